@@ -1,0 +1,48 @@
+/**
+ * The closed set of messages a page can show. An id is also the fragment that shows it
+ * (`/login#signed-out`), so a page can tell a visitor what happened without a script.
+ */
+export const messages = {
+  'sign-in-required': 'Please log in to access this page.',
+  'invalid-credentials': 'Incorrect email, username or password. Please try again.',
+  'unknown-email': 'That email does not exist. Please try again.',
+  'wrong-password': 'Incorrect password. Please try again.',
+  'email-taken': 'Email already registered. Log in instead.',
+  'username-taken': 'That username is taken. Please choose another.',
+  'signed-out': 'You have been logged out.',
+  welcome: 'Your account is ready.',
+  'too-many-attempts': 'Too many attempts. Please wait and try again.',
+  'registration-closed': 'Registration is closed at the moment. Please come back later.',
+  'invalid-input': 'Some fields need another look. Please correct them and try again.',
+  'invalid-name': 'Please enter your name, in at most 80 characters.',
+  'invalid-email': 'Please enter an email address such as name@example.com.',
+  'invalid-username':
+    'A username has 3 to 30 letters, digits, dots, dashes or underscores, and starts with a letter or digit.',
+  'invalid-password': 'A password has 12 to 256 characters.',
+  'common-password':
+    'That password is on lists that attackers try first. Please choose one that is harder to guess.',
+  'personal-password':
+    'That password is your name, your email, your username or the name of this site. Please choose one that is harder to guess.',
+  overloaded: 'The server is very busy. Please try again in a moment.',
+  'cross-site': 'That form did not come from this site. Please try again here.',
+  offline: 'The server cannot be reached. Check your connection and try again.',
+  'unexpected-error': 'Something went wrong on our side. Please try again.',
+} as const;
+
+export type MessageId = keyof typeof messages;
+
+/** Whether a text, for instance an address's fragment, is the id of a message. */
+export function isMessageId(text: string): text is MessageId {
+  return Object.hasOwn(messages, text);
+}
+
+/** "45 seconds", "1 minute", "2 hours": a wait in words, rounded up. */
+export function formatWait(waitSeconds: number): string {
+  const [amount, unit] =
+    waitSeconds < 60
+      ? [Math.max(1, Math.ceil(waitSeconds)), 'second']
+      : waitSeconds < 3600
+        ? [Math.ceil(waitSeconds / 60), 'minute']
+        : [Math.ceil(waitSeconds / 3600), 'hour'];
+  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+}

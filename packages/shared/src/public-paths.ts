@@ -1,0 +1,29 @@
+/**
+ * The one list of what anybody may read. A path that is not on it is private: the server hands it
+ * only to people who are signed in. An entry ending in `/*` stands for everything below it.
+ *
+ * To publish a page of your own, add its path here.
+ */
+export const publicPaths = [
+  '/',
+  '/register',
+  '/login',
+  '/logout',
+  '/404',
+  '/_astro/*',
+  '/favicon.svg',
+  '/favicon.ico',
+  '/apple-touch-icon.png',
+  '/robots.txt',
+] as const;
+
+/**
+ * Whether anybody may read this path.
+ *
+ * @param path a decoded, normalised path of the site: no query, no `..`, no trailing slash
+ */
+export function isPublicPath(path: string): boolean {
+  return publicPaths.some((entry) =>
+    entry.endsWith('/*') ? path.startsWith(entry.slice(0, -1)) : path === entry,
+  );
+}

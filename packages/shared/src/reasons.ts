@@ -1,0 +1,34 @@
+/** Why a procedure refused: the closed set that programs can switch on, in `error.data.reason`. */
+export const reasons = [
+  'invalid-input',
+  'common-password',
+  'personal-password',
+  'invalid-credentials',
+  'unknown-email',
+  'wrong-password',
+  'email-taken',
+  'username-taken',
+  'registration-closed',
+  'sign-in-required',
+  'forbidden',
+  'cross-site',
+  'not-found',
+  'too-large',
+  'too-many-attempts',
+  'reads-spent',
+  'overloaded',
+  'unexpected-error',
+] as const;
+
+export type Reason = (typeof reasons)[number];
+
+/** Field name → what is wrong with it, in sentences for people. */
+export type FieldErrors = Record<string, string[]>;
+
+/** What Latchkey adds to tRPC's `error.data`. */
+export type ErrorDetails = {
+  reason: Reason;
+  fieldErrors?: FieldErrors;
+  /** Whole seconds to wait, the same number as the answer's `Retry-After`. */
+  retryAfterSeconds?: number;
+};
