@@ -1,0 +1,12 @@
+import type { Database, User } from '@latchkey/db';
+import { col, fn, where } from 'sequelize';
+
+/** The person with this email, in any case, or null. */
+export function findUserByEmail({ User }: Database, email: string): Promise<User | null> {
+  return User.findOne({ where: where(fn('lower', col('email')), email.toLowerCase()) });
+}
+
+/** The person with this username, in any case, or null. */
+export function findUserByUsername({ User }: Database, username: string): Promise<User | null> {
+  return User.findOne({ where: where(fn('lower', col('username')), username.toLowerCase()) });
+}

@@ -1,0 +1,33 @@
+import type { Database, User } from '@latchkey/db';
+import type { ServerDeps } from '../server-deps.ts';
+import { findUserByEmail, findUserByUsername } from './find-user.ts';
+
+export type Login =
+  | { outcome: 'logged-in'; user: User }
+  | { outcome: 'unknown-email' }
+  | { outcome: 'wrong-password'; user: User }
+  | { outcome: 'disabled'; user: User };
+
+function findUser(database: Database, identifier: string): Promise<User | null> {
+  return identifier.includes('@')
+    ? findUserByEmail(database, identifier)
+    : findUserByUsername(database, identifier);
+}
+
+/**
+ * Whether a password opens an account. Every attempt hashes once, whoever is asked for. A hash with
+ * an older cost than the current one is replaced on success.
+ */
+export async function logInUser(
+  { database, passwords }: ServerDeps,
+  identifier: string,
+  password: string,
+): Promise<Login> {
+  const user = await findUser(database, identifier);
+  const { isMatch, needsRehash } = await passwords.verify(password, user?.passwordHash ?? null);
+  if (!user) return { outcome: 'unknown-email' };
+  if (!isMatch) return { outcome: 'wrong-password', user };
+  if (user.disabledAt) return { outcome: 'disabled', user };
+  if (needsRehash) await user.update({ passwordHash: await passwords.hash(password) });
+  return { outcome: 'logged-in', user };
+}

@@ -1,0 +1,25 @@
+import type { Context } from '../context.ts';
+
+/** Names of the OWASP Logging Vocabulary. */
+type SecurityEvent =
+  | 'authn_login_success'
+  | 'authn_login_fail'
+  | 'authn_login_lock'
+  | 'authz_fail'
+  | 'excess_rate_limit_exceeded'
+  | 'session_created'
+  | 'session_ended'
+  | 'user_created';
+
+/**
+ * Writes one line of the security log: who, what, from where; the logger adds when. What a person
+ * typed never goes in: it may be a password in the wrong field.
+ */
+export function logSecurityEvent(
+  { deps, request }: Pick<Context, 'deps' | 'request'>,
+  event: SecurityEvent,
+  details: { userId?: string; outcome?: string } = {},
+): void {
+  const level = /fail|lock|excess/.test(event) ? 'warn' : 'info';
+  deps.log[level]({ event, address: request.ip, ...details }, event);
+}

@@ -1,0 +1,21 @@
+import type { User } from '@latchkey/db';
+import type { Context } from '../context.ts';
+import { setSessionCookies } from '../sessions/session-cookies.ts';
+import { createSession, endSession } from '../sessions/session.ts';
+
+/** Signs this browser in: its former session ends, and a new token goes into its cookie. */
+export async function startSession(
+  { deps, request, reply, live }: Context,
+  user: User,
+  staySignedIn: boolean,
+): Promise<void> {
+  const { database, settings } = deps;
+  if (live) await endSession(database, live.session);
+  const created = await createSession(database, settings.session, {
+    userId: user.id,
+    staySignedIn,
+    address: request.ip,
+    userAgent: request.headers['user-agent'],
+  });
+  setSessionCookies(reply, settings, created);
+}

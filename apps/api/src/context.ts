@@ -1,0 +1,21 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerDeps } from './server-deps.ts';
+import { getBrowserSession } from './sessions/browser-session.ts';
+import type { LiveSession } from './sessions/session.ts';
+
+/** What a procedure works with: the server's parts, the request, and who asks (null: a visitor). */
+export type Context = {
+  deps: ServerDeps;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  live: LiveSession | null;
+};
+
+/** The context of one request, for the tRPC adapter and for forms without JavaScript alike. */
+export async function createContext(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Context> {
+  return { deps, request, reply, live: await getBrowserSession(deps, request, reply) };
+}

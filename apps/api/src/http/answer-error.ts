@@ -1,0 +1,53 @@
+import type { ErrorDetails } from '@latchkey/shared';
+import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { describeReason, Refusal } from '../refusal.ts';
+import { describeError } from '../trpc.ts';
+
+const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
+  400: 'BAD_REQUEST',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_SUPPORTED',
+  408: 'TIMEOUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  503: 'SERVICE_UNAVAILABLE',
+};
+
+/** What went wrong before or outside a procedure, as the error that a procedure would have thrown. */
+export function toTrpcError(error: unknown): TRPCError {
+  if (error instanceof TRPCError) return error;
+  const { statusCode = 500 } = error as Partial<FastifyError>;
+  if (statusCode === 503) return new Refusal('SERVICE_UNAVAILABLE', { reason: 'overloaded' });
+  const code = codesByStatus[statusCode] ?? (statusCode < 500 ? 'BAD_REQUEST' : undefined);
+  return new TRPCError({ code: code ?? 'INTERNAL_SERVER_ERROR', cause: error });
+}
+
+/** Faults are logged whole and answered without detail. */
+export function logFault(request: FastifyRequest, error: TRPCError): void {
+  if (getHTTPStatusCodeFromError(error) < 500 || error instanceof Refusal) return;
+  request.log.error({ err: error.cause ?? error }, 'A request failed.');
+}
+
+export function setRetryAfter(reply: FastifyReply, { retryAfterSeconds }: ErrorDetails): void {
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+}
+
+/** The same envelope that tRPC writes, for what is refused before tRPC is reached. */
+export function answerTrpcError(request: FastifyRequest, reply: FastifyReply, fault: unknown): void {
+  const error = toTrpcError(fault);
+  logFault(request, error);
+  const details = describeError(error);
+  const httpStatus = getHTTPStatusCodeFromError(error);
+  setRetryAfter(reply, details);
+  void reply.code(httpStatus).send({
+    error: {
+      message: describeReason(details.reason),
+      code: TRPC_ERROR_CODES_BY_KEY[error.code],
+      data: { code: error.code, httpStatus, ...details },
+    },
+  });
+}

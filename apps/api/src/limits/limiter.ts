@@ -1,0 +1,53 @@
+import type { Database } from '@latchkey/db';
+import { QueryTypes } from 'sequelize';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+
+type Statement = { text: string; values: unknown[] };
+
+/** What a limiter answers: go on, or wait. */
+export type Allowance =
+  { isAllowed: true; isLast: boolean } | { isAllowed: false; retryAfterSeconds: number };
+
+/**
+ * A counter in the project's own database, exact under concurrent requests: a limit holds over
+ * restarts and over processes. The library's class for PostgreSQL speaks SQL that SQLite
+ * understands too, so one class, through Sequelize, serves both.
+ *
+ * @param keyPrefix keeps the counters of one limit apart from those of another
+ */
+export function createLimiter(
+  { sequelize }: Database,
+  { keyPrefix, points, durationSeconds }: { keyPrefix: string; points: number; durationSeconds: number },
+) {
+  const storeClient = {
+    query: async ({ text, values }: Statement) => {
+      // Sequelize asks SQLite for no rows where a statement begins with INSERT, RETURNING or not.
+      const statement = `/* returns rows */ ${text}`;
+      const rows = await sequelize.query(statement, { bind: values, type: QueryTypes.SELECT });
+      return { rows, rowCount: rows.length };
+    },
+  };
+  return new RateLimiterPostgres({
+    storeClient,
+    storeType: 'pool',
+    tableName: 'rate_limits',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    keyPrefix,
+    points,
+    duration: durationSeconds,
+  });
+}
+
+export type Limiter = ReturnType<typeof createLimiter>;
+
+/** Takes points from a counter: an expected "no" is a value here, and a fault of the database an exception. */
+export async function takePoints(limiter: Limiter, key: string, points = 1): Promise<Allowance> {
+  try {
+    const result = await limiter.consume(key, points);
+    return { isAllowed: true, isLast: result.remainingPoints === 0 };
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    return { isAllowed: false, retryAfterSeconds: Math.ceil(error.msBeforeNext / 1000) };
+  }
+}

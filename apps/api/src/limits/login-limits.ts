@@ -1,0 +1,98 @@
+/**
+ * How guessing of passwords is slowed down.
+ *
+ * By address: 30 log-ins and 10 failures a minute. By account: five failures in five minutes, then
+ * one try after each wait, and the waits double from 30 seconds to an hour. An "account" is what was
+ * typed, whether it exists or not, so a wait tells nothing; email and username count apart, because
+ * a shared count would tell that the two belong together.
+ *
+ * Points are taken before the password is looked at and given back on success, so that many guesses
+ * at once count as many. A wait stops log-ins alone: nobody can end another's sessions with it.
+ */
+import { createHash } from 'node:crypto';
+import type { Database } from '@latchkey/db';
+import { getAddressKey } from './address-key.ts';
+import { createLimiter, takePoints, type Allowance } from './limiter.ts';
+
+const FAILURES = 5;
+const MINUTE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+const FIRST_WAIT_SECONDS = 30;
+const LONGEST_WAIT_SECONDS = 3600;
+
+export type LoginAttempt = { address: string; identifier: string };
+export type LoginAllowance = Allowance & {
+  /** Points of the account that the attempt took. */
+  points: number;
+};
+
+export function createLoginLimits(database: Database) {
+  const perAddress = createLimiter(database, {
+    keyPrefix: 'login-address',
+    points: 30,
+    durationSeconds: MINUTE_SECONDS,
+  });
+  const failuresPerAddress = createLimiter(database, {
+    keyPrefix: 'login-failures-address',
+    points: 10,
+    durationSeconds: MINUTE_SECONDS,
+  });
+  const failuresPerAccount = createLimiter(database, {
+    keyPrefix: 'login-failures-account',
+    points: FAILURES,
+    durationSeconds: 5 * MINUTE_SECONDS,
+  });
+  const waitsPerAccount = createLimiter(database, {
+    keyPrefix: 'login-waits-account',
+    points: Number.MAX_SAFE_INTEGER,
+    durationSeconds: DAY_SECONDS,
+  });
+
+  return {
+    /** Counts an attempt before it is made. */
+    async begin({ address, identifier }: LoginAttempt): Promise<LoginAllowance> {
+      const addressKey = getAddressKey(address);
+      const account = hashIdentifier(identifier);
+      const byAddress = await takePoints(perAddress, addressKey);
+      if (!byAddress.isAllowed) return { ...byAddress, points: 0 };
+      const byFailures = await takePoints(failuresPerAddress, addressKey);
+      if (!byFailures.isAllowed) return { ...byFailures, points: 0 };
+      const hasWaited = (await waitsPerAccount.get(account)) !== null;
+      const points = hasWaited ? FAILURES : 1;
+      const byAccount = await takePoints(failuresPerAccount, account, points);
+      if (!byAccount.isAllowed) await failuresPerAddress.reward(addressKey, 1);
+      return { ...byAccount, points };
+    },
+
+    /** Gives back what a successful attempt took; the address's own count of log-ins stays. */
+    async succeed({ address, identifier }: LoginAttempt): Promise<void> {
+      const account = hashIdentifier(identifier);
+      await failuresPerAddress.reward(getAddressKey(address), 1);
+      await failuresPerAccount.delete(account);
+      await waitsPerAccount.delete(account);
+    },
+
+    /** Gives back what was taken for an attempt whose password was never looked at. */
+    async abandon({ address, identifier }: LoginAttempt, points: number): Promise<void> {
+      await failuresPerAddress.reward(getAddressKey(address), 1);
+      await failuresPerAccount.reward(hashIdentifier(identifier), points);
+    },
+
+    /** After a failure that took the account's last point, the next wait begins. Its length in seconds. */
+    async startWait({ identifier }: LoginAttempt): Promise<number> {
+      const account = hashIdentifier(identifier);
+      const { consumedPoints } = await waitsPerAccount.penalty(account, 1);
+      const doubled = FIRST_WAIT_SECONDS * 2 ** Math.min(consumedPoints - 1, 16);
+      const waitSeconds = Math.min(doubled, LONGEST_WAIT_SECONDS);
+      await failuresPerAccount.block(account, waitSeconds);
+      return waitSeconds;
+    },
+  };
+}
+
+export type LoginLimits = ReturnType<typeof createLoginLimits>;
+
+// What people type here is now and then their password, so it is kept as a hash alone.
+function hashIdentifier(identifier: string): string {
+  return createHash('sha256').update(identifier.toLowerCase()).digest('base64url');
+}

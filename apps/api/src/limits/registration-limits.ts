@@ -1,0 +1,17 @@
+import type { Database } from '@latchkey/db';
+import { getAddressKey } from './address-key.ts';
+import { createLimiter, takePoints, type Allowance } from './limiter.ts';
+
+/** 20 registrations a minute from one address. */
+export function createRegistrationLimits(database: Database) {
+  const perAddress = createLimiter(database, {
+    keyPrefix: 'register-address',
+    points: 20,
+    durationSeconds: 60,
+  });
+  return {
+    begin: (address: string): Promise<Allowance> => takePoints(perAddress, getAddressKey(address)),
+  };
+}
+
+export type RegistrationLimits = ReturnType<typeof createRegistrationLimits>;

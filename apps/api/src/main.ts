@@ -1,0 +1,41 @@
+import { migrate, openDatabase } from '@latchkey/db';
+import { endOnSignals } from './graceful-end.ts';
+import { createLog } from './log.ts';
+import { buildServer, createServerDeps } from './server.ts';
+import { purgeExpiredSessions } from './sessions/session.ts';
+import { loadSettings, SettingsError } from './settings.ts';
+
+const PURGE_INTERVAL_MS = 3_600_000;
+
+async function main(): Promise<void> {
+  const settings = loadSettings();
+  const log = createLog(settings);
+  const database = await openDatabase(settings.databaseUrl);
+  await migrate(database);
+  const deps = createServerDeps(settings, database, log);
+  const server = await buildServer(deps);
+
+  const purge = () =>
+    purgeExpiredSessions(database).catch((error: unknown) => {
+      log.error({ err: error }, 'Expired sessions could not be deleted; they are refused all the same.');
+    });
+  await purge();
+  const purgeTimer = setInterval(() => void purge(), PURGE_INTERVAL_MS);
+
+  endOnSignals(log, async () => {
+    clearInterval(purgeTimer);
+    await server.close();
+    await deps.passwords.close();
+    await database.close();
+  });
+  await server.listen({ port: settings.port, host: settings.host });
+  log.info(`Latchkey is at ${settings.publicOrigin}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const text = error instanceof SettingsError ? error.message : error;
+  console.error(text);
+  process.exit(1);
+}

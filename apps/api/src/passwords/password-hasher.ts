@@ -1,0 +1,90 @@
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { Settings } from '../settings.ts';
+import type { DeriveKeyTask, ScryptEngine } from './derive-key.ts';
+import { countBlocks, formatPhcString, parsePhcString, type ScryptCost } from './phc-string.ts';
+
+const SALT_BYTES = 16;
+const KEY_BYTES = 32;
+
+export type Verification = { isMatch: boolean; needsRehash: boolean };
+
+/** Hashes and verifies passwords off the event loop, a bounded number at once. */
+export type PasswordHasher = {
+  engine: ScryptEngine;
+  /** A PHC string with the current cost. Throws `QueueFullError` under overload. */
+  hash(password: string): Promise<string>;
+  /**
+   * Compares a password with a stored PHC string, or with nothing when there is no such account.
+   * Either way, and whatever cost is stored, a failure takes the work of one hash of the current cost.
+   * Throws `QueueFullError` under overload.
+   */
+  verify(password: string, stored: string | null): Promise<Verification>;
+  close(): Promise<void>;
+};
+
+/** More passwords wait than the queue holds: the caller is told to come back later. */
+export class QueueFullError extends Error {
+  constructor() {
+    super('The password queue is full: too many log-ins and registrations at once.');
+    this.name = 'QueueFullError';
+  }
+}
+
+/** Node's own scrypt where the runtime has it (OpenSSL in FIPS mode has not), else scrypt-js. */
+export function chooseEngine(wanted: Settings['password']['engine']): ScryptEngine {
+  if (wanted !== 'auto') return wanted;
+  try {
+    scryptSync('probe', 'salt', KEY_BYTES, { N: 2 });
+    return 'native';
+  } catch {
+    return 'scrypt-js';
+  }
+}
+
+export function createPasswordHasher(settings: Settings['password']): PasswordHasher {
+  const { log2N, r, p, concurrency, queueLength } = settings;
+  const engine = chooseEngine(settings.engine);
+  const currentCost: ScryptCost = { log2N, r, p };
+  const pool = new Piscina<DeriveKeyTask, Uint8Array>({
+    filename: fileURLToPath(new URL('derive-key.ts', import.meta.url)),
+    minThreads: 0,
+    maxThreads: concurrency,
+    maxQueue: queueLength,
+    idleTimeout: 60_000,
+    // The event loop's thread goes before these: requests that hash nothing stay quick under load.
+    niceIncrement: 10,
+  });
+
+  const derive = async (password: string, salt: Uint8Array, cost: ScryptCost, keyLength: number) => {
+    // Piscina counts running tasks apart; it throws a plain error when the queue is full.
+    if (pool.queueSize >= queueLength) throw new QueueFullError();
+    return pool.run({ engine, password: password.normalize('NFC'), salt, cost, keyLength });
+  };
+
+  return {
+    engine,
+    async hash(password) {
+      const salt = randomBytes(SALT_BYTES);
+      const key = await derive(password, salt, currentCost, KEY_BYTES);
+      return formatPhcString({ cost: currentCost, salt, key });
+    },
+    async verify(password, stored) {
+      const hash = stored === null ? null : parsePhcString(stored);
+      if (!hash) {
+        await derive(password, randomBytes(SALT_BYTES), currentCost, KEY_BYTES);
+        return { isMatch: false, needsRehash: false };
+      }
+      const { cost, salt, key } = hash;
+      const isMatch = timingSafeEqual(await derive(password, salt, cost, key.length), key);
+      const repeats = Math.round(countBlocks(currentCost) / countBlocks(cost)) - 1;
+      if (!isMatch && repeats > 0) {
+        // A hash with an old, smaller cost would answer sooner and so tell that the account exists.
+        await derive(password, salt, { ...cost, p: cost.p * repeats }, key.length);
+      }
+      return { isMatch, needsRehash: isMatch && repeats > 0 };
+    },
+    close: () => pool.close({ force: true }),
+  };
+}

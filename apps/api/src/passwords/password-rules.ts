@@ -1,0 +1,28 @@
+export type PasswordFault = 'common-password' | 'personal-password';
+
+const CONTEXT_WORD_MIN_LENGTH = 3;
+const UNGUESSED_MIN_LENGTH = 6;
+
+/** What an attacker would try for this person on this site: the words of its names and addresses. */
+export function listContextWords(texts: (string | undefined)[]): string[] {
+  return texts
+    .flatMap((text) => (text ?? '').toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .filter((word) => word.length >= CONTEXT_WORD_MIN_LENGTH)
+    .sort((one, other) => other.length - one.length);
+}
+
+/**
+ * Why a new password is too easy to guess, or null. It is refused when the whole of it is on the
+ * list of common ones, or when little is left of it without the words of its context.
+ */
+export function findPasswordFault(
+  password: string,
+  contextWords: string[],
+  commonPasswords: ReadonlySet<string>,
+): PasswordFault | null {
+  const lowered = password.normalize('NFC').toLowerCase();
+  if (commonPasswords.has(lowered)) return 'common-password';
+  const rest = contextWords.reduce((text, word) => text.replaceAll(word, ''), lowered);
+  const isPersonal = rest !== lowered && [...rest].length < UNGUESSED_MIN_LENGTH;
+  return isPersonal ? 'personal-password' : null;
+}

@@ -1,0 +1,29 @@
+import type { ErrorDetails, Reason } from '@latchkey/shared';
+import { messages, isMessageId } from '@latchkey/shared';
+import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
+
+/** An expected "no" of a procedure: its code for HTTP, and for programs and people its reason. */
+export class Refusal extends TRPCError {
+  readonly details: ErrorDetails;
+
+  constructor(code: TRPC_ERROR_CODE_KEY, details: ErrorDetails) {
+    super({ code, message: describeReason(details.reason) });
+    this.details = details;
+  }
+}
+
+const sentences: Partial<Record<Reason, string>> = {
+  forbidden: 'This is not allowed for this account.',
+  'not-found': 'There is nothing at this address.',
+  'too-large': 'That is more than this address takes. Please send less.',
+};
+
+/** The sentence for people that goes with a reason. */
+export function describeReason(reason: Reason): string {
+  return sentences[reason] ?? (isMessageId(reason) ? messages[reason] : messages['unexpected-error']);
+}
+
+/** The refusal of an attempt that has to wait, with `Retry-After`. */
+export function refuseForNow(retryAfterSeconds: number): Refusal {
+  return new Refusal('TOO_MANY_REQUESTS', { reason: 'too-many-attempts', retryAfterSeconds });
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { migrate, openDatabase, type Database } from '@latchkey/db';
+import { findUserByEmail } from './auth/find-user.ts';
+import { createPasswordHasher } from './passwords/password-hasher.ts';
+import { loadSettings } from './settings.ts';
+
+const people = [
+  { name: 'Ada Lovelace', email: 'ada@example.com', username: 'ada', roles: [] },
+  { name: 'Grace Hopper', email: 'grace@example.com', username: 'grace', roles: ['member'] },
+  { name: 'نازنین', email: 'nazanin@example.com', username: null, roles: [] },
+];
+
+const PASSWORD_BYTES = 12;
+
+async function seedPerson(
+  database: Database,
+  person: (typeof people)[number],
+  passwordHash: string,
+): Promise<void> {
+  const existing = await findUserByEmail(database, person.email);
+  if (existing) await existing.update({ passwordHash });
+  else await database.User.create({ ...person, passwordHash });
+}
+
+const settings = loadSettings();
+if (settings.isProduction) {
+  console.error(
+    'Demonstration people are for development, and these settings are of a real site (NODE_ENV is production, or PUBLIC_URL is https). Nothing was changed.',
+  );
+  process.exit(1);
+}
+
+const database = await openDatabase(settings.databaseUrl);
+const passwords = createPasswordHasher(settings.password);
+try {
+  await migrate(database);
+  for (const person of people) {
+    const password = randomBytes(PASSWORD_BYTES).toString('base64url');
+    await seedPerson(database, person, await passwords.hash(password));
+    console.log(`${person.email}  ${password}`);
+  }
+} finally {
+  await passwords.close();
+  await database.close();
+}

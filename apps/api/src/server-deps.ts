@@ -1,0 +1,19 @@
+import type { Database } from '@latchkey/db';
+import type { Site } from './site/site-file.ts';
+import type { FastifyBaseLogger } from 'fastify';
+import type { LoginLimits } from './limits/login-limits.ts';
+import type { RegistrationLimits } from './limits/registration-limits.ts';
+import type { PasswordHasher } from './passwords/password-hasher.ts';
+import type { Settings } from './settings.ts';
+
+/** What a server is made of; `createServerDeps` in server.ts puts the real ones together. */
+export type ServerDeps = {
+  settings: Settings;
+  database: Database;
+  passwords: PasswordHasher;
+  commonPasswords: ReadonlySet<string>;
+  loginLimits: LoginLimits;
+  registrationLimits: RegistrationLimits;
+  site: Site;
+  log: FastifyBaseLogger;
+};

@@ -1,0 +1,56 @@
+import type { Database } from '@latchkey/db';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '../settings.ts';
+import {
+  clearSignInHint,
+  hasSignInHint,
+  readSessionToken,
+  setSessionCookies,
+  setSignInHint,
+} from './session-cookies.ts';
+import { findLiveSession, touchSession, type LiveSession } from './session.ts';
+
+type Deps = { database: Database; settings: Settings };
+
+const found = new WeakMap<FastifyRequest, Promise<LiveSession | null>>();
+
+/**
+ * The live session of the request's cookie, or null. It is looked up once a request; it slides here,
+ * row and cookie together; and the sign-in hint is brought in line with the truth.
+ *
+ * A dead session's own cookie is left alone: an answer that overtakes another tab's log-in would
+ * delete the new one.
+ */
+export function getBrowserSession(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<LiveSession | null> {
+  let live = found.get(request);
+  if (!live) {
+    live = resolveBrowserSession(deps, request, reply);
+    found.set(request, live);
+  }
+  return live;
+}
+
+async function resolveBrowserSession(
+  { database, settings }: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<LiveSession | null> {
+  const token = readSessionToken(request, settings);
+  const live = token ? await findLiveSession(database, token) : null;
+  const isHinted = hasSignInHint(request, settings);
+  if (!token || !live) {
+    if (isHinted) clearSignInHint(reply, settings);
+    return null;
+  }
+  const { session } = live;
+  if (await touchSession(database, settings.session, session)) {
+    setSessionCookies(reply, settings, { token, session });
+  } else if (!isHinted) {
+    setSignInHint(reply, settings, session);
+  }
+  return live;
+}

@@ -1,0 +1,82 @@
+import { SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
+import { parseCookie, stringifySetCookie, type SetCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Session } from '@latchkey/db';
+
+/**
+ * The names of the cookies and whether they are Secure. On plain http://localhost there is neither
+ * the `__Host-` prefix nor Secure, because Safari drops such cookies there.
+ */
+export type CookieStyle = { isHttps: boolean };
+
+const sessionCookie = 'session';
+
+/** A cookie's name in this style: with the `__Host-` prefix on https. */
+export function nameCookie(name: string, { isHttps }: CookieStyle): string {
+  return isHttps ? `__Host-${name}` : name;
+}
+
+export function appendCookie(reply: FastifyReply, style: CookieStyle, cookie: SetCookie): void {
+  const text = stringifySetCookie({
+    path: '/',
+    sameSite: 'lax',
+    httpOnly: true,
+    secure: style.isHttps,
+    ...cookie,
+    name: nameCookie(cookie.name, style),
+  });
+  reply.header('set-cookie', text);
+}
+
+export function readCookie(
+  request: FastifyRequest,
+  style: CookieStyle,
+  name: string,
+): string | undefined {
+  return parseCookie(request.headers.cookie ?? '')[nameCookie(name, style)];
+}
+
+export function readSessionToken(request: FastifyRequest, style: CookieStyle): string | undefined {
+  return readCookie(request, style, sessionCookie);
+}
+
+/**
+ * Sets the session's cookie and its hint. A plain session's cookie has no date, so it goes with the
+ * browser; one that stays ends when the row would end by being idle.
+ */
+export function setSessionCookies(
+  reply: FastifyReply,
+  style: CookieStyle,
+  { token, session }: { token: string; session: Session },
+): void {
+  const lifetime = describeLifetime(session);
+  appendCookie(reply, style, { name: sessionCookie, value: token, ...lifetime });
+  appendCookie(reply, style, hintCookie(lifetime));
+}
+
+export function clearSessionCookies(reply: FastifyReply, style: CookieStyle): void {
+  appendCookie(reply, style, { name: sessionCookie, value: '', maxAge: 0 });
+  clearSignInHint(reply, style);
+}
+
+export function hasSignInHint(request: FastifyRequest, style: CookieStyle): boolean {
+  return readCookie(request, style, SIGN_IN_HINT_COOKIE) !== undefined;
+}
+
+export function setSignInHint(reply: FastifyReply, style: CookieStyle, session: Session): void {
+  appendCookie(reply, style, hintCookie(describeLifetime(session)));
+}
+
+export function clearSignInHint(reply: FastifyReply, style: CookieStyle): void {
+  appendCookie(reply, style, { ...hintCookie({ maxAge: 0 }), value: '' });
+}
+
+function hintCookie(lifetime: Pick<SetCookie, 'maxAge'>): SetCookie {
+  return { name: SIGN_IN_HINT_COOKIE, value: '1', httpOnly: false, ...lifetime };
+}
+
+function describeLifetime(session: Session): Pick<SetCookie, 'maxAge'> {
+  if (!session.staySignedIn) return {};
+  const remainingMs = session.idleExpiresAt.getTime() - Date.now();
+  return { maxAge: Math.max(0, Math.floor(remainingMs / 1000)) };
+}

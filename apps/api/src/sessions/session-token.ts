@@ -1,0 +1,16 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const TOKEN_BYTES = 32;
+
+/** A new session token: 256 random bits, in base64url. It goes to the browser and nowhere else. */
+export function generateSessionToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+/**
+ * What the database keeps of a token: its SHA-256 in hex. A fast hash is enough for 256 random bits,
+ * and looking a row up by it gives no timing to learn from.
+ */
+export function hashSessionToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

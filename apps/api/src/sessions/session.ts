@@ -1,0 +1,108 @@
+/**
+ * Sessions: who this browser is. The threats they are built against:
+ * - a copy of the database: it holds hashes of tokens, never a token;
+ * - fixation: a token is made anew at each log-in, and the browser's former session ends;
+ * - a stolen cookie: it dies at log-out, after being idle, and at an absolute age, all kept here;
+ * - a disabled or deleted account: its sessions are nobody's at the next request.
+ */
+import type { Database, Session, User } from '@latchkey/db';
+import { Op, type Transaction } from 'sequelize';
+import type { Settings } from '../settings.ts';
+import { generateSessionToken, hashSessionToken } from './session-token.ts';
+
+export type LiveSession = { session: Session; user: User };
+export type NewSession = {
+  userId: string;
+  staySignedIn: boolean;
+  /** Where the log-in came from, for the person's own list. */
+  address: string;
+  userAgent: string | undefined;
+};
+
+const USER_AGENT_MAX_LENGTH = 400;
+
+const addSeconds = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);
+const earlier = (one: Date, other: Date) => (one < other ? one : other);
+
+function getLifetime(staySignedIn: boolean, settings: Settings['session']) {
+  return staySignedIn ? settings.stay : settings.plain;
+}
+
+/** Starts a session and returns its token, the only time that it is known. */
+export async function createSession(
+  database: Database,
+  settings: Settings['session'],
+  newSession: NewSession,
+  transaction?: Transaction,
+): Promise<{ token: string; session: Session }> {
+  const token = generateSessionToken();
+  const now = new Date();
+  const { idleSeconds, absoluteSeconds } = getLifetime(newSession.staySignedIn, settings);
+  const expiresAt = addSeconds(now, absoluteSeconds);
+  const session = await database.Session.create(
+    {
+      userId: newSession.userId,
+      tokenHash: hashSessionToken(token),
+      staySignedIn: newSession.staySignedIn,
+      address: newSession.address,
+      userAgent: newSession.userAgent?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,
+      authenticatedAt: now,
+      lastSeenAt: now,
+      idleExpiresAt: earlier(addSeconds(now, idleSeconds), expiresAt),
+      expiresAt,
+    },
+    { transaction: transaction ?? null },
+  );
+  return { token, session };
+}
+
+/** The live session of a token and its person, or null when it is unknown, over, or the account is disabled. */
+export async function findLiveSession(
+  database: Database,
+  token: string,
+): Promise<LiveSession | null> {
+  const now = new Date();
+  const session = await database.Session.findOne({
+    where: {
+      tokenHash: hashSessionToken(token),
+      idleExpiresAt: { [Op.gt]: now },
+      expiresAt: { [Op.gt]: now },
+    },
+    include: { association: 'user', required: true, where: { disabledAt: null } },
+  });
+  return session?.user ? { session, user: session.user } : null;
+}
+
+/**
+ * Moves a session's idle end on, at most once in `touchSeconds`. True when it moved: its cookie must
+ * then move with it. It never brings back a session that was ended meanwhile.
+ */
+export async function touchSession(
+  database: Database,
+  settings: Settings['session'],
+  session: Session,
+): Promise<boolean> {
+  const now = new Date();
+  if (now < addSeconds(session.lastSeenAt, settings.touchSeconds)) return false;
+  const { idleSeconds } = getLifetime(session.staySignedIn, settings);
+  const idleExpiresAt = earlier(addSeconds(now, idleSeconds), session.expiresAt);
+  const [count] = await database.Session.update(
+    { lastSeenAt: now, idleExpiresAt },
+    { where: { id: session.id, expiresAt: { [Op.gt]: now } } },
+  );
+  session.set({ lastSeenAt: now, idleExpiresAt });
+  return count === 1;
+}
+
+/** Ends one session. Ending it twice is no fault. */
+export async function endSession(database: Database, session: Session): Promise<void> {
+  await database.Session.destroy({ where: { id: session.id } });
+}
+
+/** Deletes the sessions that are over, and returns how many there were. */
+export async function purgeExpiredSessions(database: Database): Promise<number> {
+  const now = new Date();
+  return database.Session.destroy({
+    where: { [Op.or]: [{ idleExpiresAt: { [Op.lte]: now } }, { expiresAt: { [Op.lte]: now } }] },
+  });
+}

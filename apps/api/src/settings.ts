@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** The folder that holds package.json, whatever folder the process was started in. */
+export const projectRoot = resolve(import.meta.dirname, '../../..');
+
+const hours = 3600;
+const days = 24 * hours;
+
+const wholeNumber = (least: number, most: number) => {
+  const sentence = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
+};
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+
+const isLocalHost = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+
+const origin = z.string().transform((text, context) => {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  context.addIssue('must be an address without a path, such as https://example.com');
+  return z.NEVER;
+});
+
+const publicUrl = origin.refine((text) => {
+  const url = new URL(text);
+  return url.protocol === 'https:' || isLocalHost(url.hostname);
+}, 'must start with https:// (plain http:// is for localhost alone: a session cookie would travel unprotected)');
+
+const originList = z
+  .string()
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .pipe(z.array(origin));
+
+const databaseUrl = z
+  .string()
+  .regex(
+    /^(sqlite:.+|postgres(ql)?:\/\/.+)/,
+    'must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME',
+  );
+
+const schema = z
+  .object({
+    PORT: wholeNumber(0, 65535).default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    PUBLIC_URL: publicUrl.optional(),
+    DATA_DIR: z.string().default('data'),
+    DATABASE_URL: databaseUrl.optional(),
+    TRUST_PROXY: wholeNumber(0, 16).default(0),
+    ALLOWED_ORIGINS: originList.default([]),
+    EXPLAIN_LOGIN_ERRORS: flag.default(false),
+    REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+    LOG_LEVEL: z
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'must be fatal, error, warn, info, debug, trace or silent',
+      )
+      .default('info'),
+    SESSION_IDLE_SECONDS: wholeNumber(1, 365 * days).default(1 * hours),
+    SESSION_ABSOLUTE_SECONDS: wholeNumber(1, 365 * days).default(24 * hours),
+    SESSION_STAY_IDLE_SECONDS: wholeNumber(1, 365 * days).default(14 * days),
+    SESSION_STAY_ABSOLUTE_SECONDS: wholeNumber(1, 365 * days).default(30 * days),
+    SESSION_TOUCH_SECONDS: wholeNumber(0, 1 * days).default(60),
+    PASSWORD_ENGINE: z
+      .enum(['auto', 'native', 'scrypt-js'], 'must be auto, native or scrypt-js')
+      .default('auto'),
+    PASSWORD_SCRYPT_LOG2N: wholeNumber(10, 20).default(17),
+    PASSWORD_SCRYPT_R: wholeNumber(1, 32).default(8),
+    PASSWORD_SCRYPT_P: wholeNumber(1, 16).default(1),
+    PASSWORD_CONCURRENCY: wholeNumber(1, 64).default(availableParallelism()),
+    PASSWORD_QUEUE: wholeNumber(1, 10_000).default(64),
+    NODE_ENV: z.string().optional(),
+    LATCHKEY_DEV_SITE: origin.optional(),
+  })
+  .transform((env) => {
+    const publicOrigin = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+    const dataDir = resolve(projectRoot, env.DATA_DIR);
+    return {
+      port: env.PORT,
+      host: env.HOST,
+      publicOrigin,
+      isHttps: publicOrigin.startsWith('https:'),
+      isProduction: env.NODE_ENV === 'production' || publicOrigin.startsWith('https:'),
+      dataDir,
+      databaseUrl: resolveDatabaseUrl(env.DATABASE_URL ?? `sqlite:${dataDir}/latchkey.sqlite`),
+      trustedProxies: env.TRUST_PROXY,
+      allowedOrigins: env.ALLOWED_ORIGINS,
+      explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
+      isRegistrationOpen: env.REGISTRATION === 'open',
+      logLevel: env.LOG_LEVEL,
+      session: {
+        plain: {
+          idleSeconds: env.SESSION_IDLE_SECONDS,
+          absoluteSeconds: env.SESSION_ABSOLUTE_SECONDS,
+        },
+        stay: {
+          idleSeconds: env.SESSION_STAY_IDLE_SECONDS,
+          absoluteSeconds: env.SESSION_STAY_ABSOLUTE_SECONDS,
+        },
+        touchSeconds: env.SESSION_TOUCH_SECONDS,
+      },
+      password: {
+        engine: env.PASSWORD_ENGINE,
+        log2N: env.PASSWORD_SCRYPT_LOG2N,
+        r: env.PASSWORD_SCRYPT_R,
+        p: env.PASSWORD_SCRYPT_P,
+        concurrency: env.PASSWORD_CONCURRENCY,
+        queueLength: env.PASSWORD_QUEUE,
+      },
+      /** The address of Astro's development server, or undefined to serve the built files. */
+      devSite: env.LATCHKEY_DEV_SITE,
+    };
+  });
+
+export type Settings = z.infer<typeof schema>;
+
+/** The names a `.env` file may set, for the test that keeps `.env.example` complete. */
+export const settingNames = Object.keys(schema.in.shape);
+
+function resolveDatabaseUrl(url: string): string {
+  const [, path] = /^sqlite:(?!\/\/)(.+)/.exec(url) ?? [];
+  return path === undefined ? url : `sqlite:${resolve(projectRoot, path)}`;
+}
+
+/** Every fault of the settings, in sentences that name the setting and never its value. */
+export class SettingsError extends Error {
+  constructor(faults: string[]) {
+    const count = faults.length === 1 ? 'one setting needs' : `${faults.length} settings need`;
+    super(
+      [
+        `Latchkey cannot start: ${count} attention.`,
+        ...faults.map((fault) => `  ${fault}`),
+        'Set them in the environment or in the file .env; .env.example explains each.',
+      ].join('\n'),
+    );
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Reads the settings from variables. An empty one counts as not set.
+ *
+ * @throws {SettingsError} naming every fault at once
+ */
+export function parseSettings(env: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(
+    parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}.`),
+  );
+}
+
+/** Reads the settings from the environment, completed by the file .env where there is one. */
+export function loadSettings(): Settings {
+  try {
+    process.loadEnvFile(resolve(projectRoot, '.env'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return parseSettings(process.env);
+}

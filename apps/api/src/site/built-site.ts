@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { isPublicPath } from '@latchkey/shared';
+import type { FastifyReply } from 'fastify';
+import { encodePath } from './request-path.ts';
+import type { Site, SiteFile, SitePage } from './site-file.ts';
+
+const policyPattern = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
+const encodedCopy = /\.(br|gz)$/;
+
+function nameAddress(fileName: string): string {
+  if (!fileName.endsWith('.html')) return `/${fileName}`;
+  const bare = `/${fileName.replace(/\.html$/, '')}`;
+  return bare.replace(/\/index$/, '') || '/';
+}
+
+/** The policy that the build wrote into a page, or null. */
+export function readPolicy(html: string): string | null {
+  return policyPattern.exec(html)?.[1]?.replaceAll('&#39;', "'") ?? null;
+}
+
+function readSiteFile(folder: string, fileName: string): SiteFile {
+  const path = nameAddress(fileName);
+  const send = (reply: FastifyReply) => reply.sendFile(encodePath(fileName));
+  const served = { path, isPublic: isPublicPath(path), send };
+  if (!fileName.endsWith('.html')) return { kind: 'asset', ...served };
+  const html = readFileSync(join(folder, fileName), 'utf8');
+  return { kind: 'page', ...served, html, policy: readPolicy(html) } satisfies SitePage;
+}
+
+/**
+ * The files of a built site, listed once: an address that is not on the list does not exist, so no
+ * spelling of an address leads out of the folder.
+ *
+ * @throws when the folder is missing or has no index.html, with what to do
+ */
+export function readBuiltSite(folder: string): Site {
+  const files = new Map(
+    listFolder(folder)
+      .filter((entry) => entry.isFile() && !encodedCopy.test(entry.name))
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+      .map((fileName) => readSiteFile(folder, fileName))
+      .map((file) => [file.path, file] as const),
+  );
+  if (!files.has('/')) throw missingSiteError(folder);
+  return {
+    find: async ({ path }) => files.get(path) ?? null,
+    readText: (path) => readFile(join(folder, path), 'utf8'),
+  };
+}
+
+function listFolder(folder: string) {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    throw missingSiteError(folder, error);
+  }
+}
+
+function missingSiteError(folder: string, cause?: unknown): Error {
+  return new Error(`The site is not built: ${folder} has no index.html. Run "npm run build".`, {
+    cause,
+  });
+}

@@ -1,0 +1,41 @@
+/** What a page is completed with before it is sent. */
+export type PageFilling = {
+  /** The signed-in person's name, or null for a visitor. */
+  userName: string | null;
+  /** Field name → what was typed into a form that came back with an error. Never a password. */
+  typed?: Record<string, string>;
+};
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+const nameSlot = '<span data-slot="user-name"></span>';
+
+/**
+ * Completes the marks that the site's build left in a page, so that it is right at first paint and
+ * without a script. A page stays a static file: these marks are all that the server ever changes.
+ */
+export function fillPage(html: string, { userName, typed = {} }: PageFilling): string {
+  const named =
+    userName === null
+      ? html
+      : html
+          .replace('data-session="out"', 'data-session="in"')
+          .replaceAll(nameSlot, () => nameSlot.replace('><', () => `>${escapeHtml(userName)}<`));
+  return Object.entries(typed).reduce(
+    (text, [field, value]) =>
+      text
+        .replace(`data-typed="${field}"`, () => `value="${escapeHtml(value)}"`)
+        .replace(`data-typed-checked="${field}"`, 'checked'),
+    named,
+  );
+}

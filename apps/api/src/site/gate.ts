@@ -1,0 +1,104 @@
+/**
+ * The gate in front of the site. Default deny: what is not on the list of public paths goes only to
+ * people who are signed in; what does not exist is "not found" for everybody.
+ */
+import { parseNextPath } from '@latchkey/shared';
+import { basename } from 'node:path';
+import type { SendOptions } from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerDeps } from '../server-deps.ts';
+import { getBrowserSession } from '../sessions/browser-session.ts';
+import { logSecurityEvent } from '../auth/security-log.ts';
+import { findDownload } from './downloads.ts';
+import { problemPath, sendProblem } from './problem.ts';
+import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
+import { forbidStoring, sendAsset, sendPage } from './send-page.ts';
+import { findPage, type Site, type SiteFile } from './site-file.ts';
+import { takeTyped } from './typed-cookie.ts';
+
+const DOWNLOADS = '/download/';
+/** Pages that are shown, but never under an address of their own. */
+const hidden = new Set(['/404', problemPath]);
+const forVisitors = new Set(['/login', '/register']);
+
+/** Where people go who have nowhere else to go after logging in. */
+export const homeOfMembers = '/secrets';
+
+/** The log-in page's address that leads back to `next` and shows a message. */
+export function linkLogin(next: string | null, messageId: string): string {
+  const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
+  return `/login${query}#${messageId}`;
+}
+
+export function addGate(
+  server: FastifyInstance,
+  deps: ServerDeps,
+  site: Site,
+  downloadsFolder: string,
+): void {
+  async function sendNotFound(request: FastifyRequest, reply: FastifyReply) {
+    reply.code(404);
+    const page = await findPage(site, '/404');
+    if (!page) return sendProblem(request, reply, site, 'not-found');
+    const live = await getBrowserSession(deps, request, reply);
+    forbidStoring(reply);
+    return sendPage(reply, page, { userName: live?.user.name ?? null });
+  }
+
+  /** Turns a visitor away from something that exists: a page to the log-in, anything else with 401. */
+  function refuseVisitor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { path, search }: RequestPath,
+    kind: SiteFile['kind'],
+  ) {
+    logSecurityEvent({ deps, request }, 'authz_fail', { outcome: 'sign-in-required' });
+    forbidStoring(reply);
+    const login = linkLogin(encodePath(path) + search, 'sign-in-required');
+    if (kind === 'page') return reply.redirect(login, 302);
+    reply.code(401);
+    return sendProblem(request, reply, site, 'sign-in-required', { href: login, label: 'Log in' });
+  }
+
+  async function serveDownload(request: FastifyRequest, reply: FastifyReply, wanted: RequestPath) {
+    const fileName = await findDownload(downloadsFolder, wanted.path.slice(DOWNLOADS.length));
+    if (fileName === null) return sendNotFound(request, reply);
+    if (!(await getBrowserSession(deps, request, reply))) {
+      return refuseVisitor(request, reply, wanted, 'asset');
+    }
+    forbidStoring(reply);
+    const options: SendOptions & { root: string } = { root: downloadsFolder };
+    return reply.download(encodePath(fileName), basename(fileName), options);
+  }
+
+  async function serveFile(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    wanted: RequestPath,
+    file: SiteFile,
+  ) {
+    if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
+    const live = await getBrowserSession(deps, request, reply);
+    if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
+    if (file.kind === 'asset') return sendAsset(reply, file);
+    if (live && forVisitors.has(file.path)) {
+      forbidStoring(reply);
+      const next = parseNextPath(new URLSearchParams(wanted.search).get('next'));
+      return reply.redirect(next ?? homeOfMembers, 302);
+    }
+    const typed = takeTyped(request, reply, deps.settings, file.path);
+    return sendPage(reply, file, { userName: live?.user.name ?? null, ...(typed && { typed }) });
+  }
+
+  server.get('/*', async (request, reply) => {
+    const wanted = readRequestPath(request);
+    if (!wanted) return sendNotFound(request, reply);
+    if (wanted.path.startsWith(DOWNLOADS)) return serveDownload(request, reply, wanted);
+    const file = await site.find(wanted);
+    if (hidden.has(wanted.path)) return sendNotFound(request, reply);
+    if (file) return serveFile(request, reply, wanted, file);
+    const clean = cleanPath(wanted.path);
+    if (clean === wanted.path || !(await site.find({ ...wanted, path: clean }))) return sendNotFound(request, reply);
+    return reply.redirect(encodePath(clean) + wanted.search, 301);
+  });
+}

@@ -1,0 +1,68 @@
+import type { Reason } from '@latchkey/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
+import { describeReason } from '../refusal.ts';
+import { describeError } from '../trpc.ts';
+import { escapeHtml } from './fill-page.ts';
+import { wantsPage } from './request-path.ts';
+import { forbidStoring, sendPage } from './send-page.ts';
+import { findPage, type Site } from './site-file.ts';
+
+/** The page of the site that problems are told on. It has no address of its own. */
+export const problemPath = '/problem';
+
+const titles: Partial<Record<Reason, string>> = {
+  'sign-in-required': 'Please log in',
+  'cross-site': 'This came from elsewhere',
+  'too-large': 'That is too much',
+  'not-found': 'Page not found',
+  overloaded: 'Very busy',
+};
+
+export type WayOn = { href: string; label: string };
+
+/**
+ * Tells of a problem, in the site's own look to a browser that wants a page and as one line of text
+ * to everything else. The answer's status is set by the caller.
+ */
+export async function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  site: Site,
+  reason: Reason,
+  wayOn: WayOn = { href: '/', label: 'Go to the home page' },
+): Promise<FastifyReply> {
+  forbidStoring(reply);
+  const text = describeReason(reason);
+  const page = wantsPage(request) ? await findPage(site, problemPath) : null;
+  if (!page) return reply.type('text/plain; charset=utf-8').send(`${text}\n`);
+  const slots = {
+    'problem-title': titles[reason] ?? 'Something went wrong',
+    'problem-text': text,
+    'problem-link': wayOn.label,
+  };
+  const html = Object.entries(slots)
+    .reduce(
+      (filled, [slot, value]) =>
+        filled.replace(`data-slot="${slot}">`, () => `data-slot="${slot}">${escapeHtml(value)}`),
+      page.html,
+    )
+    .replace('href="#problem-link"', () => `href="${escapeHtml(wayOn.href)}"`);
+  return sendPage(reply, { ...page, html });
+}
+
+/** Answers what went wrong outside the API: the status and a page or a line that says what to do. */
+export async function answerSiteError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  site: Site,
+  fault: unknown,
+): Promise<FastifyReply> {
+  const error = toTrpcError(fault);
+  logFault(request, error);
+  const details = describeError(error);
+  setRetryAfter(reply, details);
+  reply.code(getHTTPStatusCodeFromError(error));
+  return sendProblem(request, reply, site, details.reason);
+}

@@ -1,0 +1,49 @@
+import type { FastifyReply } from 'fastify';
+import { fillPage, type PageFilling } from './fill-page.ts';
+import type { SiteAsset, SitePage } from './site-file.ts';
+
+const HASHED_FOLDER = '/_astro/';
+
+/** Nothing of this may be kept by a cache, nor shown again by the Back button after logging out. */
+export function forbidStoring(reply: FastifyReply): void {
+  reply.header('cache-control', 'private, no-store');
+}
+
+/**
+ * Sends a page. One that is public and has nothing of the visitor in it goes out as the file that
+ * was built, for anyone to cache; every other is completed first and kept by nobody.
+ */
+export function sendPage(
+  reply: FastifyReply,
+  page: SitePage,
+  filling: PageFilling = { userName: null },
+): FastifyReply {
+  setPolicy(reply, page);
+  const hasFilling = filling.userName !== null || filling.typed !== undefined;
+  if (page.isPublic && page.send && !hasFilling) {
+    reply.header('vary', 'Cookie');
+    reply.header('cache-control', 'public, max-age=0, must-revalidate');
+    return page.send(reply);
+  }
+  forbidStoring(reply);
+  reply.type('text/html; charset=utf-8').compress(fillPage(page.html, filling));
+  return reply;
+}
+
+/** The page's own policy, as a header, with what a `meta` element cannot say. */
+function setPolicy(reply: FastifyReply, { policy }: SitePage): void {
+  if (policy === null) reply.removeHeader('content-security-policy');
+  else {
+    const directives = policy.replace(/;\s*$/, '');
+    reply.header('content-security-policy', `${directives}; frame-ancestors 'none'`);
+  }
+}
+
+/** Sends a file that is no page. A name with a hash of its content never changes what it stands for. */
+export function sendAsset(reply: FastifyReply, { path, isPublic, send }: SiteAsset): FastifyReply {
+  if (!isPublic) forbidStoring(reply);
+  else if (path.startsWith(HASHED_FOLDER)) {
+    reply.header('cache-control', 'public, max-age=31536000, immutable');
+  } else reply.header('cache-control', 'public, max-age=3600');
+  return send(reply);
+}

@@ -1,0 +1,37 @@
+import type { FastifyReply } from 'fastify';
+import type { RequestPath } from './request-path.ts';
+
+type Served = {
+  /** The clean address, such as `/login`. */
+  path: string;
+  /** Whether anybody may have it. */
+  isPublic: boolean;
+};
+
+/** A page of the site: HTML that the server may complete before it sends it. */
+export type SitePage = Served & {
+  kind: 'page';
+  html: string;
+  /** The page's own content security policy, without what only a header can say; null in development. */
+  policy: string | null;
+  /** Sends the page as it was built, or null where there is no such file. */
+  send: ((reply: FastifyReply) => FastifyReply) | null;
+};
+
+/** Any other file of the site. */
+export type SiteAsset = Served & { kind: 'asset'; send: (reply: FastifyReply) => FastifyReply };
+
+export type SiteFile = SitePage | SiteAsset;
+
+export type Site = {
+  /** The file at an address, or null when there is none. */
+  find: (wanted: RequestPath) => Promise<SiteFile | null>;
+  /** The text of a file that the build is known to make. Throws when it is missing. */
+  readText: (path: string) => Promise<string>;
+};
+
+/** A page by its clean address, or null. */
+export async function findPage(site: Site, path: string): Promise<SitePage | null> {
+  const file = await site.find({ path, search: '' });
+  return file?.kind === 'page' ? file : null;
+}

@@ -1,0 +1,76 @@
+import type { Dialect } from '@latchkey/db';
+import { createTestDatabase } from '@latchkey/db/testing';
+import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import type { ErrorDetails } from '@latchkey/shared';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import type { AppRouter } from '../router.ts';
+import { buildServer, createServerDeps } from '../server.ts';
+import { parseSettings } from '../settings.ts';
+import { Browser } from './browser.ts';
+
+/** Cheap enough for tests; everything else is as in production. */
+const cheapPasswords = { PASSWORD_SCRYPT_LOG2N: '10' };
+
+/**
+ * The whole server on a free port of this machine, with a migrated database of its own. Take it with
+ * `await using`.
+ *
+ * @param env settings that differ from the defaults
+ */
+export async function startTestServer(dialect: Dialect, env: Record<string, string> = {}) {
+  const place = await createTestDatabase(dialect);
+  const settings = parseSettings({
+    ...cheapPasswords,
+    TRUST_PROXY: '1',
+    ...env,
+    DATABASE_URL: place.url,
+  });
+  const logLines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  const deps = createServerDeps(settings, place.database, log);
+  const server = await buildServer(deps);
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = server.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    deps,
+    server,
+    database: place.database,
+    /** Every line that was logged, as it would be written. */
+    logLines,
+    openBrowser: () => new Browser(url, settings.publicOrigin),
+    [Symbol.asyncDispose]: async () => {
+      await server.close();
+      await deps.passwords.close();
+      await place[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
+
+/** The typed client of a browser, as the site's own pages have it. */
+export function createClient(browser: Browser) {
+  return createTRPCClient<AppRouter>({
+    links: [
+      httpLink({
+        url: `${browser.url}/trpc`,
+        fetch: (input, init) => browser.fetch(String(input), init as RequestInit),
+      }),
+    ],
+  });
+}
+
+type Refused = ErrorDetails & { code: string; httpStatus: number };
+
+/** The `data` of the error that a call is refused with; fails when it is not. */
+export async function catchRefusal(call: Promise<unknown>): Promise<Refused> {
+  const fault: unknown = await call.then(
+    () => new Error('The call was expected to be refused, and succeeded.'),
+    (error: unknown) => error,
+  );
+  if (fault instanceof TRPCClientError) return fault.data as Refused;
+  throw fault;
+}

@@ -1,0 +1,50 @@
+import { collectFieldErrors, type ErrorDetails, type Reason } from '@latchkey/shared';
+import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import * as z from 'zod/mini';
+import type { Context } from './context.ts';
+import { describeReason, Refusal } from './refusal.ts';
+
+const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
+  BAD_REQUEST: 'invalid-input',
+  PARSE_ERROR: 'invalid-input',
+  UNSUPPORTED_MEDIA_TYPE: 'invalid-input',
+  METHOD_NOT_SUPPORTED: 'invalid-input',
+  NOT_FOUND: 'not-found',
+  UNAUTHORIZED: 'sign-in-required',
+  FORBIDDEN: 'forbidden',
+  PAYLOAD_TOO_LARGE: 'too-large',
+};
+
+/** What an error says to the outside: its reason, and the faults of each field for bad input. */
+export function describeError(error: TRPCError): ErrorDetails {
+  if (error instanceof Refusal) return error.details;
+  const reason = reasonsByCode[error.code] ?? 'unexpected-error';
+  if (!(error.cause instanceof z.core.$ZodError)) return { reason };
+  return { reason, fieldErrors: collectFieldErrors(error.cause.issues) };
+}
+
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  // The answer is written anew, so that nothing of a fault (text, stack, cause) can be in it.
+  errorFormatter({ shape, error }) {
+    const details = describeError(error);
+    const { code, httpStatus, path } = shape.data;
+    return {
+      code: shape.code,
+      message: describeReason(details.reason),
+      data: { code, httpStatus, path, ...details },
+    };
+  },
+});
+
+export const createRouter = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** For everybody. */
+export const publicProcedure = t.procedure;
+
+/** For people who are signed in: `ctx.live` is there. */
+export const memberProcedure = t.procedure.use(({ ctx, next }) => {
+  if (!ctx.live) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
+  return next({ ctx: { ...ctx, live: ctx.live } });
+});
