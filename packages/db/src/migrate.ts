@@ -1,0 +1,103 @@
+import { Transaction } from 'sequelize';
+import { MigrationError, Umzug } from 'umzug';
+import type { Database } from './database.ts';
+import {
+  createMigrationStorage,
+  createMigrationTable,
+  readExecutedNames,
+} from './migration-storage.ts';
+import { migrations as allMigrations } from './migrations/list.ts';
+import type { Migration, MigrationContext } from './migrations/migration.ts';
+
+/** Any number will do, as long as every process of this program takes the same. */
+const POSTGRES_LOCK_KEY = 7_411_926_355;
+
+/**
+ * Runs all pending migrations, oldest first, and returns their names. All of them are one
+ * transaction under a lock: any number of processes may start at once, and after a failure, a kill
+ * or a power cut the database is as it was. Throws an Error naming the migration that failed.
+ */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[] = allMigrations,
+): Promise<string[]> {
+  return runLocked(database, migrations, (umzug) => umzug.up());
+}
+
+/**
+ * Takes back the last `steps` migrations (1 unless given, Infinity for all), newest first, and
+ * returns their names. Their tables go, with all that is in them. Locks and throws as `migrate` does.
+ */
+export async function migrateDown(
+  database: Database,
+  { steps = 1 }: { steps?: number } = {},
+  migrations: readonly Migration[] = allMigrations,
+): Promise<string[]> {
+  return runLocked(database, migrations, (umzug) => umzug.down({ step: steps }));
+}
+
+/**
+ * The names of the migrations that have been executed, and of those that `migrate` would run, each
+ * oldest first. Executed ones that only a newer version of this program knows stand last.
+ */
+export async function listMigrations(
+  database: Database,
+  migrations: readonly Migration[] = allMigrations,
+): Promise<{ executed: string[]; pending: string[] }> {
+  const executed = await readExecutedNames(database);
+  const names = migrations.map(({ name }) => name);
+  const unknown = executed.filter((name) => !names.includes(name));
+  return {
+    executed: [...names.filter((name) => executed.includes(name)), ...unknown],
+    pending: names.filter((name) => !executed.includes(name)),
+  };
+}
+
+async function runLocked(
+  { sequelize, dialect }: Database,
+  migrations: readonly Migration[],
+  command: (umzug: Umzug) => Promise<{ name: string }[]>,
+): Promise<string[]> {
+  // A stricter isolation on PostgreSQL would not see what the former holder of the lock committed.
+  const isolationLevel = Transaction.ISOLATION_LEVELS.READ_COMMITTED;
+  try {
+    return await sequelize.transaction({ isolationLevel }, async (transaction) => {
+      const run = async (sql: string) => {
+        await sequelize.query(sql, { transaction });
+      };
+      // On SQLite BEGIN IMMEDIATE is the lock.
+      if (dialect === 'postgres') await run(`SELECT pg_advisory_xact_lock(${POSTGRES_LOCK_KEY})`);
+      await createMigrationTable(sequelize, transaction);
+      const storage = createMigrationStorage(sequelize, transaction);
+      const done = await command(createUmzug(migrations, { dialect, run }, storage));
+      return done.map(({ name }) => name);
+    });
+  } catch (error) {
+    throw error instanceof MigrationError ? explain(error) : error;
+  }
+}
+
+function createUmzug(
+  migrations: readonly Migration[],
+  context: MigrationContext,
+  storage: ReturnType<typeof createMigrationStorage>,
+): Umzug {
+  return new Umzug({
+    migrations: migrations.map(({ name, up, down }) => ({
+      name,
+      up: () => up(context),
+      down: () => down(context),
+    })),
+    storage,
+    logger: undefined,
+  });
+}
+
+function explain(error: MigrationError): Error {
+  const { name, direction } = error.migration;
+  const reason = error.cause instanceof Error ? error.cause.message : String(error.cause);
+  return new Error(
+    `The migration ${name} (${direction}) failed: ${reason}. Nothing was changed, the database is as it was. Correct the cause and run it again.`,
+    { cause: error.cause },
+  );
+}

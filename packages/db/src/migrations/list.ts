@@ -1,0 +1,9 @@
+import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
+import * as rateLimits from './2026-11-21-rate-limits.ts';
+import type { Migration } from './migration.ts';
+
+/** Every migration, oldest first. Add to the end; never change one that has been released. */
+export const migrations: readonly Migration[] = [
+  { name: '2026-11-21-users-and-sessions', ...usersAndSessions },
+  { name: '2026-11-21-rate-limits', ...rateLimits },
+];

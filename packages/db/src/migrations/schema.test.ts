@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { describeSchema } from '../testing/describe-schema.ts';
+import { createTestDatabase, dialects } from '../testing/index.ts';
+import { sampleSession, sampleUser } from '../testing/sample-rows.ts';
+
+const constraintAndIndexNames = [
+  'ck_sessions_address',
+  'ck_sessions_token_hash',
+  'ck_sessions_user_agent',
+  'ck_users_email',
+  'ck_users_name',
+  'ck_users_password_hash',
+  'ck_users_roles',
+  'ck_users_username',
+  'fk_sessions_user_id_users',
+  'ix_rate_limits_expire',
+  'ix_sessions_expires_at',
+  'ix_sessions_user_id',
+  'pk_migrations',
+  'pk_rate_limits',
+  'pk_sessions',
+  'pk_users',
+  'uq_sessions_token_hash',
+  'uq_users_email',
+  'uq_users_username',
+];
+
+describe.each(dialects)('the migrated tables on %s', (dialect) => {
+  test('have their constraints and indexes under their names', async () => {
+    await using migrated = await createTestDatabase(dialect);
+    expect((await describeSchema(migrated.database)).names).toEqual(constraintAndIndexNames);
+  });
+
+  test('have the columns, types, nullability and defaults of the models', async () => {
+    await using migrated = await createTestDatabase(dialect);
+    await using synced = await createTestDatabase(dialect, 'empty');
+    await synced.database.sequelize.sync();
+    const { columns } = await describeSchema(migrated.database);
+    const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
+    expect(ofModels).toHaveLength(24);
+    expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
+  });
+
+  test('have the columns that rate-limiter-flexible fills by position', async () => {
+    await using migrated = await createTestDatabase(dialect);
+    const { sequelize, RateLimit } = migrated.database;
+    await sequelize.query(`INSERT INTO rate_limits VALUES ('a', 2, 1795000000000)
+      ON CONFLICT(key) DO UPDATE SET points = rate_limits.points + 1`);
+    expect((await RateLimit.findOne())?.get()).toEqual({
+      key: 'a',
+      points: 2,
+      expire: 1_795_000_000_000,
+    });
+  });
+
+  test.each([
+    ['ck_users_name', { name: '  ' }],
+    ['ck_users_email', { email: 'nobody.example.com' }],
+    ['ck_users_username', { username: 'somebody@example.com' }],
+    ['ck_users_username', { username: '' }],
+    ['ck_users_password_hash', { passwordHash: 'correct horse battery staple' }],
+    ['ck_users_roles', { roles: {} as string[] }],
+  ])('refuse by %s a user with %j', async (constraint, overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const create = migrated.database.User.create(sampleUser(overrides));
+    await expect(create).rejects.toMatchObject({
+      parent: { message: expect.stringContaining(constraint) as string },
+    });
+  });
+
+  test.each([
+    ['name', 80, 'n'],
+    ['username', 30, 'n'],
+    ['passwordHash', 255, '$'],
+  ] as const)('hold a %s of %i characters and no more', async (field, length, character) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User } = migrated.database;
+    await User.create(sampleUser({ [field]: character.repeat(length) }));
+    await expect(
+      User.create(sampleUser({ [field]: character.repeat(length + 1) })),
+    ).rejects.toThrow();
+    expect(await User.count()).toBe(1);
+  });
+
+  test('hold an email of 254 characters and no more', async () => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User } = migrated.database;
+    const domain = '@example.com';
+    await User.create(sampleUser({ email: 'e'.repeat(254 - domain.length) + domain }));
+    const tooLong = 'f'.repeat(255 - domain.length) + domain;
+    await expect(User.create(sampleUser({ email: tooLong }))).rejects.toThrow();
+  });
+
+  test.each([
+    { tokenHash: 'a'.repeat(63) },
+    { tokenHash: 'G'.repeat(64) },
+    { address: '1'.repeat(46) },
+    { userAgent: 'x'.repeat(401) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a session with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, Session } = migrated.database;
+    const user = await User.create(sampleUser());
+    await Session.create(sampleSession(user.id));
+    await expect(Session.create(sampleSession(user.id, overrides))).rejects.toThrow();
+    expect(await Session.count()).toBe(1);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { migrate, migrateDown } from './migrate.ts';
+import { isDatabaseReady } from './readiness.ts';
+import { createTestDatabase, createTestDatabaseUrl, dialects } from './testing/index.ts';
+import { openDatabase } from './database.ts';
+
+describe.each(dialects)('isDatabaseReady on %s', (dialect) => {
+  test('waits for every migration', async () => {
+    await using place = await createTestDatabase(dialect, 'empty');
+    const { database } = place;
+    expect(await isDatabaseReady(database)).toBe(false);
+    await migrate(database);
+    expect(await isDatabaseReady(database)).toBe(true);
+    await migrateDown(database);
+    expect(await isDatabaseReady(database)).toBe(false);
+  });
+
+  test('is false, and does not throw, when the database no longer answers', async () => {
+    await using place = await createTestDatabaseUrl(dialect);
+    const database = await openDatabase(place.url);
+    expect(await isDatabaseReady(database)).toBe(true);
+    await database.close();
+    expect(await isDatabaseReady(database)).toBe(false);
+  });
+});

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { CreationAttributes } from 'sequelize';
+import type { Session } from '../models/session.ts';
+import type { User } from '../models/user.ts';
+
+/** Attributes of a valid user with an address of its own. The hash is of no password. */
+export function sampleUser(overrides: Partial<CreationAttributes<User>> = {}) {
+  const attributes: CreationAttributes<User> = {
+    name: 'Ada Lovelace',
+    email: `ada-${randomBytes(6).toString('hex')}@example.com`,
+    passwordHash: '$scrypt$ln=17,r=8,p=1$c2FsdA$aGFzaA',
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid session of that user, ending an hour from now. */
+export function sampleSession(
+  userId: string,
+  overrides: Partial<CreationAttributes<Session>> = {},
+) {
+  const now = new Date();
+  const inOneHour = new Date(now.getTime() + 3_600_000);
+  const attributes: CreationAttributes<Session> = {
+    userId,
+    tokenHash: randomBytes(32).toString('hex'),
+    staySignedIn: false,
+    authenticatedAt: now,
+    lastSeenAt: now,
+    idleExpiresAt: inOneHour,
+    expiresAt: inOneHour,
+  };
+  return { ...attributes, ...overrides };
+}
