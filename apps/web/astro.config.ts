@@ -1,0 +1,24 @@
+import { defineConfig } from 'astro/config';
+import { precompress } from './src/build/precompress.ts';
+
+export default defineConfig({
+  output: 'static',
+  trailingSlash: 'never',
+  build: { format: 'file', inlineStylesheets: 'never' },
+  // Its marks on every element would hide the empty slots that the server fills.
+  devToolbar: { enabled: false },
+  // A highlighter's colours are inline styles, which the policy below forbids.
+  markdown: { syntaxHighlight: false },
+  integrations: [precompress()],
+  security: {
+    csp: {
+      directives: [
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+      ],
+    },
+  },
+  vite: { build: { assetsInlineLimit: 0 } },
+});

@@ -1,0 +1,15 @@
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+
+const secrets = defineCollection({
+  loader: glob({ pattern: '*.md', base: './src/content/secrets' }),
+  schema: z.object({
+    title: z.string(),
+    summary: z.string(),
+    /** Place on the page, lowest first. */
+    order: z.number(),
+  }),
+});
+
+export const collections = { secrets };

@@ -1,0 +1,26 @@
+import type { FieldErrors } from '@latchkey/shared';
+
+export function findInput(form: HTMLFormElement, name: string): HTMLInputElement | null {
+  const input = form.elements.namedItem(name);
+  return input instanceof HTMLInputElement ? input : null;
+}
+
+function setFieldError(form: HTMLFormElement, input: HTMLInputElement, text: string): void {
+  const place = form.querySelector<HTMLElement>(`#${input.id}-error`);
+  if (!place) return;
+  place.textContent = text;
+  place.hidden = text === '';
+  input.ariaInvalid = text === '' ? null : 'true';
+}
+
+export function clearFieldErrors(form: HTMLFormElement): void {
+  for (const input of form.querySelectorAll('input')) setFieldError(form, input, '');
+}
+
+/** Writes each fault next to its field, and leads to the first. */
+export function showFieldErrors(form: HTMLFormElement, fieldErrors: FieldErrors): void {
+  const inputs = [...form.querySelectorAll('input')];
+  const faulty = inputs.filter(({ name }) => fieldErrors[name]?.[0]);
+  for (const input of faulty) setFieldError(form, input, fieldErrors[input.name]?.[0] ?? '');
+  faulty[0]?.focus();
+}

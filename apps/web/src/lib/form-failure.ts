@@ -1,0 +1,31 @@
+import { formatWait, isMessageId, type MessageId } from '@latchkey/shared';
+import { findInput, showFieldErrors } from './field-errors.ts';
+import { showFlash } from './flash.ts';
+import type { Failure } from './trpc.ts';
+
+const fieldsToRetype: Partial<Record<Failure['reason'], string>> = {
+  'invalid-credentials': 'password',
+  'wrong-password': 'password',
+  'unknown-email': 'identifier',
+};
+
+function messageOf({ reason, fieldErrors }: Failure): MessageId {
+  if (fieldErrors || reason === 'too-large') return 'invalid-input';
+  return isMessageId(reason) ? reason : 'unexpected-error';
+}
+
+function leadToField(form: HTMLFormElement, name: string): void {
+  const input = findInput(form, name);
+  if (input?.name === 'password') input.value = '';
+  input?.focus();
+}
+
+/** Says what went wrong, and leads to the field to correct. What was typed stays. */
+export function showFailure(form: HTMLFormElement, failure: Failure): void {
+  const { reason, fieldErrors, retryAfterSeconds } = failure;
+  const wait = retryAfterSeconds ? `You can try again in ${formatWait(retryAfterSeconds)}.` : '';
+  showFlash(messageOf(failure), wait);
+  if (fieldErrors) showFieldErrors(form, fieldErrors);
+  const field = fieldsToRetype[reason];
+  if (field) leadToField(form, field);
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
+
+/** A script that stands in the page itself, because it must run before the first paint. */
+type InlineScript = { source: string; hash: `sha256-${string}` };
+
+function defineInlineScript(source: string): InlineScript {
+  return { source, hash: `sha256-${createHash('sha256').update(source).digest('base64')}` };
+}
+
+/**
+ * In the head, for pages that the server has not completed itself (from a CDN): the hint cookie
+ * alone decides which navigation is painted.
+ */
+export const signInHintScript = defineInlineScript(
+  `/(^|; )(__Host-)?${SIGN_IN_HINT_COOKIE}=1/.test(document.cookie)&&(document.documentElement.dataset.session="in")`,
+);
+
+/**
+ * Behind the messages: `:target` matches only after the first paint, and the page would jump when
+ * its message comes.
+ */
+export const flashScript = defineInlineScript(
+  'document.getElementById(location.hash.slice(1))?.classList.add("is-chosen")',
+);

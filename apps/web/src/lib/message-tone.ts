@@ -1,0 +1,14 @@
+import type { MessageId } from '@latchkey/shared';
+
+export type Tone = 'info' | 'success' | 'error';
+
+const calmTones: Partial<Record<MessageId, Tone>> = {
+  'sign-in-required': 'info',
+  'email-taken': 'info',
+  'signed-out': 'success',
+  welcome: 'success',
+};
+
+export function toneOfMessage(id: MessageId): Tone {
+  return calmTones[id] ?? 'error';
+}

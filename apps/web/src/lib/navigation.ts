@@ -1,0 +1,9 @@
+/** Who sees an entry: everybody, when it has no `when`. */
+type NavigationEntry = { label: string; href: string; when?: 'signed-in' | 'signed-out' };
+
+export const navigation: NavigationEntry[] = [
+  { label: 'Home', href: '/' },
+  { label: 'Log in', href: '/login', when: 'signed-out' },
+  { label: 'Register', href: '/register', when: 'signed-out' },
+  { label: 'Secrets', href: '/secrets', when: 'signed-in' },
+];

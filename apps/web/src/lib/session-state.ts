@@ -1,0 +1,46 @@
+import { SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
+import { hasNames, isShownSignedIn, showSession } from './session-view.ts';
+
+const root = document.documentElement;
+const isForMembers = 'members' in root.dataset;
+const hintPattern = new RegExp(`(^|; )(__Host-)?${SIGN_IN_HINT_COOKIE}=1`);
+
+const readHint = () => hintPattern.test(document.cookie);
+let lastHint = readHint();
+
+/** Leaves a members' page to the gate, which knows whether it may still be shown. */
+function askGate(): void {
+  root.hidden = true;
+  location.reload();
+}
+
+async function askServer(): Promise<void> {
+  const { readSession } = await import('./trpc.ts');
+  const session = await readSession();
+  if (!session && isForMembers) return askGate();
+  showSession(session?.user ?? null);
+}
+
+/** When the server cannot be asked, the page stays as it is: it holds nothing private but names. */
+function verify(): void {
+  askServer().catch(() => undefined);
+}
+
+function followHint(): void {
+  const hint = readHint();
+  if (hint === lastHint) return;
+  lastHint = hint;
+  if (hint) verify();
+  else if (isForMembers) askGate();
+  else showSession(null);
+}
+
+/**
+ * Keeps the page true to the session: after a page from a cache or a CDN, after the Back button,
+ * and after another tab logged in or out.
+ */
+export function watchSession(): void {
+  if (readHint() !== isShownSignedIn() || (isShownSignedIn() && !hasNames())) verify();
+  addEventListener('pageshow', followHint);
+  document.addEventListener('visibilitychange', followHint);
+}

@@ -1,0 +1,68 @@
+import {
+  collectFieldErrors,
+  loginInput,
+  parseNextPath,
+  registerInput,
+  type FieldErrors,
+} from '@latchkey/shared';
+import { clearFieldErrors } from './field-errors.ts';
+import { showFailure } from './form-failure.ts';
+import { handOverEmail } from './taken-email.ts';
+import { api, describeFailure, type Failure } from './trpc.ts';
+
+type Schema<Input> = {
+  safeParse(
+    typed: unknown,
+  ):
+    | { success: true; data: Input }
+    | { success: false; error: { issues: Parameters<typeof collectFieldErrors>[0] } };
+};
+
+/** A form's check, then its call: what went wrong, or null. */
+function createAttempt<Input>(schema: Schema<Input>, send: (input: Input) => Promise<unknown>) {
+  return async (typed: unknown): Promise<Failure | null> => {
+    const parsed = schema.safeParse(typed);
+    if (!parsed.success) return refuseInput(collectFieldErrors(parsed.error.issues));
+    return send(parsed.data).then(() => null, describeFailure);
+  };
+}
+
+const refuseInput = (fieldErrors: FieldErrors): Failure => ({
+  reason: 'invalid-input',
+  fieldErrors,
+});
+
+const attempts = {
+  login: createAttempt(loginInput, (input) => api.auth.login.mutate(input)),
+  register: createAttempt(registerInput, (input) => api.auth.register.mutate(input)),
+};
+type FormKind = keyof typeof attempts;
+
+function readTyped(form: HTMLFormElement): Record<string, unknown> {
+  const entries = [...form.querySelectorAll('input')].map(({ name, type, value, checked }) => [
+    name,
+    type === 'checkbox' ? checked : value,
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+function findDestination(kind: FormKind): string {
+  const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? '/secrets';
+  return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
+}
+
+/** Checks and sends a form. True when the browser is on its way to another page. */
+export async function submitForm(form: HTMLFormElement): Promise<boolean> {
+  const kind = form.dataset['form'] as FormKind;
+  const typed = readTyped(form);
+  clearFieldErrors(form);
+  const failure = await attempts[kind](typed);
+  if (failure?.reason === 'email-taken') {
+    handOverEmail(String(typed['email']));
+    location.assign(`/login${location.search}#email-taken`);
+    return true;
+  }
+  if (failure) showFailure(form, failure);
+  else location.assign(findDestination(kind));
+  return !failure;
+}

@@ -1,0 +1,27 @@
+const storageKey = 'taken-email';
+
+/** Keeps the address for the page that follows. Without storage it has to be typed again. */
+export function handOverEmail(email: string): void {
+  try {
+    sessionStorage.setItem(storageKey, email);
+  } catch {
+    // Storage is switched off in this browser.
+  }
+}
+
+function takeEmail(): string | null {
+  try {
+    const email = sessionStorage.getItem(storageKey);
+    sessionStorage.removeItem(storageKey);
+    return email;
+  } catch {
+    return null;
+  }
+}
+
+/** Fills in the address of someone who tried to register it a second time. */
+export function fillInTakenEmail(): void {
+  const input = document.querySelector<HTMLInputElement>('form[data-form="login"] #identifier');
+  if (!input || location.hash !== '#email-taken') return;
+  input.value ||= takeEmail() ?? '';
+}
