@@ -1,0 +1,75 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { root } from './workspace.mjs';
+
+// usage: npm run cheat-sheet
+// Prints apps/api/cheat-sheet to the download that members find at /download/cheat-sheet.pdf.
+
+const sourceFolder = path.join(root, 'apps/api/cheat-sheet');
+const page = path.join(sourceFolder, 'cheat-sheet.html');
+
+export const cheatSheet = path.join(root, 'apps/api/downloads/cheat-sheet.pdf');
+
+/** What the PDF is made from, in 16 characters: it carries them, so that a test sees when it is old. */
+export function fingerprintSource() {
+  const hash = createHash('sha256');
+  for (const name of ['cheat-sheet.html', 'cheat-sheet.css']) {
+    hash.update(readFileSync(path.join(sourceFolder, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function print() {
+  const require = createRequire(path.join(root, 'e2e/package.json'));
+  /** @type {import('@playwright/test')} */
+  const { chromium } = require('@playwright/test');
+  const executablePath = process.env['CHROMIUM_PATH'];
+  const isRoot = process.getuid?.() === 0;
+  const browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: ['--disable-gpu', '--font-render-hinting=none', ...(isRoot ? ['--no-sandbox'] : [])],
+  });
+  try {
+    const tab = await browser.newPage();
+    await tab.goto(pathToFileURL(page).href);
+    return await tab.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true });
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * Puts the source's fingerprint in the place of what differs from run to run, so that the same source
+ * gives the same file. No length may change: a PDF counts in bytes.
+ *
+ * @param {Buffer} pdf
+ */
+function makeReproducible(pdf) {
+  /** @type {Record<string, string>} */
+  const entries = {
+    Creator: '/Creator (Latchkey)',
+    CreationDate: `/Source (${fingerprintSource()})`,
+    ModDate: '',
+  };
+  const text = pdf.toString('latin1');
+  const replaced = text.replace(
+    /\/(Creator|CreationDate|ModDate) \((?:\\.|[^\\)])*\)/g,
+    (entry, /** @type {string} */ name) => (entries[name] ?? '').padEnd(entry.length),
+  );
+  if (replaced.length !== text.length || !replaced.includes(fingerprintSource())) {
+    throw new Error('Chromium writes its dates in another way than scripts/cheat-sheet.mjs knows.');
+  }
+  return Buffer.from(replaced, 'latin1');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const pdf = makeReproducible(await print());
+  writeFileSync(cheatSheet, pdf);
+  console.log(`${path.relative(root, cheatSheet)}, ${Math.ceil(pdf.length / 1024)} KB`);
+}

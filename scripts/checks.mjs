@@ -1,0 +1,112 @@
+// @ts-check
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { readPlaywright, readTap, readVitest } from './test-reports.mjs';
+import { pinnedNode, root, tool } from './workspace.mjs';
+
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {string[]} command
+ * @property {string} [cwd]
+ * @property {string} [needs] name of a check that must have passed
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [lock] held while it runs
+ * @property {{ file: string, read: import('./test-reports.mjs').ReadReport }} [report]
+ *   a runner of tests writes one; any other check counts as one
+ */
+
+/**
+ * Every check, in the order in which they run.
+ *
+ * @param {string} reportFolder
+ * @param {string} chromium
+ * @returns {Check[]}
+ */
+export function listChecks(reportFolder, chromium) {
+  const turbo = [tool('turbo'), 'run', '--continue', '--output-logs=errors-only'];
+  const vitest = workspacesWithTests().map((folder) => vitestIn(folder, reportFolder));
+  return [
+    { name: 'format', command: [tool('prettier'), '--check', '--log-level=warn', '.'] },
+    { name: 'lint', command: [...turbo, 'lint', 'lint:root'] },
+    { name: 'types', command: [...turbo, 'typecheck', 'typecheck:root'] },
+    { name: 'knip', command: [tool('knip'), '--no-progress'] },
+    { name: 'build', command: [...turbo, 'build'], lock: 'set-up' },
+    nodeTestsOf('scripts', reportFolder),
+    ...vitest,
+    endToEnd(reportFolder, chromium),
+  ];
+}
+
+/** @returns {string[]} such as `apps/api` */
+function workspacesWithTests() {
+  return ['packages', 'apps']
+    .flatMap((parent) =>
+      readdirSync(path.join(root, parent)).map((name) => path.join(parent, name)),
+    )
+    .filter((folder) => {
+      const manifest = readFileSync(path.join(root, folder, 'package.json'), 'utf8');
+      return JSON.parse(manifest).scripts.test?.startsWith('vitest');
+    });
+}
+
+/**
+ * @param {string} folder
+ * @param {string} reportFolder
+ * @returns {Check}
+ */
+function vitestIn(folder, reportFolder) {
+  const file = path.join(reportFolder, `${folder.replaceAll(path.sep, '-')}.json`);
+  return {
+    name: `test ${folder}`,
+    command: [
+      tool('vitest'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    cwd: folder,
+    report: { file, read: readVitest },
+  };
+}
+
+/**
+ * @param {string} folder
+ * @param {string} reportFolder
+ * @returns {Check}
+ */
+function nodeTestsOf(folder, reportFolder) {
+  const file = path.join(reportFolder, `${folder}.tap`);
+  const reporters = [
+    ['--test-reporter=dot', '--test-reporter-destination=stdout'],
+    ['--test-reporter=tap', `--test-reporter-destination=${file}`],
+  ];
+  return {
+    name: `test ${folder}`,
+    command: [pinnedNode, '--test', ...reporters.flat(), `${folder}/**/*.test.mjs`],
+    report: { file, read: readTap },
+  };
+}
+
+/**
+ * @param {string} reportFolder
+ * @param {string} chromium
+ * @returns {Check}
+ */
+function endToEnd(reportFolder, chromium) {
+  const file = path.join(reportFolder, 'e2e.json');
+  return {
+    name: 'e2e',
+    needs: 'build',
+    command: [tool('playwright'), 'test', '--reporter=list,json,html'],
+    cwd: 'e2e',
+    env: {
+      CHROMIUM_PATH: chromium,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      PLAYWRIGHT_HTML_OPEN: 'never',
+    },
+    report: { file, read: readPlaywright },
+  };
+}

@@ -1,0 +1,69 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import process from 'node:process';
+
+const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * @typedef {object} Child
+ * @property {string[]} command program and its arguments
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} [prefix] put before each line of its output
+ */
+
+/**
+ * Runs children side by side until the first of them ends, then ends the others. Each signal is passed on once.
+ *
+ * @param {Child[]} wanted
+ * @returns {Promise<number>} exit code of the one that ended first
+ */
+export async function runChildren(wanted) {
+  const running = wanted.map(start);
+  const passedOn = new Set();
+  for (const signal of signals) {
+    process.on(signal, () => {
+      if (passedOn.has(signal)) return;
+      passedOn.add(signal);
+      running.forEach(({ child }) => child.kill(signal));
+    });
+  }
+  const exitCode = await Promise.race(running.map(({ ended }) => ended));
+  running.forEach(({ child }) => child.exitCode ?? child.signalCode ?? child.kill('SIGTERM'));
+  await Promise.all(running.map(({ ended }) => ended));
+  return exitCode;
+}
+
+/** @param {Child} wanted */
+function start({ command, cwd, env, prefix }) {
+  const [program = '', ...args] = command;
+  const output = prefix ? 'pipe' : 'inherit';
+  const child = spawn(program, args, { cwd, env, stdio: ['inherit', output, output] });
+  if (prefix)
+    [child.stdout, child.stderr].forEach((stream) => stream && prefixLines(stream, prefix));
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${program} could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.on('exit', (code, signal) =>
+      resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']),
+    );
+  });
+  return { child, ended };
+}
+
+/**
+ * @param {import('node:stream').Readable} stream
+ * @param {string} prefix
+ */
+function prefixLines(stream, prefix) {
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach((line) => console.log(`${prefix}${line}`));
+  });
+}

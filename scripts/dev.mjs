@@ -1,0 +1,50 @@
+// @ts-check
+import { createServer } from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+
+import './end-with-npm.mjs';
+import { runChildren } from './children.mjs';
+import { explainFailures } from './set-up-error.mjs';
+import { setUp } from './set-up.mjs';
+import { pinnedNode, root, tool, toolEnvironment } from './workspace.mjs';
+
+const host = '127.0.0.1';
+
+process.exitCode = await explainFailures(async () => {
+  await setUp('[1/2]');
+  console.log('[2/2] Starting the server and, behind it, the site…');
+  const port = await findFreePort();
+  const preload = ['--import', './scripts/end-with-parent.mjs'];
+  const api = [
+    pinnedNode,
+    '--watch',
+    '--watch-preserve-output',
+    ...preload,
+    'apps/api/src/main.ts',
+  ];
+  return runChildren([
+    {
+      command: api,
+      cwd: root,
+      env: toolEnvironment({ LATCHKEY_DEV_SITE: `http://${host}:${port}` }),
+    },
+    {
+      command: [tool('astro'), 'dev', '--host', host, '--port', String(port)],
+      cwd: path.join(root, 'apps/web'),
+      env: toolEnvironment(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+      prefix: 'site │ ',
+    },
+  ]);
+});
+
+/** @returns {Promise<number>} */
+function findFreePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject).listen(0, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

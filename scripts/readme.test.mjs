@@ -1,0 +1,95 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+
+import { root } from './workspace.mjs';
+
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+/** @type {Record<string, string>} */
+const npmScripts = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts;
+
+/** @param {RegExp} pattern with one group */
+const findAll = (pattern) => [...readme.matchAll(pattern)].map(([, found = '']) => found);
+
+/**
+ * Runs a command of the README on a database of its own, and gives what it prints line by line.
+ *
+ * @param {string[]} words
+ * @param {(line: string) => Promise<boolean> | boolean} isDone ends it by SIGTERM, as Ctrl-C would
+ */
+async function runCommand(words, isDone) {
+  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'latchkey-readme-'));
+  const [program = '', ...args] = words;
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, DATA_DIR: dataFolder, DATABASE_URL: '', PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exit = once(child, 'exit');
+  const lines = [];
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(line);
+    if (await isDone(line)) child.kill('SIGTERM');
+  }
+  const [code] = await exit;
+  rmSync(dataFolder, { recursive: true, force: true });
+  return { code, output: lines.join('\n') };
+}
+
+test('every command of the README exists, and every command is in the README', () => {
+  const named = new Set(findAll(/`npm run ([\w:]+)/g));
+  const described = Object.keys(npmScripts).filter(
+    (name) => !['start', 'test'].includes(name) && !name.endsWith(':root'),
+  );
+  assert.deepEqual([...named].sort(), described.sort());
+});
+
+test('every path of the README exists', () => {
+  const paths = [
+    ...findAll(/`((?:apps|packages|docs|e2e|bench|scripts)(?:\/[\w./-]+)?)`/g),
+    ...findAll(/\]\((?!https?:)([^)#]+)\)/g),
+  ].filter((name) => !/about\.astro|handbook\.astro|\/dist$/.test(name));
+  assert.ok(paths.length > 10, 'the pattern finds the paths');
+  assert.deepEqual(
+    paths.filter((name) => !existsSync(path.join(root, name))),
+    [],
+  );
+});
+
+test('the README and .env.example have the same settings', () => {
+  const example = readFileSync(path.join(root, '.env.example'), 'utf8');
+  const inExample = [...example.matchAll(/^# ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+  const inReadme = findAll(/^\| `([A-Z][A-Z0-9_]+)` \|/gm);
+  assert.deepEqual(inReadme.sort(), inExample.sort());
+});
+
+test('npm start serves the site, and ends well', { timeout: 300_000 }, async () => {
+  let title = '';
+  const { code, output } = await runCommand(['npm', 'start'], async (line) => {
+    const [address] = /http:\/\/(?:127\.0\.0\.1|localhost):[1-9]\d*/.exec(line) ?? [];
+    if (!address || title) return false;
+    const html = await (await fetch(address)).text();
+    title = /<title>(.*?)<\/title>/.exec(html)?.[1] ?? html;
+    return true;
+  });
+  assert.match(title, /Latchkey/, output);
+  assert.equal(code, 0, output);
+});
+
+test('npm run db:migrate brings an empty database up to date', async () => {
+  const { code, output } = await runCommand(['npm', 'run', 'db:migrate'], () => false);
+  assert.equal(code, 0, output);
+  assert.match(output, /up to date/);
+});
+
+test('npm run db:seed prints people with passwords', async () => {
+  const { code, output } = await runCommand(['npm', 'run', 'db:seed'], () => false);
+  assert.equal(code, 0, output);
+  assert.match(output, /ada@example\.com {2}\S{16}/);
+});

@@ -1,0 +1,109 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+import './end-with-npm.mjs';
+import { listChecks } from './checks.mjs';
+import { findOrInstallChromium } from './chromium.mjs';
+import { withLock } from './lock.mjs';
+import { explainFailures } from './set-up-error.mjs';
+import { setUp } from './set-up.mjs';
+import { countTests } from './test-reports.mjs';
+import { root, toolEnvironment } from './workspace.mjs';
+
+/** @typedef {import('./checks.mjs').Check} Check */
+/** @typedef {{ check: Check, passed: number, failed: number, skipped: number, seconds: number }} Result */
+
+const reportFolder = path.join(root, '.cache/test-reports');
+
+// Reports and built pages have one place each, so two runs in one folder take turns.
+await explainFailures(() => withLock('test', testEverything));
+
+async function testEverything() {
+  await setUp('[1/3]');
+  const chromium = await findOrInstallChromium('[2/3] Chromium');
+  console.log(`[2/3] Chromium is ${chromium}\n[3/3] Checking`);
+  rmSync(reportFolder, { recursive: true, force: true });
+  mkdirSync(reportFolder, { recursive: true });
+  const results = await runChecks(listChecks(reportFolder, chromium));
+  process.exitCode = summarise(results) === 0 ? 0 : 1;
+}
+
+/** @param {Check[]} checks */
+async function runChecks(checks) {
+  /** @type {Result[]} */
+  const results = [];
+  for (const [index, check] of checks.entries()) {
+    console.log(`\n── ${index + 1}/${checks.length} ${check.name}`);
+    const needed = results.find((result) => result.check.name === check.needs);
+    if (needed && needed.failed > 0) {
+      console.log(`Not run, because it needs "${check.needs}", which failed.`);
+      results.push({ check, passed: 0, failed: 1, skipped: 0, seconds: 0 });
+    } else {
+      results.push(await runCheck(check));
+    }
+  }
+  return results;
+}
+
+/**
+ * @param {Check} check
+ * @returns {Promise<Result>}
+ */
+async function runCheck(check) {
+  const startedAt = performance.now();
+  const ok = await (check.lock ? withLock(check.lock, () => succeeds(check)) : succeeds(check));
+  const seconds = (performance.now() - startedAt) / 1000;
+  const count = check.report
+    ? countTests(check.report.file, check.report.read, ok)
+    : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  return { check, ...count, seconds };
+}
+
+/**
+ * @param {Check} check
+ * @returns {Promise<boolean>}
+ */
+function succeeds({ command, cwd = '.', env }) {
+  const [program = '', ...args] = command;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: path.join(root, cwd),
+      env: toolEnvironment(env),
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const stop = (/** @type {NodeJS.Signals} */ signal) => {
+      child.kill(signal);
+      process.exit(130);
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    const finish = (/** @type {boolean} */ ok) => {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+      resolve(ok);
+    };
+    child.on('error', (error) => {
+      console.error(error.message);
+      finish(false);
+    });
+    child.on('exit', (code) => finish(code === 0));
+  });
+}
+
+/**
+ * @param {Result[]} results
+ * @returns {number} how many failed
+ */
+function summarise(results) {
+  console.log('\n── summary');
+  for (const { check, passed, failed, skipped, seconds } of results) {
+    const mark = failed === 0 ? '✓' : '✗';
+    const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+    console.log(`${mark} ${check.name.padEnd(22)} ${counts.padEnd(36)} ${seconds.toFixed(1)} s`);
+  }
+  const sum = (/** @type {'passed' | 'failed'} */ key) =>
+    results.reduce((total, result) => total + result[key], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed');
+}
