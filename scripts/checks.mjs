@@ -35,6 +35,7 @@ export function listChecks(reportFolder, chromium) {
     { name: 'build', command: [...turbo, 'build'], lock: 'set-up' },
     nodeTestsOf('scripts', reportFolder),
     ...vitest,
+    killedServer(),
     endToEnd(reportFolder, chromium),
   ];
 }
@@ -87,6 +88,16 @@ function nodeTestsOf(folder, reportFolder) {
     name: `test ${folder}`,
     command: [pinnedNode, '--test', ...reporters.flat(), `${folder}/**/*.test.mjs`],
     report: { file, read: readTap },
+  };
+}
+
+/** @returns {Check} */
+function killedServer() {
+  return {
+    name: 'kill -9',
+    needs: 'build',
+    command: [pinnedNode, 'bench/faults/kill-during-registrations.ts', '60'],
+    env: { PASSWORD_SCRYPT_LOG2N: '12', DATABASE_URL: '' },
   };
 }
 
