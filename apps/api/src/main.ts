@@ -1,9 +1,11 @@
 import { migrate, openDatabase } from '@latchkey/db';
 import { endOnSignals } from './graceful-end.ts';
+import { purgeExpiredLimits } from './limits/limiter.ts';
 import { createLog } from './log.ts';
 import { buildServer, createServerDeps } from './server.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
-import { loadSettings, SettingsError } from './settings.ts';
+import { loadSettings } from './settings.ts';
+import { describeStartFault } from './start-fault.ts';
 
 const PURGE_INTERVAL_MS = 3_600_000;
 
@@ -16,9 +18,14 @@ async function main(): Promise<void> {
   const server = await buildServer(deps);
 
   const purge = () =>
-    purgeExpiredSessions(database).catch((error: unknown) => {
-      log.error({ err: error }, 'Expired sessions could not be deleted; they are refused all the same.');
-    });
+    Promise.all([purgeExpiredSessions(database), purgeExpiredLimits(database)]).catch(
+      (error: unknown) => {
+        log.error(
+          { err: error },
+          'Expired rows could not be deleted; they count for nothing all the same.',
+        );
+      },
+    );
   await purge();
   const purgeTimer = setInterval(() => void purge(), PURGE_INTERVAL_MS);
 
@@ -35,7 +42,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const text = error instanceof SettingsError ? error.message : error;
-  console.error(text);
+  console.error(describeStartFault(error));
   process.exit(1);
 }

@@ -1,10 +1,12 @@
 import { migrate, openDatabase } from '@latchkey/db';
 import { loadSettings } from './settings.ts';
+import { describeStartFault } from './start-fault.ts';
 
-const database = await openDatabase(loadSettings().databaseUrl);
 try {
-  await migrate(database);
+  const database = await openDatabase(loadSettings().databaseUrl);
+  await migrate(database).finally(() => database.close());
   console.log('The database is up to date.');
-} finally {
-  await database.close();
+} catch (error) {
+  console.error(describeStartFault(error));
+  process.exitCode = 1;
 }

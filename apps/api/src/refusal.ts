@@ -20,10 +20,15 @@ const sentences: Partial<Record<Reason, string>> = {
 
 /** The sentence for people that goes with a reason. */
 export function describeReason(reason: Reason): string {
-  return sentences[reason] ?? (isMessageId(reason) ? messages[reason] : messages['unexpected-error']);
+  return (
+    sentences[reason] ?? (isMessageId(reason) ? messages[reason] : messages['unexpected-error'])
+  );
 }
 
 /** The refusal of an attempt that has to wait, with `Retry-After`. */
 export function refuseForNow(retryAfterSeconds: number): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', { reason: 'too-many-attempts', retryAfterSeconds });
 }
+
+/** There is nothing at this address. */
+export const notFound = new Refusal('NOT_FOUND', { reason: 'not-found' });

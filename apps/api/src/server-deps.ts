@@ -15,5 +15,7 @@ export type ServerDeps = {
   loginLimits: LoginLimits;
   registrationLimits: RegistrationLimits;
   site: Site;
+  /** Where `/download/*` comes from. */
+  downloadsFolder: string;
   log: FastifyBaseLogger;
 };

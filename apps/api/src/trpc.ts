@@ -1,5 +1,5 @@
 import { collectFieldErrors, type ErrorDetails, type Reason } from '@latchkey/shared';
-import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import { initTRPC, type TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import * as z from 'zod/mini';
 import type { Context } from './context.ts';
 import { describeReason, Refusal } from './refusal.ts';
@@ -19,7 +19,8 @@ const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
 export function describeError(error: TRPCError): ErrorDetails {
   if (error instanceof Refusal) return error.details;
   const reason = reasonsByCode[error.code] ?? 'unexpected-error';
-  if (!(error.cause instanceof z.core.$ZodError)) return { reason };
+  // A schema that the server's own data fails is a fault like any other, and nobody's input.
+  if (reason !== 'invalid-input' || !(error.cause instanceof z.core.$ZodError)) return { reason };
   return { reason, fieldErrors: collectFieldErrors(error.cause.issues) };
 }
 

@@ -73,15 +73,15 @@ export function createSqliteDriver(
     }
 
     override close(callback?: (error: Error | null) => void): void {
-      const closing = new Promise<void>((resolve) => {
-        super.close((error) => {
-          this.#leave();
-          closings.delete(closing);
-          callback?.(error);
-          resolve();
-        });
-      });
+      const { promise: closing, resolve } = Promise.withResolvers<undefined>();
       closings.add(closing);
+      // Called back at once where it was closed before.
+      super.close((error) => {
+        this.#leave();
+        closings.delete(closing);
+        callback?.(error);
+        resolve(undefined);
+      });
     }
 
     #inTurn(method: Method, sql: string, args: unknown[]): this {

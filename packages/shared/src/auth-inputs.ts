@@ -23,27 +23,23 @@ function countCodePoints(text: string): number {
   return [...text.normalize('NFC')].length;
 }
 
-const name = z
-  .string({ error: 'Please enter your name.' })
-  .check(
-    z.trim(),
-    z.minLength(1, 'Please enter your name.'),
-    z.refine(
-      (text) => countCodePoints(text) <= NAME_MAX_LENGTH,
-      `A name has at most ${NAME_MAX_LENGTH} characters.`,
-    ),
-    z.refine(isCleanText, 'A name cannot have control characters.'),
-  );
+const name = z.string({ error: 'Please enter your name.' }).check(
+  z.trim(),
+  z.normalize('NFC'),
+  z.minLength(1, 'Please enter your name.'),
+  z.refine(
+    (text) => countCodePoints(text) <= NAME_MAX_LENGTH,
+    `A name has at most ${NAME_MAX_LENGTH} characters.`,
+  ),
+  z.refine(isCleanText, 'A name cannot have control characters.'),
+);
 
 const email = z
   .string({ error: 'Please enter your email address.' })
   .check(
     z.trim(),
     z.minLength(1, 'Please enter your email address.'),
-    z.maxLength(
-      EMAIL_MAX_LENGTH,
-      `An email address has at most ${EMAIL_MAX_LENGTH} characters.`,
-    ),
+    z.maxLength(EMAIL_MAX_LENGTH, `An email address has at most ${EMAIL_MAX_LENGTH} characters.`),
     z.email(messages['invalid-email']),
   );
 
@@ -68,18 +64,18 @@ const optionalUsername = z.optional(
   ),
 );
 
-const newPassword = z
-  .string({ error: 'Please enter a password.' })
-  .check(
-    z.refine(
-      (text) => countCodePoints(text) >= PASSWORD_MIN_LENGTH,
-      `A password has at least ${PASSWORD_MIN_LENGTH} characters. Three or four unrelated words make a good one.`,
-    ),
-    z.refine(
-      (text) => countCodePoints(text) <= PASSWORD_MAX_LENGTH,
-      `A password has at most ${PASSWORD_MAX_LENGTH} characters.`,
-    ),
-  );
+const newPassword = z.string({ error: 'Please enter a password.' }).check(
+  z.refine(
+    (text) => countCodePoints(text) >= PASSWORD_MIN_LENGTH,
+    `A password has at least ${PASSWORD_MIN_LENGTH} characters. Three or four unrelated words make a good one.`,
+  ),
+  z.refine(
+    (text) => countCodePoints(text) <= PASSWORD_MAX_LENGTH,
+    `A password has at most ${PASSWORD_MAX_LENGTH} characters.`,
+  ),
+  // Its bytes are hashed, and all halves of a pair have the same: passwords that differ would match.
+  z.refine((text) => text.isWellFormed(), 'A password cannot have half a character in it.'),
+);
 
 /** Input of `auth.register`, and the fields of the page's form. */
 export const registerInput = z.object({

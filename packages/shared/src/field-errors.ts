@@ -7,7 +7,8 @@ type Issue = { readonly path: readonly PropertyKey[]; readonly message: string }
  * under the empty name.
  */
 export function collectFieldErrors(issues: readonly Issue[]): FieldErrors {
-  const fieldErrors: FieldErrors = {};
+  // Without a prototype, so that a field may be called "constructor".
+  const fieldErrors = Object.create(null) as FieldErrors;
   for (const { path, message } of issues) {
     const field = String(path[0] ?? '');
     (fieldErrors[field] ??= []).push(message);

@@ -38,11 +38,13 @@ export function isMessageId(text: string): text is MessageId {
 
 /** "45 seconds", "1 minute", "2 hours": a wait in words, rounded up. */
 export function formatWait(waitSeconds: number): string {
+  const seconds = Math.max(1, Math.ceil(waitSeconds));
+  const minutes = Math.ceil(seconds / 60);
   const [amount, unit] =
-    waitSeconds < 60
-      ? [Math.max(1, Math.ceil(waitSeconds)), 'second']
-      : waitSeconds < 3600
-        ? [Math.ceil(waitSeconds / 60), 'minute']
-        : [Math.ceil(waitSeconds / 3600), 'hour'];
+    seconds < 60
+      ? [seconds, 'second']
+      : minutes < 60
+        ? [minutes, 'minute']
+        : [Math.ceil(minutes / 60), 'hour'];
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }

@@ -3,10 +3,10 @@ import { col, fn, where } from 'sequelize';
 
 /** The person with this email, in any case, or null. */
 export function findUserByEmail({ User }: Database, email: string): Promise<User | null> {
-  return User.findOne({ where: where(fn('lower', col('email')), email.toLowerCase()) });
+  return User.findOne({ where: where(fn('lower', col('email')), fn('lower', email)) });
 }
 
 /** The person with this username, in any case, or null. */
 export function findUserByUsername({ User }: Database, username: string): Promise<User | null> {
-  return User.findOne({ where: where(fn('lower', col('username')), username.toLowerCase()) });
+  return User.findOne({ where: where(fn('lower', col('username')), fn('lower', username)) });
 }

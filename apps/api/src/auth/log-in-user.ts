@@ -1,4 +1,5 @@
 import type { Database, User } from '@latchkey/db';
+import { QueueFullError } from '../passwords/password-hasher.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { findUserByEmail, findUserByUsername } from './find-user.ts';
 
@@ -28,6 +29,21 @@ export async function logInUser(
   if (!user) return { outcome: 'unknown-email' };
   if (!isMatch) return { outcome: 'wrong-password', user };
   if (user.disabledAt) return { outcome: 'disabled', user };
-  if (needsRehash) await user.update({ passwordHash: await passwords.hash(password) });
+  if (needsRehash) await replaceHash({ database, passwords }, user, password);
   return { outcome: 'logged-in', user };
+}
+
+/** Hashes a password anew with the current cost; under overload that waits for the next log-in. */
+async function replaceHash(
+  { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
+  { id, passwordHash }: User,
+  password: string,
+): Promise<void> {
+  try {
+    const stronger = await passwords.hash(password);
+    // Only in the place of the hash that was verified: the password may have been changed meanwhile.
+    await database.User.update({ passwordHash: stronger }, { where: { id, passwordHash } });
+  } catch (error) {
+    if (!(error instanceof QueueFullError)) throw error;
+  }
 }

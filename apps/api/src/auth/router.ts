@@ -13,11 +13,18 @@ import { startSession } from './start-session.ts';
 
 const OVERLOAD_RETRY_SECONDS = 5;
 
-/** Turns a full password queue into the refusal that says when to come back. */
-async function refuseWhenOverloaded<Result>(work: Promise<Result>): Promise<Result> {
+/**
+ * Gives back what an attempt took from its limits when it fails without an answer, and turns a full
+ * password queue into the refusal that says when to come back.
+ */
+async function refuseWhenOverloaded<Result>(
+  work: Promise<Result>,
+  abandon: () => Promise<void>,
+): Promise<Result> {
   try {
     return await work;
   } catch (error) {
+    await abandon();
     if (!(error instanceof QueueFullError)) throw error;
     throw new Refusal('SERVICE_UNAVAILABLE', {
       reason: 'overloaded',
@@ -25,7 +32,6 @@ async function refuseWhenOverloaded<Result>(work: Promise<Result>): Promise<Resu
     });
   }
 }
-
 
 const register = publicProcedure.input(registerInput).mutation(async ({ ctx, input }) => {
   const { deps, request } = ctx;
@@ -37,7 +43,9 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
     logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'register' });
     throw refuseForNow(allowance.retryAfterSeconds);
   }
-  const registration = await refuseWhenOverloaded(registerUser(deps, input));
+  const registration = await refuseWhenOverloaded(registerUser(deps, input), () =>
+    deps.registrationLimits.abandon(request.ip),
+  );
   switch (registration.outcome) {
     case 'registered': {
       const { user } = registration;
@@ -75,11 +83,8 @@ const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) 
     logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'login' });
     throw refuseForNow(allowance.retryAfterSeconds);
   }
-  const result = await refuseWhenOverloaded(logInUser(deps, input.identifier, input.password)).catch(
-    async (error: unknown) => {
-      await deps.loginLimits.abandon(attempt, allowance.points);
-      throw error;
-    },
+  const result = await refuseWhenOverloaded(logInUser(deps, input.identifier, input.password), () =>
+    deps.loginLimits.abandon(attempt, allowance.points),
   );
   if (result.outcome !== 'logged-in') {
     const who = 'user' in result ? { userId: result.user.id } : {};

@@ -37,7 +37,11 @@ export function setRetryAfter(reply: FastifyReply, { retryAfterSeconds }: ErrorD
 }
 
 /** The same envelope that tRPC writes, for what is refused before tRPC is reached. */
-export function answerTrpcError(request: FastifyRequest, reply: FastifyReply, fault: unknown): void {
+export function answerTrpcError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fault: unknown,
+): void {
   const error = toTrpcError(fault);
   logFault(request, error);
   const details = describeError(error);

@@ -5,7 +5,8 @@ import type { Settings } from '../settings.ts';
 const HSTS_SECONDS = 2 * 365 * 86_400;
 
 /** For everything that is no page: nothing it could load, frame or run. Pages bring their own. */
-const strictestPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const strictestPolicy =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const unusedFeatures = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'];
 
@@ -22,9 +23,6 @@ export async function addSecurityHeaders(
   });
   server.addHook('onRequest', async (_request, reply) => {
     reply.header('content-security-policy', strictestPolicy);
-    reply.header(
-      'permissions-policy',
-      unusedFeatures.map((feature) => `${feature}=()`).join(', '),
-    );
+    reply.header('permissions-policy', unusedFeatures.map((feature) => `${feature}=()`).join(', '));
   });
 }

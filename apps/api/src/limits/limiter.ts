@@ -1,5 +1,5 @@
 import type { Database } from '@latchkey/db';
-import { QueryTypes } from 'sequelize';
+import { Op, QueryTypes } from 'sequelize';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
 type Statement = { text: string; values: unknown[] };
@@ -17,7 +17,11 @@ export type Allowance =
  */
 export function createLimiter(
   { sequelize }: Database,
-  { keyPrefix, points, durationSeconds }: { keyPrefix: string; points: number; durationSeconds: number },
+  {
+    keyPrefix,
+    points,
+    durationSeconds,
+  }: { keyPrefix: string; points: number; durationSeconds: number },
 ) {
   const storeClient = {
     query: async ({ text, values }: Statement) => {
@@ -50,4 +54,9 @@ export async function takePoints(limiter: Limiter, key: string, points = 1): Pro
     if (!(error instanceof RateLimiterRes)) throw error;
     return { isAllowed: false, retryAfterSeconds: Math.ceil(error.msBeforeNext / 1000) };
   }
+}
+
+/** Deletes the counters that are over, and returns how many there were. */
+export function purgeExpiredLimits({ RateLimit }: Database): Promise<number> {
+  return RateLimit.destroy({ where: { expire: { [Op.lte]: Date.now() } } });
 }

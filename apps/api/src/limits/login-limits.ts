@@ -74,7 +74,9 @@ export function createLoginLimits(database: Database) {
 
     /** Gives back what was taken for an attempt whose password was never looked at. */
     async abandon({ address, identifier }: LoginAttempt, points: number): Promise<void> {
-      await failuresPerAddress.reward(getAddressKey(address), 1);
+      const addressKey = getAddressKey(address);
+      await perAddress.reward(addressKey, 1);
+      await failuresPerAddress.reward(addressKey, 1);
       await failuresPerAccount.reward(hashIdentifier(identifier), points);
     },
 

@@ -10,7 +10,13 @@ export function createRegistrationLimits(database: Database) {
     durationSeconds: 60,
   });
   return {
+    /** Counts an attempt before it is made. */
     begin: (address: string): Promise<Allowance> => takePoints(perAddress, getAddressKey(address)),
+
+    /** Gives back what was taken for an attempt that the server had no room for. */
+    async abandon(address: string): Promise<void> {
+      await perAddress.reward(getAddressKey(address), 1);
+    },
   };
 }
 

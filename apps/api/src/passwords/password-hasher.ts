@@ -8,7 +8,7 @@ import { countBlocks, formatPhcString, parsePhcString, type ScryptCost } from '.
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 
-export type Verification = { isMatch: boolean; needsRehash: boolean };
+type Verification = { isMatch: boolean; needsRehash: boolean };
 
 /** Hashes and verifies passwords off the event loop, a bounded number at once. */
 export type PasswordHasher = {
@@ -57,7 +57,12 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
     niceIncrement: 10,
   });
 
-  const derive = async (password: string, salt: Uint8Array, cost: ScryptCost, keyLength: number) => {
+  const derive = async (
+    password: string,
+    salt: Uint8Array,
+    cost: ScryptCost,
+    keyLength: number,
+  ) => {
     // Piscina counts running tasks apart; it throws a plain error when the queue is full.
     if (pool.queueSize >= queueLength) throw new QueueFullError();
     return pool.run({ engine, password: password.normalize('NFC'), salt, cost, keyLength });
@@ -78,12 +83,13 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
       }
       const { cost, salt, key } = hash;
       const isMatch = timingSafeEqual(await derive(password, salt, cost, key.length), key);
-      const repeats = Math.round(countBlocks(currentCost) / countBlocks(cost)) - 1;
-      if (!isMatch && repeats > 0) {
+      const missingBlocks = countBlocks(currentCost) - countBlocks(cost);
+      const missingRounds = Math.round(missingBlocks / countBlocks({ ...cost, p: 1 }));
+      if (!isMatch && missingRounds > 0) {
         // A hash with an old, smaller cost would answer sooner and so tell that the account exists.
-        await derive(password, salt, { ...cost, p: cost.p * repeats }, key.length);
+        await derive(password, salt, { ...cost, p: missingRounds }, key.length);
       }
-      return { isMatch, needsRehash: isMatch && repeats > 0 };
+      return { isMatch, needsRehash: isMatch && missingBlocks > 0 };
     },
     close: () => pool.close({ force: true }),
   };

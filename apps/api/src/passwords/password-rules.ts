@@ -6,7 +6,12 @@ const UNGUESSED_MIN_LENGTH = 6;
 /** What an attacker would try for this person on this site: the words of its names and addresses. */
 export function listContextWords(texts: (string | undefined)[]): string[] {
   return texts
-    .flatMap((text) => (text ?? '').toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .flatMap((text) =>
+      (text ?? '')
+        .normalize('NFC')
+        .toLowerCase()
+        .split(/[^\p{L}\p{M}\p{N}]+/u),
+    )
     .filter((word) => word.length >= CONTEXT_WORD_MIN_LENGTH)
     .sort((one, other) => other.length - one.length);
 }

@@ -12,7 +12,7 @@ export type CookieStyle = { isHttps: boolean };
 const sessionCookie = 'session';
 
 /** A cookie's name in this style: with the `__Host-` prefix on https. */
-export function nameCookie(name: string, { isHttps }: CookieStyle): string {
+function nameCookie(name: string, { isHttps }: CookieStyle): string {
   return isHttps ? `__Host-${name}` : name;
 }
 

@@ -19,6 +19,7 @@ export type NewSession = {
   userAgent: string | undefined;
 };
 
+const ADDRESS_MAX_LENGTH = 45;
 const USER_AGENT_MAX_LENGTH = 400;
 
 const addSeconds = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);
@@ -44,7 +45,7 @@ export async function createSession(
       userId: newSession.userId,
       tokenHash: hashSessionToken(token),
       staySignedIn: newSession.staySignedIn,
-      address: newSession.address,
+      address: newSession.address.slice(0, ADDRESS_MAX_LENGTH),
       userAgent: newSession.userAgent?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,
       authenticatedAt: now,
       lastSeenAt: now,
@@ -83,15 +84,24 @@ export async function touchSession(
   session: Session,
 ): Promise<boolean> {
   const now = new Date();
-  if (now < addSeconds(session.lastSeenAt, settings.touchSeconds)) return false;
+  const touchedBefore = addSeconds(now, -settings.touchSeconds);
+  if (session.lastSeenAt > touchedBefore) return false;
   const { idleSeconds } = getLifetime(session.staySignedIn, settings);
   const idleExpiresAt = earlier(addSeconds(now, idleSeconds), session.expiresAt);
   const [count] = await database.Session.update(
     { lastSeenAt: now, idleExpiresAt },
-    { where: { id: session.id, expiresAt: { [Op.gt]: now } } },
+    // Asked of the row again: of many requests at once, one moves it.
+    {
+      where: {
+        id: session.id,
+        lastSeenAt: { [Op.lte]: touchedBefore },
+        expiresAt: { [Op.gt]: now },
+      },
+    },
   );
+  if (count === 0) return false;
   session.set({ lastSeenAt: now, idleExpiresAt });
-  return count === 1;
+  return true;
 }
 
 /** Ends one session. Ending it twice is no fault. */

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { isPublicPath } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
-import { encodePath } from './request-path.ts';
 import type { Site, SiteFile, SitePage } from './site-file.ts';
 
 const policyPattern = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
@@ -22,7 +21,7 @@ export function readPolicy(html: string): string | null {
 
 function readSiteFile(folder: string, fileName: string): SiteFile {
   const path = nameAddress(fileName);
-  const send = (reply: FastifyReply) => reply.sendFile(encodePath(fileName));
+  const send = (reply: FastifyReply) => reply.sendFile(fileName, folder);
   const served = { path, isPublic: isPublicPath(path), send };
   if (!fileName.endsWith('.html')) return { kind: 'asset', ...served };
   const html = readFileSync(join(folder, fileName), 'utf8');
@@ -36,10 +35,16 @@ function readSiteFile(folder: string, fileName: string): SiteFile {
  * @throws when the folder is missing or has no index.html, with what to do
  */
 export function readBuiltSite(folder: string): Site {
-  const files = new Map(
+  const fileNames = new Set(
     listFolder(folder)
-      .filter((entry) => entry.isFile() && !encodedCopy.test(entry.name))
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/')),
+  );
+  const isEncodedCopy = (fileName: string) =>
+    encodedCopy.test(fileName) && fileNames.has(fileName.replace(encodedCopy, ''));
+  const files = new Map(
+    [...fileNames]
+      .filter((fileName) => !isEncodedCopy(fileName))
       .map((fileName) => readSiteFile(folder, fileName))
       .map((file) => [file.path, file] as const),
   );

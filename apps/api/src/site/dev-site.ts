@@ -1,9 +1,32 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { isPublicPath } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { encodePath } from './request-path.ts';
-import type { Site } from './site-file.ts';
+import type { Site, SiteFile } from './site-file.ts';
+
+const RETRY_SECONDS = 1;
+/** The one page that exists and is answered with 404 all the same. */
+const NOT_FOUND_PAGE = '/404';
+
+/** The development server's answer, or null when it does not answer. */
+function ask(url: string): Promise<Response | null> {
+  return fetch(url, { redirect: 'manual', headers: { accept: '*/*' } }).catch(() => null);
+}
+
+/** Stands for every file while the development server starts, or after it ended. */
+function notThereYet(path: string): SiteFile {
+  const send = (reply: FastifyReply) =>
+    reply
+      .code(503)
+      .header('retry-after', RETRY_SECONDS)
+      .header('refresh', RETRY_SECONDS)
+      .header('cache-control', 'no-store')
+      .type('text/plain; charset=utf-8')
+      .send(
+        'The development server of the site does not answer. It may still be starting; its output says more.\n',
+      );
+  return { kind: 'asset', path, isPublic: true, send };
+}
 
 /** What Astro's development server adds to the site: modules, styles and its own tools. */
 const devOnly = /^\/(@|src\/|node_modules\/|packages\/|apps\/|_image$|__)/;
@@ -17,14 +40,16 @@ const devOnly = /^\/(@|src\/|node_modules\/|packages\/|apps\/|_image$|__)/;
 export function openDevSite(origin: string): Site {
   return {
     async find({ path, search }) {
-      const answer = await fetch(origin + encodePath(path) + search, {
-        redirect: 'manual',
-        headers: { accept: '*/*' },
-      });
-      if (answer.status === 404) return null;
+      const answer = await ask(origin + encodePath(path) + search);
+      if (!answer) return notThereYet(path);
+      const isLost = answer.status === 404;
+      if (isLost && path !== NOT_FOUND_PAGE) {
+        await answer.body?.cancel();
+        return null;
+      }
       const type = answer.headers.get('content-type') ?? 'application/octet-stream';
       const isPublic = isPublicPath(path) || devOnly.test(path);
-      if (type.startsWith('text/html')) {
+      if ((answer.ok || isLost) && type.startsWith('text/html')) {
         const html = await answer.text();
         return { kind: 'page', path, isPublic, html, policy: null, send: null };
       }
@@ -33,7 +58,7 @@ export function openDevSite(origin: string): Site {
           .code(answer.status)
           .type(type)
           .header('cache-control', 'no-store')
-          .send(answer.body ? Readable.fromWeb(answer.body as ReadableStream) : '');
+          .send(answer.body ? Readable.fromWeb(answer.body) : '');
       return { kind: 'asset', path, isPublic, send };
     },
     readText: async (path) => (await fetch(origin + path)).text(),

@@ -3,6 +3,7 @@
  * the script would, and is answered with 303 to a page that says how it went.
  */
 import { isMessageId, parseNextPath, type ErrorDetails, type MessageId } from '@latchkey/shared';
+import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createContext } from '../context.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
@@ -19,8 +20,13 @@ type FormState = { path: string; next: string | null; typed: Fields };
 
 const createCaller = createCallerFactory(appRouter);
 
-export function addForms(server: FastifyInstance, deps: ServerDeps): void {
+export async function addForms(
+  server: FastifyInstance,
+  { deps }: { deps: ServerDeps },
+): Promise<void> {
   const { settings } = deps;
+  server.removeAllContentTypeParsers();
+  await server.register(formbody);
 
   const call = async (request: FastifyRequest, reply: FastifyReply) =>
     createCaller(await createContext(deps, request, reply));
@@ -29,7 +35,7 @@ export function addForms(server: FastifyInstance, deps: ServerDeps): void {
   function returnToForm(reply: FastifyReply, fault: unknown, { path, next, typed }: FormState) {
     const error = toTrpcError(fault);
     logFault(reply.request, error);
-    const messageId = chooseMessage(describeError(error));
+    const messageId = chooseMessage(path, describeError(error));
     if (messageId === 'email-taken') {
       keepTyped(reply, settings, { path: '/login', fields: { identifier: typed['email'] ?? '' } });
       return redirect(reply, '/login', next, messageId);
@@ -45,6 +51,7 @@ export function addForms(server: FastifyInstance, deps: ServerDeps): void {
     try {
       const caller = await call(request, reply);
       await caller.auth.login({ identifier, password, ...readStaySignedIn(fields) });
+      forbidStoring(reply);
       return await reply.redirect(next ?? homeOfMembers, 303);
     } catch (fault) {
       const typed = { identifier, ...pick(fields, ['staySignedIn']) };
@@ -60,6 +67,7 @@ export function addForms(server: FastifyInstance, deps: ServerDeps): void {
       const caller = await call(request, reply);
       const input = { name, email, username, password, ...readStaySignedIn(fields) };
       await caller.auth.register(input);
+      forbidStoring(reply);
       return await reply.redirect(greet(next ?? homeOfMembers), 303);
     } catch (fault) {
       const typed = pick(fields, ['name', 'email', 'username', 'staySignedIn']);
@@ -68,9 +76,13 @@ export function addForms(server: FastifyInstance, deps: ServerDeps): void {
   });
 
   server.post('/logout', async (request, reply) => {
-    const caller = await call(request, reply);
-    await caller.auth.logout();
-    return redirect(reply, '/', null, 'signed-out');
+    try {
+      const caller = await call(request, reply);
+      await caller.auth.logout();
+      return await redirect(reply, '/', null, 'signed-out');
+    } catch (fault) {
+      return returnToForm(reply, fault, { path: '/logout', next: null, typed: {} });
+    }
   });
 }
 
@@ -106,9 +118,13 @@ function pick(fields: Fields, names: string[]): Fields {
   );
 }
 
-/** The message for an error: for bad input, the one of the first field that has something wrong. */
-function chooseMessage({ reason, fieldErrors = {} }: ErrorDetails): MessageId {
+/**
+ * The message for an error. For bad input to `/register`, whose fields have rules, it is the one of the
+ * first field that has something wrong.
+ */
+function chooseMessage(path: string, { reason, fieldErrors = {} }: ErrorDetails): MessageId {
   if (reason !== 'invalid-input') return isMessageId(reason) ? reason : 'unexpected-error';
+  if (path !== '/register') return 'invalid-input';
   const wrong = ['name', 'email', 'username', 'password'].find((field) => fieldErrors[field]);
   const messageId = `invalid-${wrong ?? 'input'}`;
   return isMessageId(messageId) ? messageId : 'invalid-input';

@@ -9,14 +9,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
 import { getBrowserSession } from '../sessions/browser-session.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
-import { findDownload } from './downloads.ts';
+import { findDownload, isDownloadPath } from './downloads.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
 import { forbidStoring, sendAsset, sendPage } from './send-page.ts';
-import { findPage, type Site, type SiteFile } from './site-file.ts';
+import { findPage, type SiteFile } from './site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
 
-const DOWNLOADS = '/download/';
 /** Pages that are shown, but never under an address of their own. */
 const hidden = new Set(['/404', problemPath]);
 const forVisitors = new Set(['/login', '/register']);
@@ -25,24 +24,21 @@ const forVisitors = new Set(['/login', '/register']);
 export const homeOfMembers = '/secrets';
 
 /** The log-in page's address that leads back to `next` and shows a message. */
-export function linkLogin(next: string | null, messageId: string): string {
+function linkLogin(next: string | null, messageId: string): string {
   const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
   return `/login${query}#${messageId}`;
 }
 
-export function addGate(
-  server: FastifyInstance,
-  deps: ServerDeps,
-  site: Site,
-  downloadsFolder: string,
-): void {
+export function addGate(server: FastifyInstance, deps: ServerDeps): void {
+  const { site, downloadsFolder } = deps;
+
   async function sendNotFound(request: FastifyRequest, reply: FastifyReply) {
     reply.code(404);
     const page = await findPage(site, '/404');
     if (!page) return sendProblem(request, reply, site, 'not-found');
     const live = await getBrowserSession(deps, request, reply);
-    forbidStoring(reply);
-    return sendPage(reply, page, { userName: live?.user.name ?? null });
+    // Never as the file: a conditional request or a range would be answered without the page.
+    return sendPage(reply, { ...page, send: null }, { userName: live?.user.name ?? null });
   }
 
   /** Turns a visitor away from something that exists: a page to the log-in, anything else with 401. */
@@ -61,14 +57,14 @@ export function addGate(
   }
 
   async function serveDownload(request: FastifyRequest, reply: FastifyReply, wanted: RequestPath) {
-    const fileName = await findDownload(downloadsFolder, wanted.path.slice(DOWNLOADS.length));
+    const fileName = await findDownload(downloadsFolder, wanted.path);
     if (fileName === null) return sendNotFound(request, reply);
     if (!(await getBrowserSession(deps, request, reply))) {
       return refuseVisitor(request, reply, wanted, 'asset');
     }
     forbidStoring(reply);
     const options: SendOptions & { root: string } = { root: downloadsFolder };
-    return reply.download(encodePath(fileName), basename(fileName), options);
+    return reply.download(fileName, basename(fileName), options);
   }
 
   async function serveFile(
@@ -81,24 +77,31 @@ export function addGate(
     const live = await getBrowserSession(deps, request, reply);
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
     if (file.kind === 'asset') return sendAsset(reply, file);
-    if (live && forVisitors.has(file.path)) {
+    if (!forVisitors.has(file.path)) {
+      return sendPage(reply, file, { userName: live?.user.name ?? null });
+    }
+    const next = parseNextPath(new URLSearchParams(wanted.search).get('next')) ?? undefined;
+    if (live) {
       forbidStoring(reply);
-      const next = parseNextPath(new URLSearchParams(wanted.search).get('next'));
       return reply.redirect(next ?? homeOfMembers, 302);
     }
     const typed = takeTyped(request, reply, deps.settings, file.path);
-    return sendPage(reply, file, { userName: live?.user.name ?? null, ...(typed && { typed }) });
+    return sendPage(reply, file, {
+      userName: null,
+      ...(typed && { typed }),
+      ...(next !== undefined && { next }),
+    });
   }
 
   server.get('/*', async (request, reply) => {
     const wanted = readRequestPath(request);
     if (!wanted) return sendNotFound(request, reply);
-    if (wanted.path.startsWith(DOWNLOADS)) return serveDownload(request, reply, wanted);
-    const file = await site.find(wanted);
-    if (hidden.has(wanted.path)) return sendNotFound(request, reply);
-    if (file) return serveFile(request, reply, wanted, file);
+    if (isDownloadPath(wanted.path)) return serveDownload(request, reply, wanted);
     const clean = cleanPath(wanted.path);
-    if (clean === wanted.path || !(await site.find({ ...wanted, path: clean }))) return sendNotFound(request, reply);
+    if (hidden.has(clean)) return sendNotFound(request, reply);
+    const file = await site.find({ ...wanted, path: clean });
+    if (!file) return sendNotFound(request, reply);
+    if (clean === wanted.path) return serveFile(request, reply, wanted, file);
     return reply.redirect(encodePath(clean) + wanted.search, 301);
   });
 }

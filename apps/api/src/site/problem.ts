@@ -1,19 +1,19 @@
-import type { Reason } from '@latchkey/shared';
+import type { ErrorDetails, Reason } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
 import { describeReason } from '../refusal.ts';
 import { describeError } from '../trpc.ts';
 import { escapeHtml } from './fill-page.ts';
-import { wantsPage } from './request-path.ts';
-import { forbidStoring, sendPage } from './send-page.ts';
+import { readRequestPath, wantsPage } from './request-path.ts';
+import { forbidStoring, sendProblemPage } from './send-page.ts';
 import { findPage, type Site } from './site-file.ts';
 
 /** The page of the site that problems are told on. It has no address of its own. */
 export const problemPath = '/problem';
 
 const titles: Partial<Record<Reason, string>> = {
-  'sign-in-required': 'Please log in',
+  'sign-in-required': 'For members',
   'cross-site': 'This came from elsewhere',
   'too-large': 'That is too much',
   'not-found': 'Page not found',
@@ -49,7 +49,7 @@ export async function sendProblem(
       page.html,
     )
     .replace('href="#problem-link"', () => `href="${escapeHtml(wayOn.href)}"`);
-  return sendPage(reply, { ...page, html });
+  return sendProblemPage(reply, { ...page, html });
 }
 
 /** Answers what went wrong outside the API: the status and a page or a line that says what to do. */
@@ -63,6 +63,17 @@ export async function answerSiteError(
   logFault(request, error);
   const details = describeError(error);
   setRetryAfter(reply, details);
-  reply.code(getHTTPStatusCodeFromError(error));
-  return sendProblem(request, reply, site, details.reason);
+  // A file's library refuses with statuses and headers that tRPC has no name for, such as 416.
+  const { statusCode = 500, headers = {} } = fault as { statusCode?: number; headers?: object };
+  reply
+    .code(statusCode < 500 ? statusCode : getHTTPStatusCodeFromError(error))
+    .headers({ ...headers });
+  return sendProblem(request, reply, site, details.reason, findFormAgain(request, details));
+}
+
+/** The way from a form that came from elsewhere to the same form of this site. */
+function findFormAgain(request: FastifyRequest, { reason }: ErrorDetails): WayOn | undefined {
+  const path = readRequestPath(request)?.path;
+  const isForm = path !== undefined && request.server.hasRoute({ method: 'POST', url: path });
+  return reason === 'cross-site' && isForm ? { href: path, label: 'Try again' } : undefined;
 }

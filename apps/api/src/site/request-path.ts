@@ -12,13 +12,16 @@ export type RequestPath = {
  * NUL, a backslash, an empty segment, or a dot segment in any spelling.
  */
 export function readRequestPath({ raw }: FastifyRequest): RequestPath | null {
-  const [encoded = '', ...query] = (raw.url ?? '').split('?');
-  const path = decodePath(encoded);
+  const url = raw.url ?? '';
+  const path = decodePath(url);
   if (path === null || /[\0\\]|\/\/|\/\.{1,2}(\/|$)/.test(path)) return null;
-  return { path, search: query.length > 0 ? `?${query.join('?')}` : '' };
+  const queryStart = url.indexOf('?');
+  return { path, search: queryStart < 0 ? '' : url.slice(queryStart) };
 }
 
-function decodePath(encoded: string): string | null {
+/** The decoded path of a request's target, or null for a broken escape. */
+export function decodePath(target: string): string | null {
+  const [encoded = ''] = target.split('?', 1);
   try {
     return decodeURIComponent(encoded);
   } catch {
@@ -28,12 +31,12 @@ function decodePath(encoded: string): string | null {
 
 /** A decoded path as it stands in an address. */
 export function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  return encodeURI(path).replace(/[?#]/g, encodeURIComponent);
 }
 
 /** `/login/`, `/login.html` and `/index.html` as their clean addresses; a clean one stays as it is. */
 export function cleanPath(path: string): string {
-  const bare = path.replace(/\.html$/, '').replace(/(.)\/$/, '$1');
+  const bare = path.replace(/([^/])\.html$/, '$1').replace(/(.)\/$/, '$1');
   return bare.replace(/\/index$/, '') || '/';
 }
 

@@ -19,8 +19,10 @@ export function sendPage(
   filling: PageFilling = { userName: null },
 ): FastifyReply {
   setPolicy(reply, page);
-  const hasFilling = filling.userName !== null || filling.typed !== undefined;
-  if (page.isPublic && page.send && !hasFilling) {
+  const { userName, typed, next } = filling;
+  const isPersonal =
+    userName !== null || (typed ?? next) !== undefined || reply.hasHeader('set-cookie');
+  if (page.isPublic && page.send && !isPersonal) {
     reply.header('vary', 'Cookie');
     reply.header('cache-control', 'public, max-age=0, must-revalidate');
     return page.send(reply);
@@ -28,6 +30,13 @@ export function sendPage(
   forbidStoring(reply);
   reply.type('text/html; charset=utf-8').compress(fillPage(page.html, filling));
   return reply;
+}
+
+/** Sends a page that a problem is told on. It may be sent before there is a route, and `compress` with it. */
+export function sendProblemPage(reply: FastifyReply, page: SitePage): FastifyReply {
+  setPolicy(reply, page);
+  forbidStoring(reply);
+  return reply.type('text/html; charset=utf-8').send(page.html);
 }
 
 /** The page's own policy, as a header, with what a `meta` element cannot say. */

@@ -10,12 +10,14 @@ const typedCookie = 'typed';
 const LIFETIME_SECONDS = 60;
 const MAX_LENGTH = 3000;
 
-const typedForm = z.object({ path: z.string(), fields: z.record(z.string(), z.string()) });
+const fieldName = z.string().check(z.regex(/^\w+$/));
+const typedForm = z.object({ path: z.string(), fields: z.record(fieldName, z.string()) });
 
 /** The page that is to show the form, and field name → what was typed. */
 export type TypedForm = z.infer<typeof typedForm>;
 
 export function keepTyped(reply: FastifyReply, style: CookieStyle, form: TypedForm): void {
+  if (Object.keys(form.fields).length === 0) return;
   const value = Buffer.from(JSON.stringify(form)).toString('base64url');
   if (value.length > MAX_LENGTH) return;
   appendCookie(reply, style, { name: typedCookie, value, maxAge: LIFETIME_SECONDS });

@@ -16,10 +16,14 @@ export class Browser {
     this.#origin = origin;
   }
 
+  /** Its cookies as a request carries them. */
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    if (cookie && !headers.has('cookie')) headers.set('cookie', cookie);
+    if (this.cookieHeader && !headers.has('cookie')) headers.set('cookie', this.cookieHeader);
     if (!headers.has('x-forwarded-for')) headers.set('x-forwarded-for', this.address);
     if (init.method === 'POST' && !headers.has('origin')) headers.set('origin', this.#origin);
     const response = await fetch(new URL(path, this.url), { redirect: 'manual', ...init, headers });

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { RegisterInput } from '@latchkey/shared';
+import { createClient, type TestServer } from './test-server.ts';
+
+type Person = Required<Omit<RegisterInput, 'staySignedIn'>> & { username: string };
 
 /** Somebody new, with a password that follows the rules. */
-export function makePerson(overrides: Partial<RegisterInput> = {}) {
+export function makePerson<Overrides extends Partial<RegisterInput> = object>(
+  overrides = {} as Overrides,
+): Person & NoInfer<Overrides> {
   const unique = randomBytes(5).toString('hex');
   return {
     name: `Ada ${unique}`,
@@ -11,4 +16,13 @@ export function makePerson(overrides: Partial<RegisterInput> = {}) {
     password: `quiet lantern ${randomBytes(6).toString('hex')}`,
     ...overrides,
   };
+}
+
+/** Somebody new who has registered in a browser of their own, and is signed in there. */
+export async function signUp(server: TestServer, overrides: Partial<RegisterInput> = {}) {
+  const person: Person = makePerson(overrides);
+  const browser = server.openBrowser();
+  const client = createClient(browser);
+  const { user } = await client.auth.register.mutate(person);
+  return { person, browser, client, user };
 }

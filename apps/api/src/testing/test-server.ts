@@ -3,9 +3,10 @@ import { createTestDatabase } from '@latchkey/db/testing';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import type { ErrorDetails } from '@latchkey/shared';
 import type { AddressInfo } from 'node:net';
-import pino from 'pino';
+import { createLog } from '../log.ts';
 import type { AppRouter } from '../router.ts';
 import { buildServer, createServerDeps } from '../server.ts';
+import type { ServerDeps } from '../server-deps.ts';
 import { parseSettings } from '../settings.ts';
 import { Browser } from './browser.ts';
 
@@ -17,8 +18,14 @@ const cheapPasswords = { PASSWORD_SCRYPT_LOG2N: '10' };
  * `await using`.
  *
  * @param env settings that differ from the defaults
+ * @param parts parts of the server that are not the real ones; with another server's `database`, two
+ *   processes on one database
  */
-export async function startTestServer(dialect: Dialect, env: Record<string, string> = {}) {
+export async function startTestServer(
+  dialect: Dialect,
+  env: Record<string, string> = {},
+  parts: Partial<ServerDeps> = {},
+) {
   const place = await createTestDatabase(dialect);
   const settings = parseSettings({
     ...cheapPasswords,
@@ -27,8 +34,9 @@ export async function startTestServer(dialect: Dialect, env: Record<string, stri
     DATABASE_URL: place.url,
   });
   const logLines: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  const deps = createServerDeps(settings, place.database, log);
+  const log = createLog({ logLevel: 'trace' }, { write: (line) => void logLines.push(line) });
+  const { database } = { ...place, ...parts };
+  const deps = { ...createServerDeps(settings, database, log), ...parts };
   const server = await buildServer(deps);
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
@@ -37,7 +45,7 @@ export async function startTestServer(dialect: Dialect, env: Record<string, stri
     url,
     deps,
     server,
-    database: place.database,
+    database,
     /** Every line that was logged, as it would be written. */
     logLines,
     openBrowser: () => new Browser(url, settings.publicOrigin),

@@ -1,4 +1,4 @@
-import { clearFlash } from './flash.ts';
+import { clearFlash, showFlash } from './flash.ts';
 import { isPending, setPending } from './pending.ts';
 
 const PRELOAD_MILLISECONDS = 2000;
@@ -12,8 +12,9 @@ async function submit(form: HTMLFormElement): Promise<void> {
   setPending(form, true);
   clearFlash();
   const loaded = await loadSubmitForm();
-  if (!loaded) return form.submit();
-  if (await loaded.submitForm(form)) return;
+  if (!loaded && navigator.onLine) return form.submit();
+  if (!loaded) showFlash('offline');
+  else if (await loaded.submitForm(form)) return;
   setPending(form, false);
   // A button loses the focus while it is disabled.
   if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();

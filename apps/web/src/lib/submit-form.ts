@@ -63,6 +63,7 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
     return true;
   }
   if (failure) showFailure(form, failure);
-  else location.assign(findDestination(kind));
+  // Back must lead to where the person came from, and not to the form that is done with.
+  else location.replace(findDestination(kind));
   return !failure;
 }

@@ -24,4 +24,5 @@ export function fillInTakenEmail(): void {
   const input = document.querySelector<HTMLInputElement>('form[data-form="login"] #identifier');
   if (!input || location.hash !== '#email-taken') return;
   input.value ||= takeEmail() ?? '';
+  document.querySelector<HTMLInputElement>('#password')?.focus();
 }

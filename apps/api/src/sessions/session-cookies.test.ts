@@ -1,0 +1,86 @@
+import { dialects } from '@latchkey/db/testing';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { makePerson, signUp } from '../testing/people.ts';
+import { postTrpc } from '../testing/post-trpc.ts';
+import { startTestServer } from '../testing/test-server.ts';
+
+const days = 86_400;
+const https = { PUBLIC_URL: 'https://members.example' };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The attributes of a cookie as they were sent, in a fixed order. */
+function readAttributes(text: string): { name: string; attributes: string[] } {
+  const [pair = '', ...attributes] = text.split('; ');
+  return { name: pair.split('=')[0] ?? '', attributes: attributes.sort() };
+}
+
+const plain = [
+  { name: 'session', attributes: ['HttpOnly', 'Path=/', 'SameSite=Lax'] },
+  { name: 'signed-in', attributes: ['Path=/', 'SameSite=Lax'] },
+];
+const secure = [
+  { name: '__Host-session', attributes: ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure'] },
+  { name: '__Host-signed-in', attributes: ['Path=/', 'SameSite=Lax', 'Secure'] },
+];
+const withMaxAge = (cookies: typeof plain, seconds: number) =>
+  cookies.map(({ name, attributes }) => ({
+    name,
+    attributes: [...attributes, `Max-Age=${seconds}`].sort(),
+  }));
+
+describe.each(dialects)('the cookies on %s', (dialect) => {
+  test.each([
+    ['http://localhost', {}, plain],
+    ['https', https, secure],
+  ])('of registering and logging in at %s', async (_place, env, expected) => {
+    await using server = await startTestServer(dialect, env);
+    const browser = server.openBrowser();
+    for (const staySignedIn of [undefined, false, true]) {
+      const person = makePerson({ staySignedIn });
+      const registered = await postTrpc(browser, 'auth.register', person);
+      const { email: identifier, password } = person;
+      const loggedIn = await postTrpc(browser, 'auth.login', {
+        identifier,
+        password,
+        staySignedIn,
+      });
+      for (const answer of [registered, loggedIn]) {
+        expect(answer.headers.getSetCookie().map(readAttributes)).toEqual(
+          staySignedIn ? withMaxAge(expected, 14 * days) : expected,
+        );
+      }
+    }
+    expect(browser.cookies.get(expected[0]?.name ?? '')).toMatch(/^[\w-]{43}$/);
+    expect(browser.cookies.get(expected[1]?.name ?? '')).toBe('1');
+  });
+
+  test.each([
+    ['http://localhost', {}, plain],
+    ['https', https, secure],
+  ])('are cleared by logging out at %s', async (_place, env, expected) => {
+    await using server = await startTestServer(dialect, env);
+    const { browser } = await signUp(server);
+    const answer = await postTrpc(browser, 'auth.logout', undefined);
+    const texts = answer.headers.getSetCookie();
+    expect(texts.map(readAttributes)).toEqual(withMaxAge(expected, 0));
+    for (const text of texts) expect(text).toMatch(/^[\w-]+=;/);
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  test('of a session on https are not taken under their plain names', async () => {
+    await using server = await startTestServer(dialect, https);
+    const { browser } = await signUp(server);
+    const token = browser.cookies.get('__Host-session') ?? '';
+    const other = server.openBrowser();
+    other.cookies.set('session', token);
+    const answer = await other.fetch('/trpc/auth.session');
+    expect(await answer.json()).toEqual({ result: { data: null } });
+  });
+});

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { generateSessionToken, hashSessionToken } from './session-token.ts';
+
+test('a token is 256 bits in text that a cookie takes as it is, and never the same twice', () => {
+  const tokens = Array.from({ length: 1000 }, generateSessionToken);
+  expect(new Set(tokens).size).toBe(1000);
+  for (const token of tokens) {
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+  }
+});
+
+test('its hash is SHA-256, in lower-case hexadecimal digits', () => {
+  expect(hashSessionToken('abc')).toBe(
+    'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  );
+});

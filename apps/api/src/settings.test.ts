@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseSettings, projectRoot, settingNames, SettingsError } from './settings.ts';
+
+/** The sentences of the faults, one a setting. */
+function findFaults(env: Record<string, string>): string[] {
+  try {
+    parseSettings(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.message.split('\n').slice(1, -1);
+  }
+}
+
+describe('the settings', () => {
+  test('need nothing: everything has a default, and nothing secret has', () => {
+    expect(parseSettings({})).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      publicOrigin: 'http://localhost:3000',
+      isHttps: false,
+      dataDir: resolve(projectRoot, 'data'),
+      databaseUrl: `sqlite:${resolve(projectRoot, 'data/latchkey.sqlite')}`,
+      trustedProxies: 0,
+      allowedOrigins: [],
+      explainLoginErrors: false,
+      isRegistrationOpen: true,
+      logLevel: 'info',
+      session: {
+        plain: { idleSeconds: 3600, absoluteSeconds: 86_400 },
+        stay: { idleSeconds: 14 * 86_400, absoluteSeconds: 30 * 86_400 },
+        touchSeconds: 60,
+      },
+      password: { engine: 'auto', log2N: 17, r: 8, p: 1, queueLength: 64 },
+      devSite: undefined,
+    });
+  });
+
+  test('that are empty or blank count as not set', () => {
+    const blank = Object.fromEntries(
+      settingNames.map((name, index) => [name, ' '.repeat(index % 3)]),
+    );
+    expect(parseSettings(blank)).toEqual(parseSettings({}));
+  });
+
+  test('of paths start at the project’s folder, wherever it was started', () => {
+    const { dataDir, databaseUrl } = parseSettings({ DATA_DIR: 'here' });
+    expect([dataDir, databaseUrl]).toEqual([
+      resolve(projectRoot, 'here'),
+      `sqlite:${resolve(projectRoot, 'here/latchkey.sqlite')}`,
+    ]);
+    expect(parseSettings({ DATABASE_URL: 'sqlite:a/b.sqlite' }).databaseUrl).toBe(
+      `sqlite:${resolve(projectRoot, 'a/b.sqlite')}`,
+    );
+    expect(parseSettings({ DATABASE_URL: 'sqlite:/a/b.sqlite' }).databaseUrl).toBe(
+      'sqlite:/a/b.sqlite',
+    );
+    const postgres = 'postgres://user:p%40ss@db.example:5432/latchkey?sslmode=require';
+    expect(parseSettings({ DATABASE_URL: postgres }).databaseUrl).toBe(postgres);
+  });
+
+  test.each([
+    ['https://members.example', 'https://members.example', true],
+    ['https://members.example/', 'https://members.example', true],
+    ['HTTPS://Members.Example:443', 'https://members.example', true],
+    ['http://localhost:8080', 'http://localhost:8080', false],
+    ['http://127.0.0.1:3000', 'http://127.0.0.1:3000', false],
+    ['http://[::1]:3000', 'http://[::1]:3000', false],
+  ])('take the address %s', (PUBLIC_URL, publicOrigin, isHttps) => {
+    expect(parseSettings({ PUBLIC_URL })).toMatchObject({ publicOrigin, isHttps });
+  });
+
+  test('take a list of origins, with spaces and a comma too many', () => {
+    const ALLOWED_ORIGINS = ' https://a.example , https://b.example:8443/,';
+    expect(parseSettings({ ALLOWED_ORIGINS }).allowedOrigins).toEqual([
+      'https://a.example',
+      'https://b.example:8443',
+    ]);
+  });
+
+  test.each([
+    ['PORT', 'abc'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3000.5'],
+    ['PORT', 'Infinity'],
+    ['PUBLIC_URL', 'members.example'],
+    ['PUBLIC_URL', 'http://members.example'],
+    ['PUBLIC_URL', 'http://localhost.evil.example'],
+    ['PUBLIC_URL', 'https://members.example/path'],
+    ['PUBLIC_URL', 'https://user:pass@members.example'],
+    ['PUBLIC_URL', 'ftp://members.example'],
+    ['PUBLIC_URL', 'javascript:alert(1)'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'https://a.example,null'],
+    ['ALLOWED_ORIGINS', 'https://a.example/path'],
+    ['DATABASE_URL', 'mysql://user@host/name'],
+    ['DATABASE_URL', 'data/latchkey.sqlite'],
+    ['DATABASE_URL', 'sqlite:'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '17'],
+    ['EXPLAIN_LOGIN_ERRORS', 'yes'],
+    ['EXPLAIN_LOGIN_ERRORS', '1'],
+    ['REGISTRATION', 'shut'],
+    ['LOG_LEVEL', 'verbose'],
+    ['SESSION_IDLE_SECONDS', '0'],
+    ['SESSION_ABSOLUTE_SECONDS', '1h'],
+    ['SESSION_STAY_IDLE_SECONDS', '-1'],
+    ['SESSION_STAY_ABSOLUTE_SECONDS', '99999999999'],
+    ['SESSION_TOUCH_SECONDS', 'NaN'],
+    ['PASSWORD_ENGINE', 'bcrypt'],
+    ['PASSWORD_SCRYPT_LOG2N', '9'],
+    ['PASSWORD_SCRYPT_LOG2N', '21'],
+    ['PASSWORD_SCRYPT_R', '0'],
+    ['PASSWORD_SCRYPT_P', '17'],
+    ['PASSWORD_CONCURRENCY', '0'],
+    ['PASSWORD_QUEUE', '0'],
+    ['LATCHKEY_DEV_SITE', 'localhost:4321'],
+  ])('refuse %s=%s in one sentence that names it', (name, value) => {
+    const faults = findFaults({ [name]: value });
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^  ${name} must .+[^.]\\.$`))]);
+  });
+
+  test('name every fault at once, and show no value', () => {
+    const env = {
+      PORT: 'a-value-of-port',
+      DATABASE_URL: 'pg://user:hunter2hunter2@host/name',
+      PUBLIC_URL: 'https://user:secretsecret@host',
+      REGISTRATION: 'a-value',
+      ALLOWED_ORIGINS: 'https://user:secretsecret@host',
+    };
+    const faults = findFaults(env);
+    expect(faults.map((fault) => fault.trim().split(' ')[0]).sort()).toEqual(
+      Object.keys(env).sort(),
+    );
+    expect(faults.join()).not.toMatch(/a-value|hunter2|secretsecret/);
+    expect(() => parseSettings(env)).toThrow('5 settings need attention');
+    expect(() => parseSettings({ PORT: 'x' })).toThrow('one setting needs attention');
+    expect(() => parseSettings(env)).toThrow('.env.example');
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(resolve(projectRoot, '.env.example'), 'utf8');
+  const entries = [...text.matchAll(/^# ([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  );
+
+  test('shows every setting once, and nothing else', () => {
+    expect(entries.map(([name]) => name).sort()).toEqual([...settingNames].sort());
+    expect(text.replaceAll(/^#.*$/gm, '').trim()).toBe('');
+  });
+
+  test.each(entries)('shows the default of %s', (name, value) => {
+    expect(parseSettings({ [name]: value })).toEqual(parseSettings({}));
+  });
+
+  test('leaves only those without a fixed default empty', () => {
+    const empty = entries.flatMap(([name, value]) => (value === '' ? [name] : []));
+    expect(empty).toEqual([
+      'ALLOWED_ORIGINS',
+      'PASSWORD_CONCURRENCY',
+      'NODE_ENV',
+      'LATCHKEY_DEV_SITE',
+    ]);
+  });
+
+  test('says something of each, above it or above its group', () => {
+    const groups = text.split(/(?<=^# [A-Z][A-Z0-9_]+=.*\n)(?!# [A-Z][A-Z0-9_]+=)/m);
+    for (const group of groups.filter((part) => part.includes('='))) {
+      expect(group).toMatch(/\.\n(# [A-Z0-9_]+=.*\n)+$/);
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { signUp } from '../testing/people.ts';
+import { requestTarget } from '../testing/raw-request.ts';
+import { createTemporaryFolder } from '../testing/temporary-folder.ts';
+import { startTestServer } from '../testing/test-server.ts';
+import { readBuiltSite, readPolicy } from './built-site.ts';
+
+const pathsOf = async (folder: string, paths: string[]) => {
+  const site = readBuiltSite(folder);
+  const found = await Promise.all(paths.map((path) => site.find({ path, search: '' })));
+  return found.map((file) => file && [file.kind, file.path]);
+};
+
+test('Files have clean addresses, and compressed copies none of their own', async () => {
+  await using folder = await createTemporaryFolder({
+    'index.html': '',
+    'index.html.br': '',
+    'guide.html': '',
+    'guide/index.html.gz': '',
+    'deep/index.html': '',
+    'data.tar.gz': '',
+    'a b/ü.json': '',
+    '.well-known/security.txt': '',
+  });
+  expect(
+    await pathsOf(folder.path, [
+      '/',
+      '/guide',
+      '/deep',
+      '/data.tar.gz',
+      '/a b/ü.json',
+      '/.well-known/security.txt',
+    ]),
+  ).toEqual([
+    ['page', '/'],
+    ['page', '/guide'],
+    ['page', '/deep'],
+    ['asset', '/data.tar.gz'],
+    ['asset', '/a b/ü.json'],
+    ['asset', '/.well-known/security.txt'],
+  ]);
+  expect(
+    await pathsOf(folder.path, [
+      '/index.html',
+      '/index.html.br',
+      '/guide.html',
+      '/deep/',
+      '/deep/index',
+      '/nope',
+      '',
+      'guide',
+      '/constructor',
+    ]),
+  ).toEqual(Array(9).fill(null));
+});
+
+test('A file with any name is served', async () => {
+  const files = {
+    'index.html': 'home',
+    'a b.txt': 'space',
+    '50%.txt': 'percent',
+    'a%20b.txt': 'escape',
+    'ü#?.txt': 'marks',
+    'data.tar.gz': 'archive',
+  };
+  await using folder = await createTemporaryFolder(files);
+  await using server = await startTestServer('sqlite', {}, { site: readBuiltSite(folder.path) });
+  const { browser } = await signUp(server);
+  for (const [name, content] of Object.entries(files)) {
+    if (name === 'index.html') continue;
+    const response = await browser.fetch(`/${encodeURIComponent(name)}`);
+    expect([name, response.status, await response.text()]).toEqual([name, 200, content]);
+  }
+});
+
+test('A file that is gone since the start is 404 and cached by nobody', async () => {
+  await using folder = await createTemporaryFolder({
+    'index.html': 'home',
+    '_astro/app.hash.js': 'x',
+    'robots.txt': 'x',
+  });
+  await using server = await startTestServer('sqlite', {}, { site: readBuiltSite(folder.path) });
+  await folder[Symbol.asyncDispose]();
+  for (const path of ['/_astro/app.hash.js', '/robots.txt', '/']) {
+    const { status, headers } = await requestTarget(server.url, path);
+    expect([path, status, headers.get('cache-control')]).toEqual([path, 404, 'private, no-store']);
+  }
+});
+
+test('A folder without a site says what to do', async () => {
+  await using folder = await createTemporaryFolder({ 'robots.txt': '' });
+  for (const path of [folder.path, `${folder.path}/nope`]) {
+    expect(() => readBuiltSite(path)).toThrow(
+      `The site is not built: ${path} has no index.html. Run "npm run build".`,
+    );
+  }
+});
+
+test("A page's policy is read from its head", () => {
+  const html = `<meta http-equiv="content-security-policy" content="default-src &#39;self&#39;; script-src 'sha256-a'">`;
+  expect(readPolicy(html)).toBe("default-src 'self'; script-src 'sha256-a'");
+  expect(readPolicy('<p>content-security-policy</p>')).toBeNull();
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { signUp } from '../testing/people.ts';
+import { listBuiltFiles } from '../testing/site-files.ts';
+import { startTestServer } from '../testing/test-server.ts';
+import { fillPage } from './fill-page.ts';
+
+const slot = '<span data-slot="user-name"></span>';
+const page = `<html data-session="out"><b>${slot}</b><input data-typed="email"><input data-typed-checked="stay"><i>${slot}</i></html>`;
+
+const hostileTexts = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onfocus='alert(1)",
+  '&lt;b&gt; &amp;',
+  "$& $1 $` $' $$",
+  'שלום עולם',
+  '\u202egnp.exe',
+  '👩‍👩‍👧 Zoë',
+  'data-typed="stay" data-session="out"',
+  '</span></html>',
+];
+
+/** The text that a browser would show for an escaped one. */
+const unescape = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+
+describe.each(hostileTexts)('%s', (text) => {
+  test('is shown as a name, letter for letter, and is nothing but text', () => {
+    const filled = fillPage(page, { userName: text });
+    const [, shown = '', between = '', again = ''] =
+      /^<html data-session="in"><b><span data-slot="user-name">([^<>"']*)<\/span>(.*)<i><span data-slot="user-name">([^<>"']*)<\/span><\/i><\/html>$/u.exec(
+        filled,
+      ) ?? [];
+    expect(unescape(shown)).toBe(text);
+    expect(again).toBe(shown);
+    expect(between).toBe('</b><input data-typed="email"><input data-typed-checked="stay">');
+  });
+
+  test('comes back in its field, letter for letter, and is nothing but a value', () => {
+    const filled = fillPage(page, { userName: null, typed: { email: text } });
+    const [, value = '', rest = ''] =
+      /^<html data-session="out"><b>.*<input value="([^<>"']*)">(.*)$/u.exec(filled) ?? [];
+    expect(unescape(value)).toBe(text);
+    expect(rest).toBe(page.split('data-typed="email">')[1]);
+  });
+});
+
+test('A visitor who typed nothing gets the page as it was built', () => {
+  expect(fillPage(page, { userName: null })).toBe(page);
+  expect(fillPage(page, { userName: null, typed: {} })).toBe(page);
+});
+
+test('A ticked box stays ticked, and a field that the page does not have changes nothing', () => {
+  const typed = { stay: 'on', password: 'quiet lantern', 'email"><b': 'x', constructor: 'x' };
+  expect(fillPage(page, { userName: null, typed })).toBe(
+    page.replace('data-typed-checked="stay"', 'checked'),
+  );
+});
+
+test('No page of the site has a mark that would show a password again', () => {
+  for (const { fileName, isPage, bytes } of listBuiltFiles()) {
+    if (!isPage) continue;
+    const fields = bytes.toString().match(/<input[^>]*type="password"[^>]*>/g) ?? [];
+    expect([fileName, fields.filter((field) => /data-typed|value=/.test(field))]).toEqual([
+      fileName,
+      [],
+    ]);
+  }
+});
+
+test("A member's page is the built one but for its marks", async () => {
+  await using server = await startTestServer('sqlite');
+  const name = `<b>"Zoë" & 'שלום' $&</b>`;
+  const { browser } = await signUp(server, { name });
+  for (const { path, fileName, isPage, bytes } of listBuiltFiles()) {
+    if (!isPage || ['/login', '/register', '/404', '/problem'].includes(path)) continue;
+    const html = await (await browser.visit(path)).text();
+    const undone = html
+      .replace('data-session="in"', 'data-session="out"')
+      .replaceAll('&lt;b&gt;&quot;Zoë&quot; &amp; &#39;שלום&#39; $&amp;&lt;/b&gt;', '');
+    expect([fileName, undone === bytes.toString()]).toEqual([fileName, true]);
+    expect(html).toContain('data-session="in"');
+  }
+});

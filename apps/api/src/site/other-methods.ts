@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../refusal.ts';
+import type { ServerDeps } from '../server-deps.ts';
+import { findDownload } from './downloads.ts';
+import { readRequestPath } from './request-path.ts';
+import { forbidStoring } from './send-page.ts';
+
+/** Answers what no other route takes: 405 with the methods of an address, 404 where there is nothing. */
+export function refuseOtherMethods(
+  server: FastifyInstance,
+  { site, downloadsFolder }: ServerDeps,
+): void {
+  const takes = (method: 'GET' | 'POST', url: string) => server.hasRoute({ method, url });
+
+  async function isThere(path: string): Promise<boolean> {
+    if (takes('GET', path) || (await findDownload(downloadsFolder, path)) !== null) return true;
+    return (await site.find({ path, search: '' })) !== null;
+  }
+
+  async function refuseMethod(request: FastifyRequest, reply: FastifyReply) {
+    const path = readRequestPath(request)?.path;
+    if (path === undefined || !(await isThere(path))) {
+      throw new Refusal('NOT_FOUND', { reason: 'not-found' });
+    }
+    const methods = ['GET', 'HEAD', ...(takes('POST', path) ? ['POST'] : [])].join(', ');
+    forbidStoring(reply);
+    reply.code(405).header('allow', methods).type('text/plain; charset=utf-8');
+    return reply.send(`This address takes ${methods} and no other method.\n`);
+  }
+
+  server.route({
+    method: ['DELETE', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'],
+    url: '/*',
+    // Before the body is looked at: whatever it is, it is not wanted.
+    onRequest: refuseMethod,
+    handler: refuseMethod,
+  });
+}

@@ -1,0 +1,30 @@
+import { inspect } from 'node:util';
+
+const causes: Record<string, string> = {
+  EADDRINUSE: 'another program listens there. End that program, or set PORT to another number.',
+  EACCES: 'this user may not. Set PORT to a number from 1024, or let a proxy listen there.',
+  EADDRNOTAVAIL:
+    'this machine has no such address. Set HOST to one of its own, or to 0.0.0.0 for all.',
+  ENOTFOUND: 'there is no such name. Set HOST to an address of this machine.',
+};
+
+/** The mistakes of a program: their stack is what helps. */
+const programFaults = [TypeError, RangeError, ReferenceError, SyntaxError];
+
+/** Why the server could not start, for the person who started it. */
+export function describeStartFault(error: unknown): string {
+  if (!(error instanceof Error) || programFaults.some((fault) => error instanceof fault)) {
+    return inspect(error);
+  }
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  const isListening = syscall === 'listen' || syscall === 'getaddrinfo';
+  const cause = isListening && code !== undefined ? causes[code] : undefined;
+  if (cause === undefined) return error.message;
+  const { address, hostname, port } = error as {
+    address?: string;
+    hostname?: string;
+    port?: number;
+  };
+  const place = [address ?? hostname, port].filter((part) => part !== undefined).join(':');
+  return `Latchkey cannot listen at ${place}: ${cause}`;
+}

@@ -1,0 +1,73 @@
+import { field, register, submitButton } from './fixtures/forms.ts';
+import { expectNoSidewaysScroll } from './fixtures/layout.ts';
+import { pages } from './fixtures/pages.ts';
+import { createPerson } from './fixtures/people.ts';
+import { expect, test } from './fixtures/test.ts';
+
+// 320 CSS pixels are also what a window of 1280 shows at a zoom of 400 %.
+const narrowWidths = [320, 360, 720];
+
+for (const { path, isForMembers } of pages) {
+  test(`${path} fits narrow windows, zoom and large text @once`, async ({
+    page,
+    context,
+    member,
+    faults,
+  }) => {
+    faults.allow(/^404 GET /);
+    if (!isForMembers) await context.clearCookies();
+    await page.goto(path);
+    for (const width of narrowWidths) {
+      await page.setViewportSize({ width, height: 640 });
+      await expectNoSidewaysScroll(page);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%';
+    });
+    await expectNoSidewaysScroll(page);
+    expect(member.name).toBeTruthy();
+  });
+}
+
+test('a form full of faults fits a narrow window @once', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto('/register');
+  await submitButton(page, 'Register').click();
+  await expect(field(page, 'Name')).toHaveAttribute('aria-invalid', 'true');
+  await expectNoSidewaysScroll(page);
+});
+
+test('nothing moves while a page loads', async ({ page, member }) => {
+  for (const path of ['/', '/secrets', '/logout', '/login', '/register']) {
+    if (path === '/login') await page.context().clearCookies();
+    await page.goto(path, { waitUntil: 'networkidle' });
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let total = 0;
+          const add = (entries: PerformanceEntryList) => {
+            for (const entry of entries)
+              total += (entry as PerformanceEntry & { value: number }).value;
+          };
+          const observer = new PerformanceObserver((list) => add(list.getEntries()));
+          observer.observe({ type: 'layout-shift', buffered: true });
+          setTimeout(() => {
+            add(observer.takeRecords());
+            resolve(total);
+          }, 100);
+        }),
+    );
+    expect(shift, path).toBe(0);
+  }
+  expect(member.name).toBeTruthy();
+});
+
+test('the button of a form can be reached with a thumb', async ({ page }) => {
+  await page.goto('/register');
+  await register(page, createPerson({ email: 'ada' }));
+  for (const target of [submitButton(page, 'Register'), field(page, 'Name')]) {
+    const box = await target.boundingBox();
+    expect(box?.height).toBeGreaterThanOrEqual(44);
+  }
+});

@@ -1,0 +1,39 @@
+import { register } from './fixtures/forms.ts';
+import { expectNoSidewaysScroll } from './fixtures/layout.ts';
+import { unusualNames } from './fixtures/names.ts';
+import { createPerson } from './fixtures/people.ts';
+import { expect, test } from './fixtures/test.ts';
+
+for (const [title, name] of Object.entries(unusualNames)) {
+  // Only length depends on the size of the window.
+  const tag = name.length < 80 ? '@once' : [];
+  test(`a name with ${title} is shown as it was typed`, { tag }, async ({ page, faults }) => {
+    page.on('dialog', () => faults.list().push('a dialog'));
+    await page.goto('/register');
+    await register(page, createPerson({ name }));
+    await expect(page).toHaveURL('/secrets#welcome');
+    for (const path of ['/secrets', '/', '/logout']) {
+      if (path !== '/secrets') await page.goto(path);
+      const shown = page.getByRole('main').getByText(name).first();
+      await expect(shown).toBeVisible();
+      await expect(page.locator('img[src="x"]')).toHaveCount(0);
+      await expectNoSidewaysScroll(page);
+    }
+  });
+}
+
+test('a name does not turn the text around it @once', async ({ page }) => {
+  await page.goto('/register');
+  await register(page, createPerson({ name: unusualNames['right-to-left text'] }));
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText(`Hello, ${unusualNames['right-to-left text']}`);
+  const [greeting, name] = await heading.evaluate((element): [number, number] => {
+    const range = document.createRange();
+    const text = element.firstChild;
+    if (!text) throw new Error('The heading is empty.');
+    range.selectNodeContents(text);
+    const slot = element.querySelector('[data-slot="user-name"]') ?? element;
+    return [range.getBoundingClientRect().left, slot.getBoundingClientRect().left];
+  });
+  expect(greeting).toBeLessThan(name);
+});

@@ -1,0 +1,53 @@
+import { field, fillRegistration, submitButton } from './fixtures/forms.ts';
+import { createPerson } from './fixtures/people.ts';
+import { expect, test } from './fixtures/test.ts';
+
+test('a button shows the password and hides it again', async ({ page }) => {
+  await page.goto('/register');
+  const password = field(page, 'Password');
+  const show = page.getByRole('button', { name: 'Show password' });
+  await password.fill('seven quiet otters');
+  await expect(password).toHaveAttribute('type', 'password');
+  await expect(show).toHaveAttribute('aria-pressed', 'false');
+  await show.click();
+  await expect(password).toHaveAttribute('type', 'text');
+  await expect(password).toHaveValue('seven quiet otters');
+  await expect(show).toHaveAttribute('aria-pressed', 'true');
+  await show.click();
+  await expect(password).toHaveAttribute('type', 'password');
+});
+
+test('a shown password is masked again when it is sent', async ({ page }) => {
+  await page.goto('/register');
+  await fillRegistration(page, createPerson({ email: 'not an email' }));
+  await page.getByRole('button', { name: 'Show password' }).click();
+  await submitButton(page, 'Register').click();
+  await expect(field(page, 'Email')).toHaveAttribute('aria-invalid', 'true');
+  await expect(field(page, 'Password')).toHaveAttribute('type', 'password');
+});
+
+test('a password can be pasted @once', async ({ page, context, account }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/login');
+  await page.evaluate((text) => navigator.clipboard.writeText(text), account.password);
+  await field(page, 'Email or username').fill(account.email);
+  await field(page, 'Password').focus();
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(field(page, 'Password')).toHaveValue(account.password);
+  await submitButton(page, 'Log in').click();
+  await expect(page).toHaveURL('/secrets');
+});
+
+test('password managers and phones know what each field is for', async ({ page }) => {
+  const autocomplete = (label: string) => field(page, label).getAttribute('autocomplete');
+  await page.goto('/login');
+  expect(await autocomplete('Email or username')).toBe('username');
+  expect(await autocomplete('Password')).toBe('current-password');
+  await expect(field(page, 'Email or username')).toHaveAttribute('autocapitalize', /none|off/);
+  await page.goto('/register');
+  expect(await autocomplete('Name')).toBe('name');
+  expect(await autocomplete('Email')).toBe('email');
+  expect(await autocomplete('Username (optional)')).toBe('username');
+  expect(await autocomplete('Password')).toBe('new-password');
+  await expect(field(page, 'Email')).toHaveAttribute('type', 'email');
+});

@@ -1,0 +1,84 @@
+/**
+ * Each worker starts a server of its own on a free port, with its own folder of data, and serves the
+ * site that was built before: see fixtures/server.ts.
+ *
+ * CHROMIUM_PATH names the browser; without it Playwright's own is taken. With E2E_DATABASE_URL
+ * (postgres://…, an empty database) the core journeys run once more on that database.
+ */
+import {
+  defineConfig,
+  devices,
+  type PlaywrightTestOptions,
+  type PlaywrightWorkerOptions,
+  type Project,
+} from '@playwright/test';
+import type { ServerOptions } from './fixtures/server-test.ts';
+
+const executablePath = process.env['CHROMIUM_PATH'];
+const databaseUrl = process.env['E2E_DATABASE_URL'];
+const isRoot = process.getuid?.() === 0;
+
+const quietArgs = [
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** For the tests that say the same at every size. */
+const once = /@once/;
+const withoutBrowser = /(http|cache|trpc)\.spec\.ts$/;
+const withoutScript = /no-script.*\.spec\.ts$/;
+const screenshots = /screenshots\.spec\.ts$/;
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } };
+
+const projects: Project<PlaywrightTestOptions, PlaywrightWorkerOptions & ServerOptions>[] = [
+  { name: 'http', testMatch: withoutBrowser },
+  { name: 'desktop', testIgnore: [withoutBrowser, withoutScript, screenshots], use: desktop },
+  {
+    name: 'phone',
+    testIgnore: [withoutBrowser, withoutScript, screenshots],
+    grepInvert: once,
+    use: phone,
+  },
+  {
+    name: 'desktop without script',
+    testMatch: withoutScript,
+    use: { ...desktop, javaScriptEnabled: false },
+  },
+  {
+    name: 'phone without script',
+    testMatch: withoutScript,
+    grepInvert: once,
+    use: { ...phone, javaScriptEnabled: false },
+  },
+];
+
+if (databaseUrl) {
+  projects.push({
+    name: 'desktop on the database of E2E_DATABASE_URL',
+    testMatch: /(register|login|logout|members)\.spec\.ts$/,
+    use: { ...desktop, serverSettings: { DATABASE_URL: databaseUrl } },
+  });
+}
+
+export default defineConfig<PlaywrightTestOptions, PlaywrightWorkerOptions & ServerOptions>({
+  testDir: '.',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env['CI']),
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    launchOptions: {
+      ...(executablePath && { executablePath }),
+      args: isRoot ? ['--no-sandbox', ...quietArgs] : quietArgs,
+    },
+    locale: 'en-GB',
+    screenshot: 'only-on-failure',
+  },
+  projects,
+});

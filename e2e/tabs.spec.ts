@@ -1,0 +1,92 @@
+import type { Page } from '@playwright/test';
+import { expectSignedIn, expectSignedOut, logIn } from './fixtures/forms.ts';
+import { expect, test } from './fixtures/test.ts';
+
+/** Headless tabs never hide: this is what a tab is told when a person comes back to it. */
+async function comeBackTo(page: Page): Promise<void> {
+  await page.bringToFront();
+  await page.evaluate(() => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    window.dispatchEvent(new Event('focus'));
+  });
+}
+
+test('logging out in one tab empties the members’ page in the other', async ({
+  page: first,
+  context,
+  member,
+}) => {
+  await first.goto('/secrets');
+  const second = await context.newPage();
+  await second.goto('/');
+  await second.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+  await expect(second).toHaveURL('/#signed-out');
+  await comeBackTo(first);
+  await expect(first).toHaveURL('/login?next=%2Fsecrets#sign-in-required');
+  await expect(first.getByText(member.name)).toBeHidden();
+});
+
+test('after logging out in one tab the next click in the other leads to the log-in', async ({
+  page: first,
+  context,
+  member,
+}) => {
+  await first.goto('/');
+  await expect(first.getByRole('main').getByText(member.name)).toBeVisible();
+  const second = await context.newPage();
+  await second.goto('/logout');
+  await second.getByRole('main').getByRole('button', { name: 'Log out' }).click();
+  await expect(second).toHaveURL('/#signed-out');
+  await first.evaluate(() =>
+    document.querySelector<HTMLElement>('header a[href="/secrets"]')?.click(),
+  );
+  await expect(first).toHaveURL('/login?next=%2Fsecrets#sign-in-required');
+  await expectSignedOut(first);
+});
+
+test('logging out in both tabs is no error', async ({ page: first, context, member }) => {
+  await first.goto('/secrets');
+  await expect(first.getByRole('heading', { level: 1 })).toContainText(member.name);
+  const second = await context.newPage();
+  await second.goto('/logout');
+  await second.getByRole('main').getByRole('button', { name: 'Log out' }).click();
+  await expect(second).toHaveURL('/#signed-out');
+  await first.evaluate(() =>
+    document.querySelector<HTMLFormElement>('header form')?.requestSubmit(),
+  );
+  await expect(first).toHaveURL('/#signed-out');
+  await expectSignedOut(first);
+});
+
+test('logging in in one tab is noticed by the other, also at its own log-in', async ({
+  page: first,
+  context,
+  account,
+}) => {
+  await first.goto('/secrets?chapter=2');
+  await expect(first).toHaveURL(/\/login/);
+  const second = await context.newPage();
+  await second.goto('/login');
+  await logIn(second, account.email, account.password);
+  await expect(second).toHaveURL('/secrets');
+  await comeBackTo(first);
+  await expectSignedIn(first);
+  await first.reload();
+  await expect(first).toHaveURL(/\/secrets\?chapter=2/);
+});
+
+test('logging in again in a second tab keeps both signed in', async ({
+  page: first,
+  context,
+  account,
+}) => {
+  await first.goto('/login?next=%2Fsecrets%3Fchapter%3D2');
+  const second = await context.newPage();
+  await second.goto('/login');
+  await logIn(second, account.email, account.password);
+  await expect(second).toHaveURL('/secrets');
+  await logIn(first, account.email, account.password);
+  await expect(first).toHaveURL('/secrets?chapter=2');
+  await second.reload();
+  await expect(second.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${account.name}`);
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { loginInput, registerInput } from './auth-inputs.ts';
+import { collectFieldErrors } from './field-errors.ts';
+import { EMAIL_MAX_LENGTH, LOGIN_PASSWORD_MAX_LENGTH } from './limits.ts';
+
+const valid = { name: 'Ada', email: 'ada@example.com', password: 'quiet lantern river' };
+
+function findFaultyFields(input: unknown): string[] {
+  const parsed = registerInput.safeParse(input);
+  return parsed.success ? [] : Object.keys(collectFieldErrors(parsed.error.issues));
+}
+
+describe('a registration', () => {
+  test('is taken as typed, less the white space around it', () => {
+    const typed = { ...valid, name: '  Ada ', email: ' Ada@Example.com\n', username: ' ada ' };
+    expect(registerInput.parse(typed)).toEqual({
+      name: 'Ada',
+      email: 'Ada@Example.com',
+      username: 'ada',
+      password: valid.password,
+    });
+  });
+
+  test.each([
+    'Zoë 🎈',
+    `Robert"); DROP TABLE users;--`,
+    'עדה לאבלייס',
+    'آدا لاولیس',
+    '<script>alert(1)</script>',
+    "O'Brien & Söhne",
+    'प्रिया',
+    '👩🏽‍🚀'.repeat(20),
+    'x'.repeat(80),
+    'é'.repeat(80).normalize('NFD'),
+  ])('takes the name %s', (name) => {
+    expect(registerInput.parse({ ...valid, name }).name).toBe(name.normalize('NFC'));
+  });
+
+  test('keeps a name in the form that the database counts it in', () => {
+    const name = registerInput.parse({ ...valid, name: 'é'.repeat(80).normalize('NFD') }).name;
+    expect([...name]).toHaveLength(80);
+  });
+
+  test.each([
+    ['name', undefined],
+    ['name', '   '],
+    ['name', 'x'.repeat(81)],
+    ['name', 'A\u0000da'],
+    ['name', 'A\nda'],
+    ['name', 'A\u0085da'],
+    ['name', '\ud83d'],
+    ['name', ['Ada']],
+    ['name', { toString: 'Ada' }],
+    ['email', undefined],
+    ['email', null],
+    ['email', ''],
+    ['email', 'ada'],
+    ['email', 'ada@localhost'],
+    ['email', 'a da@example.com'],
+    ['email', 'ada@example.com\u0000'],
+    ['email', 'ada\u0000@example.com'],
+    ['email', 'ädä@example.com'],
+    ['email', 'ada@exämple.com'],
+    ['email', 'ada@example.com, eve@example.com'],
+    ['email', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['email', `${'a'.repeat(EMAIL_MAX_LENGTH - 11)}@example.com`],
+    ['username', 'ab'],
+    ['username', 'a'.repeat(31)],
+    ['username', 'ada@example.com'],
+    ['username', '-ada'],
+    ['username', 'ada lovelace'],
+    ['username', 'аda'],
+    ['username', 'ada\u0000'],
+    ['username', 7],
+    ['password', undefined],
+    ['password', 123456789012],
+    ['password', 'elevenchars'],
+    ['password', 'x'.repeat(257)],
+    ['password', 'quiet lantern \udc00'],
+    ['staySignedIn', 'yes'],
+    ['staySignedIn', 1],
+  ])('refuses the %s %j', (field, value) => {
+    expect(findFaultyFields({ ...valid, [field]: value })).toEqual([field]);
+  });
+
+  test('tells of every faulty field at once', () => {
+    expect(findFaultyFields({ username: '!' })).toEqual(['name', 'email', 'username', 'password']);
+  });
+
+  test.each([undefined, null, 'text', 7, []])('refuses %j as a whole', (input) => {
+    expect(findFaultyFields(input)).toEqual(['']);
+  });
+
+  test.each([undefined, null, '', '  '])('needs no username: %j', (username) => {
+    expect(registerInput.parse({ ...valid, username }).username).toBeUndefined();
+  });
+
+  test('drops what it does not know, a prototype included', () => {
+    const typed: unknown = JSON.parse(
+      `{"__proto__":{"roles":["member"]},"constructor":1,"roles":["member"],"id":"1",${JSON.stringify(valid).slice(1)}`,
+    );
+    const parsed = registerInput.parse(typed);
+    expect(Object.keys(parsed).sort()).toEqual(['email', 'name', 'password']);
+    expect(parsed).not.toHaveProperty('roles');
+  });
+});
+
+describe('a new password', () => {
+  const isAccepted = (password: string) => findFaultyFields({ ...valid, password }).length === 0;
+
+  test('has 12 to 256 characters', () => {
+    expect([11, 12, 64, 256, 257].map((length) => isAccepted('x'.repeat(length)))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('is counted in whole characters, however they are encoded', () => {
+    expect(isAccepted('😀'.repeat(11))).toBe(false);
+    expect(isAccepted('😀'.repeat(12))).toBe(true);
+    expect(isAccepted('😀'.repeat(256))).toBe(true);
+    expect(isAccepted('e\u0301'.repeat(11))).toBe(false);
+    expect(isAccepted('e\u0301'.repeat(256))).toBe(true);
+  });
+
+  test('is kept as typed: neither trimmed nor cut', () => {
+    const password = '  two spaces \u0000 around  ';
+    expect(registerInput.parse({ ...valid, password }).password).toBe(password);
+  });
+
+  test.each(['😀'.repeat(256), 'ᾂ'.repeat(256).normalize('NFD')])(
+    'can be typed again to log in, at its longest',
+    (password) => {
+      expect(isAccepted(password)).toBe(true);
+      expect(loginInput.safeParse({ identifier: 'ada', password }).success).toBe(true);
+    },
+  );
+});
+
+describe('a log-in', () => {
+  test('takes an email or a username, trimmed, and the password as it is', () => {
+    expect(loginInput.parse({ identifier: ' Ada ', password: ' p ' })).toEqual({
+      identifier: 'Ada',
+      password: ' p ',
+    });
+  });
+
+  test.each([
+    [{ password: 'p' }],
+    [{ identifier: ' ', password: 'p' }],
+    [{ identifier: 'a\u0000', password: 'p' }],
+    [{ identifier: '\ud800', password: 'p' }],
+    [{ identifier: 'a'.repeat(EMAIL_MAX_LENGTH + 1), password: 'p' }],
+    [{ identifier: 'ada', password: '' }],
+    [{ identifier: 'ada', password: 'p'.repeat(LOGIN_PASSWORD_MAX_LENGTH + 1) }],
+    [{ identifier: { $ne: null }, password: 'p' }],
+    [{ identifier: 'ada', password: ['p'] }],
+  ])('refuses %j', (input) => {
+    expect(loginInput.safeParse(input).success).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { isPublicPath, publicPaths } from './public-paths.ts';
+
+test.each(['/', '/login', '/register', '/logout', '/404', '/_astro/base.css', '/_astro/a/b.js'])(
+  '%s is public',
+  (path) => {
+    expect(isPublicPath(path)).toBe(true);
+  },
+);
+
+test.each([
+  '',
+  '/secrets',
+  '/secrets.json',
+  '/dashboard',
+  '/download/cheat-sheet.pdf',
+  '/problem',
+  '/Login',
+  '/login/',
+  '/login/x',
+  '/login.html',
+  '/loginx',
+  '/_astro',
+  '/_astrox/base.css',
+  '/x/_astro/base.css',
+  '/*',
+])('%s is private', (path) => {
+  expect(isPublicPath(path)).toBe(false);
+});
+
+test('no entry opens everything', () => {
+  for (const entry of publicPaths) {
+    expect(entry).toMatch(/^\//);
+    expect(entry).not.toBe('/*');
+    expect(entry.slice(0, -1)).not.toContain('*');
+  }
+});
