@@ -126,6 +126,11 @@ describe('a new password', () => {
     expect(isAccepted('e\u0301'.repeat(256))).toBe(true);
   });
 
+  test('does not end with NUL, which scrypt could not tell from its absence', () => {
+    expect(isAccepted('quiet lantern 42\u0000')).toBe(false);
+    expect(isAccepted('quiet\u0000lantern 42')).toBe(true);
+  });
+
   test('is kept as typed: neither trimmed nor cut', () => {
     const password = '  two spaces \u0000 around  ';
     expect(registerInput.parse({ ...valid, password }).password).toBe(password);

@@ -75,6 +75,8 @@ const newPassword = z.string({ error: 'Please enter a password.' }).check(
   ),
   // Its bytes are hashed, and all halves of a pair have the same: passwords that differ would match.
   z.refine((text) => text.isWellFormed(), 'A password cannot have half a character in it.'),
+  // scrypt fills a short password up with them: with one more at its end it would be the same.
+  z.refine((text) => !text.endsWith('\0'), 'A password cannot end with the character NUL.'),
 );
 
 /** Input of `auth.register`, and the fields of the page's form. */
