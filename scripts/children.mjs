@@ -17,11 +17,12 @@ const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * Runs children side by side until the first of them ends, then ends the others. Each signal is passed on once.
  *
  * @param {Child[]} wanted
- * @returns {Promise<number>} exit code of the one that ended first
+ * @returns {Promise<number>} exit code of the one that ended first, and 0 when it died of a signal passed on
  */
 export async function runChildren(wanted) {
-  const running = wanted.map(start);
+  /** @type {Set<NodeJS.Signals>} */
   const passedOn = new Set();
+  const running = wanted.map((child) => start(child, passedOn));
   for (const signal of signals) {
     process.on(signal, () => {
       if (passedOn.has(signal)) return;
@@ -35,8 +36,11 @@ export async function runChildren(wanted) {
   return exitCode;
 }
 
-/** @param {Child} wanted */
-function start({ command, cwd, env, prefix }) {
+/**
+ * @param {Child} wanted
+ * @param {Set<NodeJS.Signals>} passedOn
+ */
+function start({ command, cwd, env, prefix }, passedOn) {
   const [program = '', ...args] = command;
   const output = prefix ? 'pipe' : 'inherit';
   const child = spawn(program, args, { cwd, env, stdio: ['inherit', output, output] });
@@ -48,9 +52,10 @@ function start({ command, cwd, env, prefix }) {
       console.error(`${program} could not be started: ${error.message}`);
       resolve(1);
     });
-    child.on('exit', (code, signal) =>
-      resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']),
-    );
+    child.on('exit', (code, signal) => {
+      if (signal && passedOn.has(signal)) resolve(0);
+      else resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
+    });
   });
   return { child, ended };
 }
