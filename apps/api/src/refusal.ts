@@ -15,6 +15,8 @@ export class Refusal extends TRPCError {
 const sentences: Partial<Record<Reason, string>> = {
   forbidden: 'This is not allowed for this account.',
   'not-found': 'There is nothing at this address.',
+  'streaming-unsupported':
+    'This server answers a call as a whole. Please use httpLink or httpBatchLink in place of httpBatchStreamLink.',
   'too-large': 'That is more than this address takes. Please send less.',
 };
 

@@ -103,6 +103,18 @@ describe.each(dialects)('the API on %s', (dialect) => {
     expect(JSON.stringify(await capped.json())).not.toContain(user.id);
   });
 
+  test('refuses to stream, because a log-in would then set no cookie', async () => {
+    await using server = await startTestServer(dialect);
+    const { browser, person } = await signUp(server);
+    const input = { identifier: person.email, password: person.password };
+    const stream = { 'trpc-accept': 'application/jsonl' };
+    const answer = await postTrpc(browser, 'auth.login?batch=1', { 0: input }, stream);
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({
+      error: { data: { reason: 'streaming-unsupported' } },
+    });
+  });
+
   test('counts each log-in of a batch', async () => {
     await using server = await startTestServer(dialect);
     const guess = { identifier: 'nobody', password: 'a wrong password' };

@@ -14,6 +14,7 @@ export const reasons = [
   'cross-site',
   'not-found',
   'too-large',
+  'streaming-unsupported',
   'too-many-attempts',
   'reads-spent',
   'overloaded',

@@ -3,7 +3,7 @@ import { TRPCError } from '@trpc/server';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance } from 'fastify';
 import { createContext } from '../context.ts';
-import { notFound } from '../refusal.ts';
+import { notFound, Refusal } from '../refusal.ts';
 import { appRouter, type AppRouter } from '../router.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { forbidStoring } from '../site/send-page.ts';
@@ -34,10 +34,15 @@ export async function addTrpc(
       exposedHeaders: ['Retry-After'],
     });
   }
-  server.addHook('onRequest', async ({ method }, reply) => {
-    if (apiMethods.includes(method)) return;
-    reply.header('allow', apiMethods.join(', '));
-    throw new TRPCError({ code: 'METHOD_NOT_SUPPORTED' });
+  server.addHook('onRequest', async ({ method, headers }, reply) => {
+    if (!apiMethods.includes(method)) {
+      reply.header('allow', apiMethods.join(', '));
+      throw new TRPCError({ code: 'METHOD_NOT_SUPPORTED' });
+    }
+    // A stream's headers leave before its calls have run: a log-in would set no cookie.
+    if (headers['trpc-accept'] === 'application/jsonl') {
+      throw new Refusal('UNSUPPORTED_MEDIA_TYPE', { reason: 'streaming-unsupported' });
+    }
   });
   server.all('/*', () => {
     throw notFound;

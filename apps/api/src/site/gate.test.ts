@@ -128,6 +128,24 @@ describe('a visitor', () => {
       expect(response.status).toBeLessThan(500);
     }
   });
+
+  test('gets the public pages also when the database is gone, whatever cookie comes along', async () => {
+    await using server = await startTestServer(
+      'sqlite',
+      {},
+      { database: await openBrokenDatabase() },
+    );
+    const headers = { cookie: `session=${'a'.repeat(43)}; signed-in=1` };
+    const answers = ['/', '/login', '/secrets'].map(async (path) => {
+      const { status } = await server.openBrowser().fetch(path, { headers });
+      return [path, status];
+    });
+    expect(await Promise.all(answers)).toEqual([
+      ['/', 200],
+      ['/login', 200],
+      ['/secrets', 500],
+    ]);
+  });
 });
 
 describe.each(['sqlite', 'postgres'] as const)('a member (%s)', (dialect) => {

@@ -8,6 +8,7 @@ import type { SendOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
 import { getBrowserSession } from '../sessions/browser-session.ts';
+import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
 import { problemPath, sendProblem } from './problem.ts';
@@ -67,6 +68,16 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     return reply.download(fileName, basename(fileName), options);
   }
 
+  /** Who reads a file. A public one needs no database, so that a fault of it takes nothing else down. */
+  async function getReader(request: FastifyRequest, reply: FastifyReply, { isPublic }: SiteFile) {
+    const live = getBrowserSession(deps, request, reply);
+    if (!isPublic) return live;
+    return live.catch((fault: unknown) => {
+      logFault(request, toTrpcError(fault));
+      return null;
+    });
+  }
+
   async function serveFile(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -74,7 +85,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     file: SiteFile,
   ) {
     if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
-    const live = await getBrowserSession(deps, request, reply);
+    const live = await getReader(request, reply, file);
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
     if (file.kind === 'asset') return sendAsset(reply, file);
     if (!forVisitors.has(file.path)) {
