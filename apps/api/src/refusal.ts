@@ -15,6 +15,7 @@ export class Refusal extends TRPCError {
 const sentences: Partial<Record<Reason, string>> = {
   forbidden: 'This is not allowed for this account.',
   'not-found': 'There is nothing at this address.',
+  'reads-spent': 'The free articles of the last 30 days are used up.',
   'too-large': 'That is more than this address takes. Please send less.',
 };
 
