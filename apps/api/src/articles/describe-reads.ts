@@ -22,7 +22,7 @@ function describeMoment(moment: Date): string {
 }
 
 /** The line below an article that was read for free, as HTML. */
-export function describeFreeRead({ slugs, allowed, nextFreeAt }: Standing): string {
+function describeFreeRead({ slugs, allowed, nextFreeAt }: Standing): string {
   const left = Math.max(0, allowed - slugs.length);
   const rest =
     left > 0 || !nextFreeAt
@@ -32,7 +32,7 @@ export function describeFreeRead({ slugs, allowed, nextFreeAt }: Standing): stri
 }
 
 /** Why the article goes no further, as HTML. */
-export function describeSpent({ allowed, nextFreeAt }: Standing): string {
+function describeSpent({ allowed, nextFreeAt }: Standing): string {
   if (allowed === 0 || !nextFreeAt) return 'The articles of this site are for members.';
   return `You have read the ${countArticles(allowed)} that ${allowed === 1 ? 'is' : 'are'} free in ${READS_WINDOW_DAYS} days. Your next free read comes on ${describeMoment(nextFreeAt)}; until then, what you have read stays open to you.`;
 }

@@ -19,7 +19,7 @@ function writeItem(origin: string, { slug, title, date, leadHtml }: Article): st
 }
 
 /** @see https://www.rssboard.org/rss-specification */
-export function writeFeed(origin: string, articles: Article[]): string {
+function writeFeed(origin: string, articles: Article[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">
 <channel>
