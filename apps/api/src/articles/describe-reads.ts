@@ -28,7 +28,7 @@ function describeFreeRead({ slugs, allowed, nextFreeAt }: Standing): string {
     left > 0 || !nextFreeAt
       ? `You can read ${left} more.`
       : `The next one is there on ${describeMoment(nextFreeAt)}.`;
-  return `${countArticles(allowed)} in ${READS_WINDOW_DAYS} days ${allowed === 1 ? 'is' : 'are'} free, and this is one of yours. ${rest} Coming back to it costs nothing.`;
+  return `${countArticles(allowed)} in ${READS_WINDOW_DAYS} days ${allowed === 1 ? 'is' : 'are'} free, and this is one of yours. ${rest} Coming back to this one costs nothing.`;
 }
 
 /** Why the article goes no further, as HTML. */
