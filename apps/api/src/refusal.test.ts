@@ -8,7 +8,6 @@ test('every reason has a sentence of its own for people', () => {
   const shared = reasons.filter(
     (reason) => describeReason(reason) === messages['unexpected-error'],
   );
-  // Free reads come with the meter (issue B), and their sentence with them.
   expect(shared).toEqual(['unexpected-error']);
 });
 
