@@ -1,4 +1,5 @@
 import { defineConfig } from 'astro/config';
+import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
 
 export default defineConfig({
@@ -7,9 +8,9 @@ export default defineConfig({
   build: { format: 'file', inlineStylesheets: 'never' },
   // Its marks on every element would hide the empty slots that the server fills.
   devToolbar: { enabled: false },
-  // A highlighter's colours are inline styles, which the policy below forbids.
-  markdown: { syntaxHighlight: false },
-  integrations: [precompress()],
+  // It marks code with classes. Shiki's colours are inline styles, which the policy below forbids.
+  markdown: { syntaxHighlight: 'prism' },
+  integrations: [forbidLeaks(), precompress()],
   security: {
     csp: {
       directives: [

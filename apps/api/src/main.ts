@@ -1,5 +1,6 @@
 import { migrate, openDatabase } from '@latchkey/db';
 import { endOnSignals } from './graceful-end.ts';
+import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { createLog } from './log.ts';
 import { buildServer, createServerDeps } from './server.ts';
@@ -18,14 +19,16 @@ async function main(): Promise<void> {
   const server = await buildServer(deps);
 
   const purge = () =>
-    Promise.all([purgeExpiredSessions(database), purgeExpiredLimits(database)]).catch(
-      (error: unknown) => {
-        log.error(
-          { err: error },
-          'Expired rows could not be deleted; they count for nothing all the same.',
-        );
-      },
-    );
+    Promise.all([
+      purgeExpiredSessions(database),
+      purgeExpiredLimits(database),
+      purgeOldReads(database),
+    ]).catch((error: unknown) => {
+      log.error(
+        { err: error },
+        'Expired rows could not be deleted; they count for nothing all the same.',
+      );
+    });
   await purge();
   const purgeTimer = setInterval(() => void purge(), PURGE_INTERVAL_MS);
 

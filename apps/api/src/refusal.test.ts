@@ -8,8 +8,7 @@ test('every reason has a sentence of its own for people', () => {
   const shared = reasons.filter(
     (reason) => describeReason(reason) === messages['unexpected-error'],
   );
-  // Free reads come with the meter (issue B), and their sentence with them.
-  expect(shared).toEqual(['reads-spent', 'unexpected-error']);
+  expect(shared).toEqual(['unexpected-error']);
 });
 
 test('a refusal carries its code, its reason and its sentence', () => {

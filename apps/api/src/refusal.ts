@@ -17,6 +17,7 @@ const sentences: Partial<Record<Reason, string>> = {
   'not-found': 'There is nothing at this address.',
   'streaming-unsupported':
     'This server answers a call as a whole. Please use httpLink or httpBatchLink in place of httpBatchStreamLink.',
+  'reads-spent': 'The free articles of the last 30 days are used up.',
   'too-large': 'That is more than this address takes. Please send less.',
 };
 

@@ -3,6 +3,7 @@ import compress from '@fastify/compress';
 import staticFiles from '@fastify/static';
 import type { Database } from '@latchkey/db';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { addFeed } from './articles/feed.ts';
 import { addHealthChecks } from './http/health.ts';
 import { endKeptConnections } from './http/kept-connections.ts';
 import { createOriginCheck } from './http/origin-check.ts';
@@ -84,6 +85,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   addHealthChecks(server, deps);
   await server.register(addTrpc, { prefix: '/trpc', deps });
   await server.register(addForms, { deps });
+  addFeed(server, deps);
   addGate(server, deps);
   refuseOtherMethods(server, deps);
   if (settings.devSite) forwardWebSockets(server, settings.devSite);

@@ -28,6 +28,7 @@ describe('the settings', () => {
       explainLoginErrors: false,
       isRegistrationOpen: true,
       logLevel: 'info',
+      freeReads: 5,
       session: {
         plain: { idleSeconds: 3600, absoluteSeconds: 86_400 },
         stay: { idleSeconds: 14 * 86_400, absoluteSeconds: 30 * 86_400 },
@@ -105,6 +106,8 @@ describe('the settings', () => {
     ['EXPLAIN_LOGIN_ERRORS', '1'],
     ['REGISTRATION', 'shut'],
     ['LOG_LEVEL', 'verbose'],
+    ['FREE_READS', '-1'],
+    ['FREE_READS', '1001'],
     ['SESSION_IDLE_SECONDS', '0'],
     ['SESSION_ABSOLUTE_SECONDS', '1h'],
     ['SESSION_STAY_IDLE_SECONDS', '-1'],

@@ -59,6 +59,7 @@ const schema = z
         'must be fatal, error, warn, info, debug, trace or silent',
       )
       .default('info'),
+    FREE_READS: wholeNumber(0, 1000).default(5),
     SESSION_IDLE_SECONDS: wholeNumber(1, 365 * days).default(1 * hours),
     SESSION_ABSOLUTE_SECONDS: wholeNumber(1, 365 * days).default(24 * hours),
     SESSION_STAY_IDLE_SECONDS: wholeNumber(1, 365 * days).default(14 * days),
@@ -91,6 +92,8 @@ const schema = z
       explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
       isRegistrationOpen: env.REGISTRATION === 'open',
       logLevel: env.LOG_LEVEL,
+      /** How many different articles are free in 30 days. */
+      freeReads: env.FREE_READS,
       session: {
         plain: {
           idleSeconds: env.SESSION_IDLE_SECONDS,

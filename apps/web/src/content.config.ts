@@ -12,4 +12,14 @@ const secrets = defineCollection({
   }),
 });
 
-export const collections = { secrets };
+const blog = defineCollection({
+  loader: glob({ pattern: '*.md', base: './src/content/blog' }),
+  schema: z.object({
+    title: z.string(),
+    /** One sentence, for search engines and the API: public. */
+    summary: z.string(),
+    date: z.coerce.date(),
+  }),
+});
+
+export const collections = { blog, secrets };

@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { Sequelize, Transaction, type Options } from 'sequelize';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
+import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
@@ -14,6 +15,7 @@ export interface Database {
   User: typeof User;
   Session: typeof Session;
   RateLimit: typeof RateLimit;
+  ArticleRead: typeof ArticleRead;
   /** Closes every connection; nothing may be asked of it afterwards. */
   close: () => Promise<void>;
 }
@@ -100,6 +102,7 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
     User: user,
     Session: defineSession(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
+    ArticleRead: defineArticleRead(sequelize, user),
     close,
   };
 }

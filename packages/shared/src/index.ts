@@ -1,3 +1,4 @@
+export * from './articles.ts';
 export * from './auth-inputs.ts';
 export * from './field-errors.ts';
 export * from './limits.ts';

@@ -1,18 +1,27 @@
 import { expect, test } from 'vitest';
 import { isPublicPath, publicPaths } from './public-paths.ts';
 
-test.each(['/', '/login', '/register', '/logout', '/404', '/_astro/base.css', '/_astro/a/b.js'])(
-  '%s is public',
-  (path) => {
-    expect(isPublicPath(path)).toBe(true);
-  },
-);
+test.each([
+  '/',
+  '/login',
+  '/register',
+  '/logout',
+  '/blog',
+  '/feed.xml',
+  '/404',
+  '/_astro/base.css',
+  '/_astro/a/b.js',
+])('%s is public', (path) => {
+  expect(isPublicPath(path)).toBe(true);
+});
 
 test.each([
   '',
   '/secrets',
   '/secrets.json',
   '/dashboard',
+  '/blog/an-article',
+  '/blog/articles.json',
   '/download/cheat-sheet.pdf',
   '/problem',
   '/Login',

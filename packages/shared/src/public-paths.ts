@@ -2,13 +2,16 @@
  * The one list of what anybody may read. A path that is not on it is private: the server hands it
  * only to people who are signed in. An entry ending in `/*` stands for everything below it.
  *
- * To publish a page of your own, add its path here.
+ * To publish a page of your own, add its path here. Articles, below `/blog/`, are neither public nor
+ * private: see articles.ts.
  */
 export const publicPaths = [
   '/',
   '/register',
   '/login',
   '/logout',
+  '/blog',
+  '/feed.xml',
   '/404',
   '/_astro/*',
   '/favicon.svg',

@@ -32,4 +32,6 @@ export type ErrorDetails = {
   fieldErrors?: FieldErrors;
   /** Whole seconds to wait, the same number as the answer's `Retry-After`. */
   retryAfterSeconds?: number;
+  /** With `reads-spent`: when the next free read comes, ISO 8601 in UTC, or null for never. */
+  nextFreeAt?: string | null;
 };

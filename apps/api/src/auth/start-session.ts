@@ -1,4 +1,5 @@
 import type { User } from '@latchkey/db';
+import { claimVisitorReads } from '../articles/reader.ts';
 import type { Context } from '../context.ts';
 import { setSessionCookies } from '../sessions/session-cookies.ts';
 import { createSession, endSession } from '../sessions/session.ts';
@@ -10,6 +11,7 @@ export async function startSession(
   staySignedIn: boolean,
 ): Promise<void> {
   const { database, settings } = deps;
+  await claimVisitorReads(deps, request, user.id);
   if (live) await endSession(database, live.session);
   const created = await createSession(database, settings.session, {
     userId: user.id,

@@ -1,11 +1,12 @@
 /**
  * The gate in front of the site. Default deny: what is not on the list of public paths goes only to
- * people who are signed in; what does not exist is "not found" for everybody.
+ * people who are signed in; an article goes through the meter; what does not exist is "not found" for everybody.
  */
-import { parseNextPath } from '@latchkey/shared';
+import { isMeteredPath, parseNextPath, readArticleSlug } from '@latchkey/shared';
 import { basename } from 'node:path';
 import type { SendOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { serveArticle } from '../articles/serve-article.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { getBrowserSession } from '../sessions/browser-session.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
@@ -19,6 +20,8 @@ import { takeTyped } from './typed-cookie.ts';
 
 /** Pages that are shown, but never under an address of their own. */
 const hidden = new Set(['/404', problemPath]);
+const isHidden = (path: string) =>
+  hidden.has(path) || (isMeteredPath(path) && readArticleSlug(path) === null);
 const forVisitors = new Set(['/login', '/register']);
 
 /** Where people go who have nowhere else to go after logging in. */
@@ -84,6 +87,10 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     wanted: RequestPath,
     file: SiteFile,
   ) {
+    const slug = readArticleSlug(wanted.path);
+    if (slug !== null && file.kind === 'page') {
+      return serveArticle(deps, request, reply, { page: file, slug });
+    }
     if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
     const live = await getReader(request, reply, file);
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
@@ -109,7 +116,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     if (!wanted) return sendNotFound(request, reply);
     if (isDownloadPath(wanted.path)) return serveDownload(request, reply, wanted);
     const clean = cleanPath(wanted.path);
-    if (hidden.has(clean)) return sendNotFound(request, reply);
+    if (isHidden(clean)) return sendNotFound(request, reply);
     const file = await site.find({ ...wanted, path: clean });
     if (!file) return sendNotFound(request, reply);
     if (clean === wanted.path) return serveFile(request, reply, wanted, file);

@@ -3,6 +3,7 @@ type NavigationEntry = { label: string; href: string; when?: 'signed-in' | 'sign
 
 export const navigation: NavigationEntry[] = [
   { label: 'Home', href: '/' },
+  { label: 'Blog', href: '/blog' },
   { label: 'Log in', href: '/login', when: 'signed-out' },
   { label: 'Register', href: '/register', when: 'signed-out' },
   { label: 'Secrets', href: '/secrets', when: 'signed-in' },

@@ -1,3 +1,4 @@
+import * as articleReads from './2026-11-21-article-reads.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
@@ -6,4 +7,5 @@ import type { Migration } from './migration.ts';
 export const migrations: readonly Migration[] = [
   { name: '2026-11-21-users-and-sessions', ...usersAndSessions },
   { name: '2026-11-21-rate-limits', ...rateLimits },
+  { name: '2026-11-21-article-reads', ...articleReads },
 ];

@@ -4,6 +4,9 @@ import { createTestDatabase, dialects } from '../testing/index.ts';
 import { sampleSession, sampleUser } from '../testing/sample-rows.ts';
 
 const constraintAndIndexNames = [
+  'ck_article_reads_reader',
+  'ck_article_reads_slug',
+  'ck_article_reads_visitor_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
   'ck_sessions_user_agent',
@@ -12,14 +15,19 @@ const constraintAndIndexNames = [
   'ck_users_password_hash',
   'ck_users_roles',
   'ck_users_username',
+  'fk_article_reads_user_id_users',
   'fk_sessions_user_id_users',
+  'ix_article_reads_read_at',
   'ix_rate_limits_expire',
   'ix_sessions_expires_at',
   'ix_sessions_user_id',
+  'pk_article_reads',
   'pk_migrations',
   'pk_rate_limits',
   'pk_sessions',
   'pk_users',
+  'uq_article_reads_user_id_slug',
+  'uq_article_reads_visitor_hash_slug',
   'uq_sessions_token_hash',
   'uq_users_email',
   'uq_users_username',
@@ -37,7 +45,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(24);
+    expect(ofModels).toHaveLength(29);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -104,5 +112,27 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await Session.create(sampleSession(user.id));
     await expect(Session.create(sampleSession(user.id, overrides))).rejects.toThrow();
     expect(await Session.count()).toBe(1);
+  });
+
+  test.each([
+    { userId: null, visitorHash: null },
+    { userId: null, visitorHash: 'x'.repeat(64) },
+    { visitorHash: 'a'.repeat(63) },
+    { slug: '' },
+    { slug: 's'.repeat(201) },
+    { slug: 'known' },
+    { userId: null, slug: 'known' },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse the read of an article with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, ArticleRead } = migrated.database;
+    const { id: userId } = await User.create(sampleUser());
+    const read = { userId, visitorHash: 'a'.repeat(64), slug: 'known', readAt: new Date() };
+    await ArticleRead.create(read);
+    const another = { ...read, slug: 'another' };
+    await expect(ArticleRead.create({ ...another, ...overrides })).rejects.toThrow();
+    expect(await ArticleRead.count()).toBe(1);
+    await User.destroy({ where: { id: userId } });
+    expect(await ArticleRead.count()).toBe(0);
   });
 });

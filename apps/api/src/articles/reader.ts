@@ -1,0 +1,72 @@
+/**
+ * Who reads: the person who is signed in, or a browser, known by a random id in a cookie. The cookie
+ * is set only when an article is counted; the database has its hash alone.
+ */
+import { READS_WINDOW_DAYS, UNLIMITED_READER_ROLE } from '@latchkey/shared';
+import type { User } from '@latchkey/db';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerDeps } from '../server-deps.ts';
+import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
+import { generateSessionToken, hashSessionToken } from '../sessions/session-token.ts';
+import { claimReads, countRead, findStanding, type Reader, type ReadOutcome } from './reads.ts';
+
+const readerCookie = 'reader';
+/** The id is forgotten with the last thing it was counted for. */
+const LIFETIME_SECONDS = READS_WINDOW_DAYS * 86_400;
+const idPattern = /^[\w-]{43}$/;
+
+type Deps = Pick<ServerDeps, 'database' | 'settings'>;
+export type Visit = { request: FastifyRequest; reply: FastifyReply; user: User | null };
+
+const newIds = new WeakMap<FastifyRequest, string>();
+
+function readVisitorId(request: FastifyRequest, style: CookieStyle): string | undefined {
+  const id = readCookie(request, style, readerCookie);
+  return id !== undefined && idPattern.test(id) ? id : undefined;
+}
+
+/** An id for a browser that has none: one a request, though a request may call many procedures. */
+function makeVisitorId(request: FastifyRequest): string {
+  const id = newIds.get(request) ?? generateSessionToken();
+  newIds.set(request, id);
+  return id;
+}
+
+export function readsWithoutLimit(user: User | null): boolean {
+  return user?.roles.includes(UNLIMITED_READER_ROLE) ?? false;
+}
+
+function toReader({ settings }: Deps, { request, user }: Visit): Reader | null {
+  if (user) return { userId: user.id };
+  const id = readVisitorId(request, settings) ?? newIds.get(request);
+  return id === undefined ? null : { visitorHash: hashSessionToken(id) };
+}
+
+/** How whoever asks stands with the meter. It counts nothing and sets no cookie. */
+export function findVisitStanding(deps: Deps, visit: Visit) {
+  return findStanding(deps.database, toReader(deps, visit), deps.settings.freeReads);
+}
+
+/** Counts the reading of an article for whoever asks. */
+export async function countVisit(deps: Deps, visit: Visit, slug: string): Promise<ReadOutcome> {
+  const { database, settings } = deps;
+  const { request, reply, user } = visit;
+  if (user) return countRead(database, { userId: user.id }, slug, settings.freeReads);
+  const id = readVisitorId(request, settings) ?? makeVisitorId(request);
+  const visitorHash = hashSessionToken(id);
+  const read = await countRead(database, { visitorHash }, slug, settings.freeReads);
+  if (read.outcome === 'counted') {
+    appendCookie(reply, settings, { name: readerCookie, value: id, maxAge: LIFETIME_SECONDS });
+  }
+  return read;
+}
+
+/** At log-in: what was read in this browser becomes the person's. */
+export async function claimVisitorReads(
+  { database, settings }: Deps,
+  request: FastifyRequest,
+  userId: string,
+): Promise<void> {
+  const id = readVisitorId(request, settings);
+  if (id !== undefined) await claimReads(database, hashSessionToken(id), userId);
+}

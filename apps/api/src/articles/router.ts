@@ -1,0 +1,59 @@
+import {
+  readArticleInput,
+  type Article,
+  type ArticleList,
+  type ArticleSummary,
+  type Reads,
+} from '@latchkey/shared';
+import type { Context } from '../context.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import { createRouter, publicProcedure } from '../trpc.ts';
+import { readArticles } from './articles-content.ts';
+import { countVisit, findVisitStanding, readsWithoutLimit } from './reader.ts';
+import { judgeRead, type Standing } from './reads.ts';
+
+const toVisit = ({ request, reply, live }: Context) => ({
+  request,
+  reply,
+  user: live?.user ?? null,
+});
+
+function toReads({ slugs, allowed, nextFreeAt }: Standing): Reads {
+  return { used: slugs.length, allowed, nextFreeAt: nextFreeAt?.toISOString() ?? null };
+}
+
+function summarise({ slug, title, summary, date }: Article): ArticleSummary {
+  return { slug, title, summary, date };
+}
+
+const list = publicProcedure.query(async ({ ctx }): Promise<ArticleList> => {
+  const visit = toVisit(ctx);
+  const isUnlimited = readsWithoutLimit(visit.user);
+  const standing = await findVisitStanding(ctx.deps, visit);
+  const articles = await readArticles(ctx.deps.site);
+  const items = articles.map((article) => ({
+    ...summarise(article),
+    isRead: standing.slugs.includes(article.slug),
+    isReadable: isUnlimited || judgeRead(standing, article.slug) !== 'spent',
+  }));
+  const reads = toReads(standing);
+  return { items, reads: isUnlimited ? { ...reads, allowed: null, nextFreeAt: null } : reads };
+});
+
+/** A mutation, because it uses a free read up. */
+const read = publicProcedure.input(readArticleInput).mutation(async ({ ctx, input }) => {
+  const articles = await readArticles(ctx.deps.site);
+  const article = articles.find(({ slug }) => slug === input.slug);
+  if (!article) throw notFound;
+  const visit = toVisit(ctx);
+  if (!readsWithoutLimit(visit.user)) {
+    const { outcome, standing } = await countVisit(ctx.deps, visit, article.slug);
+    if (outcome === 'spent') {
+      const { nextFreeAt } = toReads(standing);
+      throw new Refusal('PAYMENT_REQUIRED', { reason: 'reads-spent', nextFreeAt });
+    }
+  }
+  return { article: { ...summarise(article), html: article.leadHtml + article.restHtml } };
+});
+
+export const articlesRouter = createRouter({ list, read });

@@ -1,0 +1,86 @@
+import { leadInPath } from '@latchkey/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerDeps } from '../server-deps.ts';
+import { getBrowserSession } from '../sessions/browser-session.ts';
+import { forbidStoring, sendPage } from '../site/send-page.ts';
+import { findPage, type SitePage } from '../site/site-file.ts';
+import { describeOutcome } from './describe-reads.ts';
+import { countVisit, findVisitStanding, readsWithoutLimit, type Visit } from './reader.ts';
+import { judgeRead, type ReadOutcome } from './reads.ts';
+
+const crawler = /bot\b|crawl|spider|slurp|facebookexternalhit|mediapartners/i;
+const slot = 'data-slot="reads">';
+
+/** The declared name of a search engine is enough: whoever borrows it gets less and not more. */
+function isCrawler({ headers }: FastifyRequest): boolean {
+  return crawler.test(headers['user-agent'] ?? '');
+}
+
+/** Whether a browser fetches ahead of a click that may never come. */
+function isPrefetch({ headers }: FastifyRequest): boolean {
+  const purposes = [headers['sec-purpose'], headers['purpose'], headers['x-moz']];
+  return purposes.some((purpose) => /prefetch|prerender|preview/i.test(String(purpose ?? '')));
+}
+
+/** What a GET would come to. It counts nothing and sets no cookie. */
+async function foresee(deps: ServerDeps, visit: Visit, slug: string): Promise<ReadOutcome> {
+  const standing = await findVisitStanding(deps, visit);
+  return { outcome: judgeRead(standing, slug), standing };
+}
+
+/**
+ * Sends an article, and counts it; or, where the free reads are used up, its lead-in with 402. See
+ * docs/decisions for what HEAD, prefetching browsers and search engines get.
+ */
+export async function serveArticle(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { page, slug }: { page: SitePage; slug: string },
+): Promise<FastifyReply> {
+  const live = await getBrowserSession(deps, request, reply);
+  const user = live?.user ?? null;
+  const userName = user?.name ?? null;
+  // Never as the file: it would come with a validator and could be kept.
+  const article = { ...page, send: null };
+  if (readsWithoutLimit(user)) return sendPage(reply, article, { userName });
+
+  const sendLeadIn = async (text: string) => {
+    const leadIn = await findPage(deps.site, leadInPath(slug));
+    if (!leadIn) throw new Error(`The article ${slug} has no lead-in. Run "npm run build".`);
+    const html = fillReads(leadIn.html, text);
+    return sendPage(reply, { ...leadIn, html, send: null }, { userName, next: page.path });
+  };
+  if (!user && isCrawler(request)) return sendLeadIn('This is how the article begins.');
+
+  const visit = { request, reply, user };
+  const isAhead = isPrefetch(request);
+  const read =
+    isAhead || request.method === 'HEAD'
+      ? await foresee(deps, visit, slug)
+      : await countVisit(deps, visit, slug);
+  if (read.outcome === 'spent') {
+    reply.code(402);
+    return sendLeadIn(describeOutcome(read));
+  }
+  if (isAhead && read.outcome === 'counted') return declinePrefetch(reply);
+  const html = fillReads(page.html, describeOutcome(read));
+  return sendPage(reply, { ...article, html }, { userName });
+}
+
+function fillReads(html: string, text: string): string {
+  return html.replace(slot, () => slot + text);
+}
+
+/**
+ * Any status that is no success makes the browser forget what it fetched and ask again on the click.
+ *
+ * @see https://developer.chrome.com/docs/web-platform/prerender-pages 503 to say no to a prefetch
+ */
+function declinePrefetch(reply: FastifyReply): FastifyReply {
+  forbidStoring(reply);
+  return reply
+    .code(503)
+    .type('text/plain; charset=utf-8')
+    .send('Articles are counted when they are opened, so they are not sent ahead.\n');
+}

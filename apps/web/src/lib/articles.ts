@@ -1,0 +1,47 @@
+import { getCollection } from 'astro:content';
+import type { Article } from '@latchkey/shared';
+
+/** Ends the lead-in: what stands above it may be read by anybody. */
+const MARK = '<!-- more -->';
+
+/** The articles of `src/content/blog`, rendered, newest first. */
+export async function readArticles(): Promise<Article[]> {
+  const entries = await getCollection('blog');
+  return entries
+    .map(({ id, filePath, data, rendered }) => {
+      const [leadHtml = '', restHtml, ...more] = (rendered?.html ?? '').split(MARK);
+      if (restHtml === undefined || more.length > 0 || !leadHtml.trim() || !restHtml.trim()) {
+        throw new Error(
+          `${filePath ?? id} has no lead-in, or more than one. Put one line "${MARK}" below the paragraphs that anybody may read.`,
+        );
+      }
+      const date = data.date.toISOString().slice(0, 10);
+      return { slug: id, title: data.title, summary: data.summary, date, leadHtml, restHtml };
+    })
+    .toSorted((one, other) => other.date.localeCompare(one.date));
+}
+
+const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** `2026-11-21` as "21 November 2026". */
+export function formatDay(date: string): string {
+  return longDate.format(new Date(date));
+}
+
+/**
+ * What tells search engines that an article goes on for those who may read it, as JSON-LD. It cannot
+ * end its script element early.
+ *
+ * @see https://developers.google.com/search/docs/appearance/structured-data/paywalled-content
+ */
+export function describeForSearch({ title, summary, date }: Article, cssSelector: string): string {
+  return JSON.stringify({
+    '@context': 'https://schema.org',
+    '@type': 'Article',
+    headline: title,
+    description: summary,
+    datePublished: date,
+    isAccessibleForFree: false,
+    hasPart: { '@type': 'WebPageElement', isAccessibleForFree: false, cssSelector },
+  }).replaceAll('<', '\\u003c');
+}

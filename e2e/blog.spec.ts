@@ -1,0 +1,103 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { logIn } from './fixtures/forms.ts';
+import { expectNoSidewaysScroll } from './fixtures/layout.ts';
+import { expect, test } from './fixtures/test.ts';
+
+/** The addresses of the articles, as the list has them. */
+async function listArticles(page: Page): Promise<string[]> {
+  await page.goto('/blog');
+  const links = page.getByRole('article').getByRole('heading').getByRole('link');
+  return links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+}
+
+/** Reads as many as are free, and opens one more. */
+async function spendReads(page: Page): Promise<string> {
+  const articles = await listArticles(page);
+  const [last = '', ...others] = articles.toReversed();
+  for (const path of others.slice(0, 5)) {
+    await page.request.get(path);
+  }
+  await page.goto(last);
+  await expect(page.getByRole('heading', { name: 'The rest is behind the door' })).toBeVisible();
+  return last;
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags([
+        'wcag2a',
+        'wcag2aa',
+        'wcag21a',
+        'wcag21aa',
+        'wcag22a',
+        'wcag22aa',
+        'best-practice',
+      ])
+      .analyze();
+    expect(violations, `${page.url()} in ${colorScheme}`).toEqual([]);
+  }
+}
+
+test('a visitor finds the blog, reads an article, and is told what is left', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('banner').getByRole('link', { name: 'Blog' }).click();
+  await expect(page).toHaveURL('/blog');
+  await expect(page.getByRole('article')).toHaveCount(6);
+  expect(await page.context().cookies()).toEqual([]);
+  const title = page.getByRole('article').first().getByRole('heading');
+  const text = await title.innerText();
+  await title.getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(text);
+  await expect(page).toHaveTitle(`${text} · Latchkey`);
+  await expect(page.getByText('You can read 4 more.')).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Blog' })).toHaveAttribute(
+    'aria-current',
+    'true',
+  );
+  expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['reader']);
+});
+
+test('whoever has used the free reads up sees why, until when, and the ways on', async ({
+  page,
+  account,
+  faults,
+}) => {
+  faults.allow(/^402 GET .*\/blog\//);
+  const path = await spendReads(page);
+  await expect(page.locator('.paywall time')).toHaveAttribute('datetime', /^20\d\d-/);
+  await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+  await logIn(page, account.username, account.password);
+  await expect(page).toHaveURL(path);
+  await expect(page.getByText('your account does not have it')).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'All articles' }).click();
+  await expect(page).toHaveURL('/blog');
+});
+
+test('the list, an article and its lead-in are accessible and fit a narrow window', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/^402 GET .*\/blog\//);
+  const articles = await listArticles(page);
+  await expectAccessible(page);
+  for (const path of articles.slice(0, 2)) {
+    await page.goto(path);
+    await expectAccessible(page);
+  }
+  await spendReads(page);
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectNoSidewaysScroll(page);
+});
+
+test('articles with code fit a narrow window, and no style is refused @once', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of (await listArticles(page)).slice(0, 5)) {
+    await page.goto(path);
+    await expectNoSidewaysScroll(page);
+    await expect(page.locator('pre .token').first().or(page.locator('pre'))).not.toHaveCount(0);
+  }
+});

@@ -1,0 +1,29 @@
+import { expect, test } from './fixtures/test.ts';
+
+test('articles are read, metered and left without JavaScript', async ({
+  page,
+  account,
+  faults,
+}) => {
+  faults.allow(/^402 GET .*\/blog\//);
+  await page.goto('/blog');
+  const titles = await page.getByRole('article').getByRole('heading').allInnerTexts();
+  for (const title of titles.slice(0, 5)) {
+    await page.goto('/blog');
+    await page.getByRole('link', { name: title }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await expect(page.getByText('this is one of yours')).toBeVisible();
+  }
+  await page.goto('/blog');
+  await page.getByRole('link', { name: titles[5] ?? '' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(titles[5] ?? '');
+  await expect(page.getByText('Your next free read comes on')).toBeVisible();
+
+  const path = new URL(page.url()).pathname;
+  await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+  await page.getByLabel('Email or username').fill(account.email);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+  await expect(page).toHaveURL(path);
+  await expect(page.getByText('your account does not have it')).toBeVisible();
+});
