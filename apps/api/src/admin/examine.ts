@@ -7,7 +7,7 @@ import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
 import { ok, problem, type Finding } from './finding.ts';
 
-/** Looks at everything, and goes on after what it finds. It changes nothing and makes no file. */
+/** Looks at everything, and goes on after what it finds. It makes no database where there is none. */
 export async function examine(): Promise<Finding[]> {
   let settings: Settings;
   try {
@@ -18,11 +18,13 @@ export async function examine(): Promise<Finding[]> {
     const advice = faults.pop() ?? '';
     return faults.map((fault) => problem('settings', fault, advice));
   }
+  // Before the database is opened, which mends the rights of its file.
+  const files = await examineFiles(settings);
   return [
     ok('settings', 'all of them can be read'),
     ...examineAddress(settings),
     ...(await examineDatabase(settings)),
-    ...(await examineFiles(settings)),
+    ...files,
     ...(await examinePassword(settings)),
   ];
 }

@@ -1,7 +1,7 @@
 import { listMigrations, migrate, migrateDown } from '@latchkey/db';
 import { InvalidArgumentError, type Command } from 'commander';
 import { confirm } from './ask.ts';
-import { openAnySite } from './open-site.ts';
+import { openAnySite, openExistingSite } from './open-site.ts';
 import { count, formatTable, printJson } from './print.ts';
 
 function parseSteps(text: string): number {
@@ -19,7 +19,7 @@ export function addMigrateCommands(parent: Command): void {
     .description('which migrations have run, and which are to come')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) => {
-      await using site = await openAnySite();
+      await using site = await openExistingSite();
       const status = await listMigrations(site.database);
       if (json) return printJson(status);
       const rows = (names: string[], state: string) => names.map((name) => [name, state]);
@@ -43,7 +43,7 @@ export function addMigrateCommands(parent: Command): void {
     .option('--steps <number>', 'how many', parseSteps, 1)
     .option('--yes', 'do not ask for confirmation')
     .action(async ({ steps, yes }: { steps: number; yes?: true }) => {
-      await using site = await openAnySite();
+      await using site = await openExistingSite();
       const { executed } = await listMigrations(site.database);
       const names = executed.slice(-steps);
       if (names.length === 0) return console.log('No migration has run, so none was taken back.');

@@ -12,19 +12,24 @@ export async function openAnySite(): Promise<OpenSite> {
   return { settings, database, [Symbol.asyncDispose]: () => database.close() };
 }
 
-/** The same of a database that is there and has the tables of this version. */
-export async function openSite(): Promise<OpenSite> {
+/** The same of a database that is there, whatever version it is of. */
+export async function openExistingSite(): Promise<OpenSite> {
   const location = parseDatabaseUrl(loadSettings().databaseUrl);
   if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
     throw new OperatorError(
       `There is no database at ${location.filePath}. Set DATA_DIR or DATABASE_URL to where it is, or make one: npm run admin -- migrate up`,
     );
   }
-  const site = await openAnySite();
+  return openAnySite();
+}
+
+/** The same of a database that is there and has the tables of this version. */
+export async function openSite(): Promise<OpenSite> {
+  const site = await openExistingSite();
   const { pending } = await listMigrations(site.database);
   if (pending.length === 0) return site;
   await site[Symbol.asyncDispose]();
   throw new OperatorError(
-    `The database ${location.label} is older than this program: ${pending.join(', ')} did not run yet. Bring it up to date: npm run admin -- migrate up`,
+    `The database is older than this program: ${pending.join(', ')} did not run yet. Bring it up to date: npm run admin -- migrate up`,
   );
 }
