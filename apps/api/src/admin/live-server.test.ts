@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dialects } from '@latchkey/db/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { makePerson, signUp } from '../testing/people.ts';
 import { runAdmin } from '../testing/run-admin.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
@@ -11,6 +11,9 @@ import {
   startTestServer,
   type TestServer,
 } from '../testing/test-server.ts';
+
+// Each test starts several processes, and other tests may have the cores.
+vi.setConfig({ testTimeout: 120_000 });
 
 function openAdmin(server: TestServer) {
   const env = { DATABASE_URL: server.deps.settings.databaseUrl };

@@ -4,12 +4,15 @@ import { PassThrough } from 'node:stream';
 import { openDatabase } from '@latchkey/db';
 import { createTestDatabaseUrl, dialects } from '@latchkey/db/testing';
 import type { Command } from 'commander';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { runAdmin } from '../testing/run-admin.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { confirm } from './ask.ts';
 import { formatTable } from './print.ts';
 import { createProgram } from './program.ts';
+
+// Each test starts several processes, and other tests may have the cores.
+vi.setConfig({ testTimeout: 120_000 });
 
 function listCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(listCommands)];
@@ -105,7 +108,7 @@ test('a table lets nobody’s text act on the terminal', () => {
         ['z', '\u202Eb'],
       ],
     ),
-  ).toBe(['A         B', 'x\uFFFD[2Jy\uFFFD  é', 'z         \uFFFDb'].join('\n'));
+  ).toBe(['A        B', 'x\uFFFD[2Jy\uFFFD  é', 'z        \uFFFDb'].join('\n'));
 });
 
 describe.each(dialects)('an import on %s', (dialect) => {

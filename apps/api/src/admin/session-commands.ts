@@ -1,6 +1,6 @@
 import type { Database, Session } from '@latchkey/db';
 import type { Command } from 'commander';
-import { Op, type WhereOptions } from 'sequelize';
+import { Op } from 'sequelize';
 import { toPublicSession } from '../auth/public-user.ts';
 import { confirm } from './ask.ts';
 import { findPerson, isId } from './find-person.ts';
@@ -10,7 +10,7 @@ import { count, formatTable, printJson, showTime } from './print.ts';
 
 const DEVICE_LENGTH = 40;
 
-function listSessions({ Session }: Database, where: WhereOptions<Session>): Promise<Session[]> {
+function listSessions({ Session }: Database, where: { userId?: string }): Promise<Session[]> {
   const now = new Date();
   return Session.findAll({
     where: { ...where, idleExpiresAt: { [Op.gt]: now }, expiresAt: { [Op.gt]: now } },

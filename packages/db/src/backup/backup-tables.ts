@@ -34,7 +34,8 @@ export async function* readPages(
       offset,
       transaction,
     });
-    if (page.length > 0) yield page.map((row) => row.get({ plain: true }));
+    if (page.length > 0)
+      yield page.map((row) => row.get({ plain: true }) as Record<string, unknown>);
     if (page.length < PAGE_ROWS) return;
   }
 }
