@@ -12,6 +12,9 @@ import { root, toolEnvironment } from './workspace.mjs';
 const needsChromium = process.argv[2] === '--chromium';
 const command = process.argv.slice(needsChromium ? 3 : 2);
 
+// What the command writes may be data for another program: set-up speaks beside it.
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
 process.exitCode = await explainFailures(async () => {
   await setUp('Set-up:');
   const browser = needsChromium ? { CHROMIUM_PATH: await findOrInstallChromium() } : {};

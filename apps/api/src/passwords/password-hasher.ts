@@ -3,7 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Settings } from '../settings.ts';
 import type { DeriveKeyTask, ScryptEngine } from './derive-key.ts';
+import { parseForeignHash } from './foreign-hash.ts';
 import { countBlocks, formatPhcString, parsePhcString, type ScryptCost } from './phc-string.ts';
+import type { VerifyForeignTask } from './verify-foreign.ts';
+
+const fileBeside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
@@ -16,7 +20,8 @@ export type PasswordHasher = {
   /** A PHC string with the current cost. Throws `QueueFullError` under overload. */
   hash(password: string): Promise<string>;
   /**
-   * Compares a password with a stored PHC string, or with nothing when there is no such account.
+   * Compares a password with a stored hash (a PHC string of scrypt, or one of another program that was
+   * imported), or with nothing when there is no such account.
    * Either way, and whatever cost is stored, a failure takes the work of one hash of the current cost.
    * Throws `QueueFullError` under overload.
    */
@@ -47,8 +52,8 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
   const { log2N, r, p, concurrency, queueLength } = settings;
   const engine = chooseEngine(settings.engine);
   const currentCost: ScryptCost = { log2N, r, p };
-  const pool = new Piscina<DeriveKeyTask, Uint8Array>({
-    filename: fileURLToPath(new URL('derive-key.ts', import.meta.url)),
+  const pool = new Piscina<DeriveKeyTask | VerifyForeignTask>({
+    filename: fileBeside('derive-key.ts'),
     minThreads: 0,
     maxThreads: concurrency,
     maxQueue: queueLength,
@@ -57,15 +62,38 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
     niceIncrement: 10,
   });
 
+  const refuseWhenFull = () => {
+    // Piscina counts running tasks apart; it throws a plain error when the queue is full.
+    if (pool.queueSize >= queueLength) throw new QueueFullError();
+  };
+
   const derive = async (
     password: string,
     salt: Uint8Array,
     cost: ScryptCost,
     keyLength: number,
-  ) => {
-    // Piscina counts running tasks apart; it throws a plain error when the queue is full.
-    if (pool.queueSize >= queueLength) throw new QueueFullError();
-    return pool.run({ engine, password: password.normalize('NFC'), salt, cost, keyLength });
+  ): Promise<Uint8Array> => {
+    refuseWhenFull();
+    const task: DeriveKeyTask = {
+      engine,
+      password: password.normalize('NFC'),
+      salt,
+      cost,
+      keyLength,
+    };
+    return (await pool.run(task)) as Uint8Array;
+  };
+
+  const verifyForeign = async (
+    password: string,
+    hash: VerifyForeignTask['hash'],
+  ): Promise<Verification> => {
+    refuseWhenFull();
+    const task: VerifyForeignTask = { engine, password, hash, cost: currentCost };
+    const isMatch = (await pool.run(task, {
+      filename: fileBeside('verify-foreign.ts'),
+    })) as boolean;
+    return { isMatch, needsRehash: isMatch };
   };
 
   return {
@@ -76,6 +104,8 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
       return formatPhcString({ cost: currentCost, salt, key });
     },
     async verify(password, stored) {
+      const foreign = stored === null ? null : parseForeignHash(stored);
+      if (foreign) return verifyForeign(password, foreign);
       const hash = stored === null ? null : parsePhcString(stored);
       if (!hash) {
         await derive(password, randomBytes(SALT_BYTES), currentCost, KEY_BYTES);

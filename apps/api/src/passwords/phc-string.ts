@@ -27,3 +27,19 @@ export function parsePhcString(text: string): ScryptHash | null {
 export function countBlocks({ log2N, r, p }: ScryptCost): number {
   return 2 ** log2N * r * p;
 }
+
+const MOST_BLOCKS = 2 ** 24;
+const MOST_BYTES = 2 ** 30;
+
+/** Whether a cost of unknown origin is one that scrypt takes and that no log-in would choke on. */
+export function isWorkable(cost: ScryptCost): boolean {
+  const { log2N, r, p } = cost;
+  return (
+    log2N >= 1 &&
+    r >= 1 &&
+    p >= 1 &&
+    log2N < 16 * r &&
+    countBlocks(cost) <= MOST_BLOCKS &&
+    128 * r * 2 ** log2N <= MOST_BYTES
+  );
+}

@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline/promises';
+import { OperatorError, UsageError } from './operator-error.ts';
+
+/** Where questions go and answers come from. Questions never mix with the output, which may be data. */
+type Terminal = {
+  input: NodeJS.ReadableStream & { isTTY?: boolean };
+  output: NodeJS.WritableStream;
+};
+
+const ownTerminal: Terminal = { input: process.stdin, output: process.stderr };
+
+/** Asks for a line; '' at the end of the input. Throws a UsageError when nobody is there to answer. */
+export async function ask(
+  question: string,
+  option: string,
+  { input, output }: Terminal = ownTerminal,
+): Promise<string> {
+  if (!input.isTTY) {
+    throw new UsageError(`${option} is missing, and nobody is at the terminal to be asked for it.`);
+  }
+  const lines = createInterface({ input, output });
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    return (await Promise.race([lines.question(question), ended])).trim();
+  } finally {
+    lines.close();
+  }
+}
+
+type Deed = {
+  /** What will happen, in a sentence. */
+  what: string;
+  /** What has to be typed. */
+  word: string;
+  /** `--yes` was given. */
+  yes: boolean | undefined;
+};
+
+/** Makes sure that what cannot be undone is meant: `--yes`, or a word typed at the terminal. */
+export async function confirm(
+  { what, word, yes }: Deed,
+  terminal: Terminal = ownTerminal,
+): Promise<void> {
+  if (yes) return;
+  if (!terminal.input.isTTY) {
+    throw new UsageError(
+      `${what} This cannot be undone, and nobody is at the terminal to confirm it. Nothing was changed. Add --yes if you mean it.`,
+    );
+  }
+  const answer = await ask(`${what} This cannot be undone.\nType ${word} to go on: `, '', terminal);
+  if (answer !== word)
+    throw new OperatorError('That is not what was asked for. Nothing was changed.');
+}

@@ -1,0 +1,62 @@
+import type { Settings } from '../settings.ts';
+import { ok, problem, warning, type Finding } from './finding.ts';
+
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/** Cookies, proxies and where the server listens, against the address that people see. */
+export function examineAddress(settings: Settings): Finding[] {
+  const { publicOrigin, isHttps, allowedOrigins, explainLoginErrors } = settings;
+  const findings = [isHttps ? examineHttps(settings) : examineHttp(settings)];
+  const plain = allowedOrigins.filter((origin) => {
+    const { protocol, hostname } = new URL(origin);
+    return protocol === 'http:' && !loopback.includes(hostname);
+  });
+  if (isHttps && plain.length > 0) {
+    const advice = 'Whoever is on the way can change its pages and act as its visitors. Use https.';
+    findings.push(warning('origins', `ALLOWED_ORIGINS holds ${plain.join(', ')}`, advice));
+  }
+  if (isHttps && explainLoginErrors) {
+    const advice = 'It tells strangers who has an account. Set it to false.';
+    findings.push(warning('log-in', 'EXPLAIN_LOGIN_ERRORS is true', advice));
+  }
+  const cookie = isHttps
+    ? `__Host-session, Secure, for ${publicOrigin} alone`
+    : `session, without Secure, as browsers want it for ${publicOrigin}`;
+  return [...findings, ok('cookie', cookie)];
+}
+
+function examineHttps({ publicOrigin, trustedProxies, host }: Settings): Finding {
+  if (trustedProxies === 0) {
+    return problem(
+      'proxy',
+      `PUBLIC_URL is ${publicOrigin}, but TRUST_PROXY is 0`,
+      'The server speaks plain HTTP, so a proxy stands in front, and all visitors seem to come from it and share one limit. Set TRUST_PROXY to the number of proxies.',
+    );
+  }
+  if (!loopback.includes(host)) {
+    return warning(
+      'proxy',
+      `HOST is ${host} and TRUST_PROXY is ${trustedProxies}`,
+      'Whoever reaches the port without the proxy can claim any address and slip the limits. Set HOST to 127.0.0.1, or let a firewall admit the proxy alone.',
+    );
+  }
+  return ok('proxy', `${trustedProxies} in front, and the port is open to this machine alone`);
+}
+
+function examineHttp({ publicOrigin, trustedProxies, host }: Settings): Finding {
+  if (!loopback.includes(host)) {
+    return problem(
+      'address',
+      `HOST is ${host}, which others can reach, but PUBLIC_URL is ${publicOrigin}`,
+      'Passwords would travel unprotected. Put a proxy with a certificate in front and set PUBLIC_URL to its https address, or HOST to 127.0.0.1.',
+    );
+  }
+  if (trustedProxies > 0) {
+    return warning(
+      'proxy',
+      `TRUST_PROXY is ${trustedProxies}, but PUBLIC_URL is ${publicOrigin}`,
+      'Set PUBLIC_URL to the https address that people see, or TRUST_PROXY to 0.',
+    );
+  }
+  return ok('address', `${publicOrigin}, for this machine alone`);
+}

@@ -1,0 +1,38 @@
+import { listMigrations, type Database } from '@latchkey/db';
+import { Op, QueryTypes } from 'sequelize';
+import { ok, problem, type Finding } from './finding.ts';
+import { count } from './print.ts';
+
+export async function examineMigrations(database: Database): Promise<Finding[]> {
+  const { executed, pending } = await listMigrations(database);
+  if (pending.length === 0) return [ok('migrations', `all ${executed.length} have run`)];
+  const advice = 'Run npm run admin -- migrate up, or start the server, which does so itself.';
+  return [problem('migrations', `${pending.join(', ')} did not run yet`, advice)];
+}
+
+/** SQLite reads its own file through; PostgreSQL has checks of its own. */
+export async function examineSoundness({ sequelize, dialect }: Database): Promise<Finding[]> {
+  if (dialect === 'postgres') return [];
+  const run = (sql: string) => sequelize.query<object>(sql, { type: QueryTypes.SELECT });
+  const advice = 'Stop the server, keep a copy of the file, and restore the last backup.';
+  try {
+    const [check] = (await run('PRAGMA quick_check')) as { quick_check?: string }[];
+    const orphans = await run('PRAGMA foreign_key_check');
+    if (check?.quick_check === 'ok' && orphans.length === 0) {
+      return [ok('soundness', 'the file is whole, and every reference leads somewhere')];
+    }
+    const detail = check?.quick_check === 'ok' ? 'references lead nowhere' : 'the file is damaged';
+    return [problem('soundness', detail, advice)];
+  } catch (error) {
+    return [problem('soundness', error instanceof Error ? error.message : String(error), advice)];
+  }
+}
+
+export async function examinePeople({ User }: Database): Promise<Finding[]> {
+  const all = await User.count();
+  const imported = await User.count({ where: { passwordHash: { [Op.notLike]: '$scrypt$%' } } });
+  const hashes = imported
+    ? `${imported} with an imported hash, replaced at its owner’s next log-in`
+    : 'all with a hash of scrypt';
+  return [ok('people', `${count(all, 'account')}, ${hashes}`)];
+}

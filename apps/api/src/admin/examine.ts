@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { openDatabase, parseDatabaseUrl, type Database } from '@latchkey/db';
+import { loadSettings, SettingsError, type Settings } from '../settings.ts';
+import { examineMigrations, examinePeople, examineSoundness } from './examine-database.ts';
+import { examineFiles } from './examine-files.ts';
+import { examinePassword } from './examine-password.ts';
+import { examineAddress } from './examine-address.ts';
+import { ok, problem, type Finding } from './finding.ts';
+
+/** Looks at everything, and goes on after what it finds. It makes no database where there is none. */
+export async function examine(): Promise<Finding[]> {
+  let settings: Settings;
+  try {
+    settings = loadSettings();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const [, ...faults] = error.message.split('\n').map((line) => line.trim());
+    const advice = faults.pop() ?? '';
+    return faults.map((fault) => problem('settings', fault, advice));
+  }
+  // Before the database is opened, which mends the rights of its file.
+  const files = await examineFiles(settings);
+  return [
+    ok('settings', 'all of them can be read'),
+    ...examineAddress(settings),
+    ...(await examineDatabase(settings)),
+    ...files,
+    ...(await examinePassword(settings)),
+  ];
+}
+
+async function examineDatabase({ databaseUrl }: Settings): Promise<Finding[]> {
+  const location = parseDatabaseUrl(databaseUrl);
+  if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
+    const advice =
+      'Set DATA_DIR or DATABASE_URL to where it is, or make one: npm run admin -- migrate up';
+    return [problem('database', `there is none at ${location.filePath}`, advice)];
+  }
+  let database: Database;
+  try {
+    database = await openDatabase(databaseUrl);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return [problem('database', detail, 'Nothing else of it can be looked at until it answers.')];
+  }
+  try {
+    const migrations = await examineMigrations(database);
+    const isUsable = migrations.every(({ state }) => state === 'ok');
+    return [
+      ok('database', `${location.label} answers`),
+      ...migrations,
+      ...(await examineSoundness(database)),
+      ...(isUsable ? await examinePeople(database) : []),
+    ];
+  } finally {
+    await database.close();
+  }
+}

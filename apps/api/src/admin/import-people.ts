@@ -1,0 +1,75 @@
+import type { Database } from '@latchkey/db';
+import { col, fn, Op, where } from 'sequelize';
+import type { FilePerson, FileRecord } from './people-file.ts';
+
+export type BadLine = { line: number; reasons: string[] };
+type Good = Extract<FileRecord, { person: FilePerson }>;
+
+const BATCH = 500;
+
+const batches = <Item>(items: Item[]): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
+    items.slice(index * BATCH, (index + 1) * BATCH),
+  );
+
+/** What must be nobody else's, as the database compares it. */
+const keysOf = ({ id, email, username }: FilePerson) => ({
+  email: email.toLowerCase(),
+  username: username?.toLowerCase(),
+  id,
+});
+
+async function readTaken({ User }: Database, people: Good[]): Promise<Map<string, string>> {
+  const taken = new Map<string, string>();
+  for (const batch of batches(people)) {
+    const keys = batch.map(({ person }) => keysOf(person));
+    const values = (key: 'email' | 'username' | 'id') => keys.flatMap((all) => all[key] ?? []);
+    const found = await User.findAll({
+      where: {
+        [Op.or]: [
+          where(fn('lower', col('email')), { [Op.in]: values('email') }),
+          where(fn('lower', col('username')), { [Op.in]: values('username') }),
+          { id: values('id') },
+        ],
+      },
+    });
+    for (const user of found) {
+      for (const [key, value] of Object.entries(keysOf({ ...user.get(), disabledAt: null }))) {
+        if (value !== undefined) taken.set(`${key} ${value}`, 'there is an account with this');
+      }
+    }
+  }
+  return taken;
+}
+
+/** Parts the records of a file into people to add and lines that cannot be taken, each with why. */
+export async function sortRecords(
+  database: Database,
+  records: FileRecord[],
+): Promise<{ people: FilePerson[]; bad: BadLine[] }> {
+  const bad = records.filter((record) => 'reasons' in record);
+  const good = records.filter((record) => 'person' in record);
+  const taken = await readTaken(database, good);
+  const people: FilePerson[] = [];
+  for (const { line, person } of good) {
+    const keys = Object.entries(keysOf(person)).filter(([, value]) => value !== undefined);
+    const reasons = keys.flatMap(([key, value]) => {
+      const reason = taken.get(`${key} ${value}`);
+      return reason === undefined ? [] : [`${key}: ${reason} ${key} already`];
+    });
+    if (reasons.length > 0) {
+      bad.push({ line, reasons });
+      continue;
+    }
+    for (const [key, value] of keys) taken.set(`${key} ${value}`, `line ${line} has this`);
+    people.push(person);
+  }
+  return { people, bad: bad.sort((one, other) => one.line - other.line) };
+}
+
+/** Adds all of them, or none. */
+export async function addPeople(database: Database, people: FilePerson[]): Promise<void> {
+  await database.sequelize.transaction(async (transaction) => {
+    for (const batch of batches(people)) await database.User.bulkCreate(batch, { transaction });
+  });
+}

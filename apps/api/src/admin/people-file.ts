@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { registerInput } from '@latchkey/shared';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import { importHash } from '../passwords/import-hash.ts';
+import { OperatorError, UsageError } from './operator-error.ts';
+import { isRole, roleRule } from './role.ts';
+
+/** A person as a file holds them: these columns of CSV, or keys of JSON. */
+export type FilePerson = {
+  id?: string;
+  name: string;
+  email: string;
+  username: string | null;
+  passwordHash: string;
+  roles: string[];
+  disabledAt: Date | null;
+  createdAt?: Date;
+};
+
+/** One record of a file with the number of its line: a person, or what is wrong. */
+export type FileRecord = { line: number; person: FilePerson } | { line: number; reasons: string[] };
+
+export type FileFormat = 'csv' | 'jsonl';
+export const columns = [
+  'id',
+  'name',
+  'email',
+  'username',
+  'passwordHash',
+  'roles',
+  'disabledAt',
+  'createdAt',
+] as const;
+
+/** Tells the format by the file's name. */
+export function chooseFormat(file: string): FileFormat {
+  if (/\.csv$/i.test(file)) return 'csv';
+  if (/\.(jsonl|ndjson)$/i.test(file)) return 'jsonl';
+  throw new UsageError(`${file} must end in .csv or .jsonl, which says what is in it.`);
+}
+
+const nothing = (value: unknown) => value === '' || value === null || value === undefined;
+const optional = <Value extends z.ZodType>(value: Value) =>
+  z.preprocess((given) => (nothing(given) ? undefined : given), value.optional());
+const time = z.iso
+  .datetime({ offset: true, error: 'must be a time such as 2026-11-21T10:46:00Z' })
+  .transform((text) => new Date(text));
+
+const recordSchema = z.object({
+  id: optional(z.uuid('must be a UUID').transform((text) => text.toLowerCase())),
+  name: registerInput.shape.name,
+  email: registerInput.shape.email,
+  username: registerInput.shape.username,
+  passwordHash: z.preprocess(
+    (given) => given ?? '',
+    z.string('must be text').transform((text, context) => {
+      const imported = importHash(text.trim());
+      if ('stored' in imported) return imported.stored;
+      context.addIssue(imported.reason);
+      return z.NEVER;
+    }),
+  ),
+  roles: z.preprocess(
+    (given) => (typeof given === 'string' ? given.split(/[\s,;]+/).filter(Boolean) : (given ?? [])),
+    z.array(z.string().refine(isRole, roleRule), 'must be a list of roles'),
+  ),
+  disabledAt: optional(time),
+  createdAt: optional(time),
+});
+
+/** `password_hash` and `Password Hash` are the column passwordHash. */
+function normalizeKey(key: string): string {
+  const plain = (text: string) => text.replaceAll(/[\s_-]/g, '').toLowerCase();
+  return columns.find((column) => plain(column) === plain(key)) ?? key;
+}
+
+function readRecord(line: number, given: unknown): FileRecord {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return { line, reasons: ['this is no JSON object'] };
+  }
+  const entries = Object.entries(given).map(([key, value]) => [
+    normalizeKey(key),
+    value as unknown,
+  ]);
+  const parsed = recordSchema.safeParse(Object.fromEntries(entries));
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    return { line, reasons };
+  }
+  const { id, createdAt, username, disabledAt, roles, ...person } = parsed.data;
+  return {
+    line,
+    person: {
+      ...person,
+      roles: [...new Set(roles)],
+      username: username ?? null,
+      disabledAt: disabledAt ?? null,
+      ...(id !== undefined && { id }),
+      ...(createdAt && { createdAt }),
+    },
+  };
+}
+
+function readJsonLines(text: string): FileRecord[] {
+  return text.split('\n').flatMap((content, index): FileRecord[] => {
+    if (content.trim() === '') return [];
+    try {
+      return [readRecord(index + 1, JSON.parse(content))];
+    } catch {
+      return [{ line: index + 1, reasons: ['this is no JSON'] }];
+    }
+  });
+}
+
+function readCsv(text: string): FileRecord[] {
+  const rows = parseCsv(text);
+  const keys = rows.shift()?.record.map(normalizeKey) ?? [];
+  const missing = (['name', 'email', 'passwordHash'] as const).filter((key) => !keys.includes(key));
+  if (missing.length > 0) {
+    throw new OperatorError(
+      `The first line must name the columns, and ${missing.join(', ')} is missing. Known are ${columns.join(', ')}.`,
+    );
+  }
+  return rows.map(({ record, info: { lines } }) => {
+    const line = lines - record.join('').split('\n').length + 1;
+    if (record.length !== keys.length) {
+      return { line, reasons: [`${record.length} columns instead of ${keys.length}`] };
+    }
+    return readRecord(line, Object.fromEntries(keys.map((key, index) => [key, record[index]])));
+  });
+}
+
+function parseCsv(text: string): { record: string[]; info: { lines: number } }[] {
+  try {
+    return parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    }) as unknown as { record: string[]; info: { lines: number } }[];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(`The file is no CSV: ${reason}. Nothing was imported.`);
+  }
+}
+
+/** Reads a file of people; what is wrong with a record stands beside its line. */
+export async function readPeopleFile(file: string): Promise<FileRecord[]> {
+  const format = chooseFormat(file);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(`The file cannot be read: ${reason}. Nothing was imported.`);
+  });
+  return format === 'csv' ? readCsv(text) : readJsonLines(text.replace(/^\uFEFF/, ''));
+}
+
+/** Writes people as a file that `readPeopleFile` reads. */
+export function formatPeople(people: Required<FilePerson>[], format: FileFormat): string {
+  const records = people.map(({ disabledAt, createdAt, ...rest }) => ({
+    ...rest,
+    disabledAt: disabledAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  }));
+  if (format === 'jsonl') return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  const rows = records.map((record) => ({ ...record, roles: record.roles.join(' ') }));
+  return stringify(rows, { header: true, columns: [...columns] });
+}

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { addBackupCommands } from './backup-commands.ts';
+import { addDoctorCommand } from './doctor-command.ts';
+import { addMigrateCommands } from './migrate-commands.ts';
+import { addSessionCommands } from './session-commands.ts';
+import { addTransferCommands } from './transfer-commands.ts';
+import { addUserCommands } from './user-commands.ts';
+
+const closing = `
+USER is an id, an email or a username. The running server sees every change at its next request.
+Exit codes: 0 done, 1 a fault, 2 called the wrong way.
+For scripts take npm's own lines away: npm run --silent admin -- user list --json`;
+
+/** The operator's command line. It throws a CommanderError instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('npm run admin --')
+    .description('Latchkey: people, sessions, backups and the state of the site.')
+    .exitOverride()
+    .showHelpAfterError('Add --help to see how it is called.')
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', closing);
+  // Made after exitOverride and the rest, which commands inherit only then.
+  const user = program.command('user').description('people and what they may do');
+  addUserCommands(user);
+  addTransferCommands(user);
+  addSessionCommands(program.command('sessions').description('who is signed in, and ending it'));
+  addBackupCommands(program);
+  addMigrateCommands(program.command('migrate').description('the tables of the database'));
+  addDoctorCommand(program);
+  return program;
+}

@@ -1,0 +1,102 @@
+import type { Database, Session } from '@latchkey/db';
+import type { Command } from 'commander';
+import { Op } from 'sequelize';
+import { toPublicSession } from '../auth/public-user.ts';
+import { confirm } from './ask.ts';
+import { findPerson, isId } from './find-person.ts';
+import { openSite } from './open-site.ts';
+import { OperatorError, UsageError } from './operator-error.ts';
+import { count, formatTable, printJson, showTime } from './print.ts';
+
+const DEVICE_LENGTH = 40;
+
+function listSessions({ Session }: Database, where: { userId?: string }): Promise<Session[]> {
+  const now = new Date();
+  return Session.findAll({
+    where: { ...where, idleExpiresAt: { [Op.gt]: now }, expiresAt: { [Op.gt]: now } },
+    include: 'user',
+    order: [
+      ['lastSeenAt', 'DESC'],
+      ['id', 'ASC'],
+    ],
+  });
+}
+
+function showSessions(sessions: Session[]): string {
+  const headings = ['ID', 'EMAIL', 'ADDRESS', 'SINCE', 'LAST SEEN', 'ENDS', 'DEVICE'];
+  const rows = sessions.map((session) => [
+    session.id,
+    session.user?.email ?? '',
+    session.address ?? '',
+    showTime(session.createdAt),
+    showTime(session.lastSeenAt),
+    showTime(session.idleExpiresAt),
+    (session.userAgent ?? '').slice(0, DEVICE_LENGTH),
+  ]);
+  return formatTable(headings, rows);
+}
+
+type EndOptions = { user?: string; all?: true; yes?: true };
+
+async function endSessions(
+  database: Database,
+  id: string | undefined,
+  { user, all, yes }: EndOptions,
+): Promise<number> {
+  if (user !== undefined) {
+    const { id: userId } = await findPerson(database, user);
+    return database.Session.destroy({ where: { userId } });
+  }
+  if (all) {
+    const what = `This signs everybody out: ${count(await database.Session.count(), 'session')}.`;
+    await confirm({ what, word: 'all', yes });
+    return database.Session.destroy({ where: {} });
+  }
+  const ended = isId(id ?? '') ? await database.Session.destroy({ where: { id } }) : 0;
+  if (ended > 0) return ended;
+  throw new OperatorError(
+    'There is no session with this id; perhaps it is over. See npm run admin -- sessions list',
+  );
+}
+
+/** `sessions list` and `sessions end`. */
+export function addSessionCommands(parent: Command): void {
+  parent
+    .command('list')
+    .description('who is signed in, from where, until when')
+    .option('--user <USER>', 'of this person alone')
+    .option('--json', 'as JSON')
+    .action(async ({ user, json }: { user?: string; json?: true }) => {
+      await using site = await openSite();
+      const where =
+        user === undefined ? {} : { userId: (await findPerson(site.database, user)).id };
+      const sessions = await listSessions(site.database, where);
+      if (!json) return console.log(showSessions(sessions));
+      printJson(
+        sessions.map((session) => ({
+          ...toPublicSession(session),
+          userId: session.userId,
+          email: session.user?.email,
+          address: session.address,
+          userAgent: session.userAgent,
+        })),
+      );
+    });
+
+  parent
+    .command('end')
+    .description('end one session, those of a person, or all')
+    .argument('[id]', 'of one session, from sessions list')
+    .option('--user <USER>', 'those of this person')
+    .option('--all', 'those of everybody')
+    .option('--yes', 'do not ask for confirmation')
+    .action(async (id: string | undefined, options: EndOptions) => {
+      const ways = [id, options.user, options.all].filter((way) => way !== undefined);
+      if (ways.length !== 1) {
+        throw new UsageError('Say which sessions to end: an ID, or --user USER, or --all.');
+      }
+      await using site = await openSite();
+      const ended = await endSessions(site.database, id, options);
+      console.log(`${count(ended, 'session')} ended.`);
+    });
+}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { isUniqueViolation } from '@latchkey/db';
+import type { Command } from 'commander';
+import { addPeople, sortRecords, type BadLine } from './import-people.ts';
+import { openSite } from './open-site.ts';
+import { OperatorError } from './operator-error.ts';
+import { chooseFormat, columns, formatPeople, readPeopleFile } from './people-file.ts';
+import { count, showText } from './print.ts';
+
+const hashForms = `
+Columns or keys: ${columns.join(', ')}.
+name, email and passwordHash must be there. Roles of CSV have spaces between.
+Hashes: scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug
+and Django. Each is replaced by scrypt at its owner's next log-in.`;
+
+const describeBad = (bad: BadLine[]) =>
+  bad.map(({ line, reasons }) => `  line ${line}: ${showText(reasons.join('; '))}`).join('\n');
+
+type ImportOptions = { skipBad?: true; dryRun?: true };
+
+async function importFile(file: string, { skipBad, dryRun }: ImportOptions): Promise<void> {
+  await using site = await openSite();
+  const records = await readPeopleFile(file);
+  const { people, bad } = await sortRecords(site.database, records);
+  if (bad.length > 0 && !skipBad) {
+    throw new OperatorError(
+      `${count(bad.length, 'line')} of ${file} cannot be imported, so nothing was.\n${describeBad(bad)}\nCorrect them, or add --skip-bad to import the rest.`,
+    );
+  }
+  if (bad.length > 0) console.error(`Left out:\n${describeBad(bad)}`);
+  const added = count(people.length, 'person', 'people');
+  if (dryRun) return console.log(`${added} would be imported. Nothing was changed.`);
+  try {
+    await addPeople(site.database, people);
+  } catch (error) {
+    if (
+      !isUniqueViolation(error, 'uq_users_email') &&
+      !isUniqueViolation(error, 'uq_users_username')
+    )
+      throw error;
+    throw new OperatorError(
+      'Somebody of this file registered at this very moment, so nobody was imported. Run it again.',
+    );
+  }
+  console.log(`${added} imported.`);
+}
+
+async function exportFile(file: string, overwrite = false): Promise<void> {
+  const format = chooseFormat(file);
+  if (!overwrite && existsSync(file)) {
+    throw new OperatorError(
+      `${file} exists. Nothing was changed. Choose another name, or add --overwrite.`,
+    );
+  }
+  await using site = await openSite();
+  const people = await site.database.User.findAll({
+    order: [
+      ['createdAt', 'ASC'],
+      ['id', 'ASC'],
+    ],
+  });
+  const text = formatPeople(
+    people.map(({ id, name, email, username, passwordHash, roles, disabledAt, createdAt }) => {
+      return { id, name, email, username, passwordHash, roles, disabledAt, createdAt };
+    }),
+    format,
+  );
+  await writePrivateFile(file, text);
+  console.log(
+    `${count(people.length, 'person', 'people')} in ${file}, with password hashes: keep it safe.`,
+  );
+}
+
+/** With mode 600 from its first byte on, and under its name only when it is whole. */
+async function writePrivateFile(file: string, text: string): Promise<void> {
+  const partial = `${file}.partial`;
+  const handle = await open(partial, 'w', 0o600);
+  try {
+    await handle.chmod(0o600);
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, file);
+}
+
+/** `user import` and `user export`. */
+export function addTransferCommands(parent: Command): void {
+  parent
+    .command('import')
+    .description('add people from a file, with their password hashes: all, or none')
+    .argument('<file>', '.csv or .jsonl')
+    .option('--skip-bad', 'leave out the lines that cannot be imported')
+    .option('--dry-run', 'check the file and change nothing')
+    .addHelpText('after', hashForms)
+    .action(importFile);
+
+  parent
+    .command('export')
+    .description('write everybody to a file, with their password hashes')
+    .argument('<file>', '.csv or .jsonl; it gets mode 600')
+    .option('--overwrite', 'replace the file when it exists')
+    .action((file: string, { overwrite }: { overwrite?: true }) => exportFile(file, overwrite));
+}

@@ -1,0 +1,188 @@
+import type { Database, User } from '@latchkey/db';
+import { InvalidArgumentError, type Command } from 'commander';
+import { col, fn, Op, where } from 'sequelize';
+import { toPublicUser } from '../auth/public-user.ts';
+import { describeHash } from '../passwords/foreign-hash.ts';
+import { ask, confirm } from './ask.ts';
+import { setDisabled, setRole, type Change } from './change-person.ts';
+import { createPerson } from './create-person.ts';
+import { findPerson } from './find-person.ts';
+import { openSite } from './open-site.ts';
+import { count, formatTable, printJson, showText, showTime } from './print.ts';
+import { isRole, roleRule } from './role.ts';
+
+function findPeople({ User, dialect }: Database, search = ''): Promise<User[]> {
+  // Not LIKE: what is searched for may hold its wildcards.
+  const position = dialect === 'sqlite' ? 'instr' : 'strpos';
+  const holds = (column: string) =>
+    where(fn(position, fn('lower', col(column)), fn('lower', search)), Op.gt, 0);
+  return User.findAll({
+    ...(search && { where: { [Op.or]: ['name', 'email', 'username'].map(holds) } }),
+    order: [
+      ['createdAt', 'ASC'],
+      ['id', 'ASC'],
+    ],
+  });
+}
+
+const describePerson = (user: User) => ({
+  ...toPublicUser(user),
+  disabledAt: user.disabledAt?.toISOString() ?? null,
+});
+
+function showPeople(people: User[]): string {
+  const rows = people.map((user) => [
+    user.id,
+    user.name,
+    user.email,
+    user.username ?? '',
+    user.roles.join(' '),
+    user.disabledAt ? 'disabled' : 'enabled',
+    showTime(user.createdAt),
+  ]);
+  return formatTable(['ID', 'NAME', 'EMAIL', 'USERNAME', 'ROLES', 'STATE', 'CREATED'], rows);
+}
+
+function addListAndShow(parent: Command): void {
+  parent
+    .command('list')
+    .description('everybody who has an account, the oldest first')
+    .option('--search <TEXT>', 'whose name, email or username holds this')
+    .option('--json', 'as JSON')
+    .action(async ({ search, json }: { search?: string; json?: true }) => {
+      await using site = await openSite();
+      const people = await findPeople(site.database, search);
+      if (json) printJson(people.map(describePerson));
+      else console.log(showPeople(people));
+    });
+
+  parent
+    .command('show')
+    .description('one person')
+    .argument('<USER>')
+    .option('--json', 'as JSON')
+    .action(async (text: string, { json }: { json?: true }) => {
+      await using site = await openSite();
+      const { database } = site;
+      const user = await findPerson(database, text);
+      const details = {
+        ...describePerson(user),
+        passwordScheme: describeHash(user.passwordHash),
+        sessions: await database.Session.count({ where: { userId: user.id } }),
+      };
+      if (json) return printJson(details);
+      const rows = Object.entries(details).map(([field, value]) => [
+        field,
+        Array.isArray(value) ? value.join(' ') : String(value ?? ''),
+      ]);
+      console.log(formatTable(['FIELD', 'VALUE'], rows));
+    });
+}
+
+type CreateOptions = {
+  name?: string;
+  email?: string;
+  username?: string;
+  role: string[];
+  json?: true;
+};
+
+function parseRole(text: string): string {
+  if (!isRole(text)) throw new InvalidArgumentError(roleRule);
+  return text;
+}
+
+function addCreate(parent: Command): void {
+  parent
+    .command('create')
+    .description('add a person, and print their random first password: it is shown once')
+    .option('--name <NAME>', 'asked for when missing')
+    .option('--email <EMAIL>', 'asked for when missing')
+    .option('--username <USERNAME>')
+    .option(
+      '--role <ROLE>',
+      'may be given again',
+      (text: string, roles: string[]) => [...roles, parseRole(text)],
+      [],
+    )
+    .option('--json', 'as JSON')
+    .action(async ({ username, role, json, ...given }: CreateOptions) => {
+      await using site = await openSite();
+      const name = given.name ?? (await ask('Name: ', '--name'));
+      const email = given.email ?? (await ask('Email: ', '--email'));
+      const person = { name, email, username };
+      const roles = [...new Set(role)];
+      const { user, password } = await createPerson(site.database, site.settings, person, roles);
+      if (json) return printJson({ user: describePerson(user), password });
+      console.log(`${showText(user.name)} <${user.email}> has an account now.`);
+      console.log(`Password: ${password}`);
+      console.log(
+        'It is shown this once. Hand it over in private; they change it on the dashboard.',
+      );
+    });
+}
+
+function report(user: User, { changed, endedSessions }: Change, now: string): void {
+  const ended = `${count(endedSessions, 'session')} ended.`;
+  console.log(
+    `${user.email} ${changed ? `${now}. ${ended}` : `${now} already. Nothing was changed.`}`,
+  );
+}
+
+function addStates(parent: Command): void {
+  for (const [verb, disabled, effect] of [
+    ['disable', true, 'keep a person out, from the next request on'],
+    ['enable', false, 'let a disabled person in again'],
+  ] as const) {
+    parent
+      .command(verb)
+      .description(effect)
+      .argument('<USER>')
+      .action(async (text: string) => {
+        await using site = await openSite();
+        const user = await findPerson(site.database, text);
+        report(user, await setDisabled(site.database, user, disabled), `is ${verb}d`);
+      });
+  }
+
+  for (const [verb, granted, effect] of [
+    ['grant', true, 'give a person a role, such as member; their sessions end'],
+    ['revoke', false, 'take a role away; their sessions end'],
+  ] as const) {
+    parent
+      .command(verb)
+      .description(effect)
+      .argument('<USER>')
+      .argument('<ROLE>', roleRule, parseRole)
+      .action(async (text: string, role: string) => {
+        await using site = await openSite();
+        const user = await findPerson(site.database, text);
+        const now = granted ? `has the role ${role}` : `does not have the role ${role}`;
+        report(user, await setRole(site.database, user, role, granted), now);
+      });
+  }
+}
+
+function addDelete(parent: Command): void {
+  parent
+    .command('delete')
+    .description('erase a person and all that is theirs')
+    .argument('<USER>')
+    .option('--yes', 'do not ask for confirmation')
+    .action(async (text: string, { yes }: { yes?: true }) => {
+      await using site = await openSite();
+      const user = await findPerson(site.database, text);
+      const what = `This erases ${showText(user.name)} <${user.email}>, their sessions and all that is theirs.`;
+      await confirm({ what, word: user.email, yes });
+      await user.destroy();
+      console.log(`${user.email} is erased.`);
+    });
+}
+
+/** `user list|show|create|disable|enable|grant|revoke|delete`. */
+export function addUserCommands(parent: Command): void {
+  addListAndShow(parent);
+  addCreate(parent);
+  addStates(parent);
+  addDelete(parent);
+}

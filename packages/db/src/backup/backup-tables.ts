@@ -1,0 +1,41 @@
+import type { Model, ModelStatic, Transaction } from 'sequelize';
+import type { Database } from '../database.ts';
+
+const PAGE_ROWS = 1000;
+
+/** Every table that has a model, those that others reference first. */
+export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
+  const tables: ModelStatic<Model>[] = [];
+  const manager = sequelize.modelManager as unknown as {
+    forEachModel: (each: (model: ModelStatic<Model>) => void) => void;
+  };
+  manager.forEachModel((model) => tables.push(model));
+  return tables;
+}
+
+/**
+ * The tables that a backup brings back. Sessions are left out: one that was ended since, of a stolen
+ * cookie perhaps, would live again. So are the counters of limits: their time has passed.
+ */
+export function listRestoredTables(database: Database): ModelStatic<Model>[] {
+  const leftOut = [database.Session.tableName, database.RateLimit.tableName];
+  return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));
+}
+
+/** The rows of a table, a page at a time, in the order of its key. `transaction` keeps the pages consistent. */
+export async function* readPages(
+  model: ModelStatic<Model>,
+  transaction: Transaction | null,
+): AsyncGenerator<Record<string, unknown>[]> {
+  for (let offset = 0; ; offset += PAGE_ROWS) {
+    const page = await model.findAll({
+      order: model.primaryKeyAttributes.map((name) => [name, 'ASC']),
+      limit: PAGE_ROWS,
+      offset,
+      transaction,
+    });
+    if (page.length > 0)
+      yield page.map((row) => row.get({ plain: true }) as Record<string, unknown>);
+    if (page.length < PAGE_ROWS) return;
+  }
+}
