@@ -6,7 +6,7 @@ import {
   revokeSessionInput,
   updateInput,
 } from '@latchkey/shared';
-import { removeOtherSessions, removeSession, showUser } from './account-view.ts';
+import { removeOtherSessions, removeSession, showEmail, showProfile } from './account-view.ts';
 import { createAttempt } from './attempt.ts';
 import { saveFile } from './save-file.ts';
 import { api } from './trpc.ts';
@@ -14,10 +14,10 @@ import { api } from './trpc.ts';
 /** What each form of the dashboard calls, and what the page then shows. */
 export const accountAttempts = {
   profile: createAttempt(updateInput, async (input) => {
-    showUser((await api.account.update.mutate(input)).user);
+    showProfile((await api.account.update.mutate(input)).user);
   }),
   email: createAttempt(changeEmailInput, async (input) => {
-    showUser((await api.account.changeEmail.mutate(input)).user);
+    showEmail((await api.account.changeEmail.mutate(input)).user);
   }),
   password: createAttempt(changePasswordInput, async (input) => {
     await api.account.changePassword.mutate(input);

@@ -1,19 +1,23 @@
 import { showLocalTimes } from './local-times.ts';
 import { showSession } from './session-view.ts';
 
-type ShownUser = { name: string; email: string; username: string | null };
+function fillInput(id: string, value: string): void {
+  const input = document.querySelector<HTMLInputElement>(`#${id}`);
+  if (input) input.value = value;
+}
 
-/** Shows a person's new data wherever the page has them. */
-export function showUser(user: ShownUser): void {
+/** Shows what was saved. What is typed into the other forms stays. */
+export function showProfile(user: { name: string; username: string | null }): void {
   showSession(user);
+  fillInput('name', user.name);
+  fillInput('username', user.username ?? '');
+}
+
+export function showEmail({ email }: { email: string }): void {
   for (const slot of document.querySelectorAll('[data-slot="user-email"]')) {
-    slot.textContent = user.email;
+    slot.textContent = email;
   }
-  const values = { name: user.name, username: user.username ?? '', 'new-email': user.email };
-  for (const [id, value] of Object.entries(values)) {
-    const input = document.querySelector<HTMLInputElement>(`#${id}`);
-    if (input) input.value = value;
-  }
+  fillInput('new-email', email);
 }
 
 export function removeSession(id: string): void {

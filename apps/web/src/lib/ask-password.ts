@@ -76,6 +76,8 @@ export function askPassword(
     };
     const close = () => {
       listening.abort();
+      // Lets the form behind take the focus back: its button was disabled when the dialog opened.
+      if (dialog.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
       form.reset();
       clearFieldErrors(form);
       message.textContent = '';
