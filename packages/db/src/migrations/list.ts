@@ -1,3 +1,4 @@
+import * as activities from './2026-11-21-activities.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
@@ -6,4 +7,5 @@ import type { Migration } from './migration.ts';
 export const migrations: readonly Migration[] = [
   { name: '2026-11-21-users-and-sessions', ...usersAndSessions },
   { name: '2026-11-21-rate-limits', ...rateLimits },
+  { name: '2026-11-21-activities', ...activities },
 ];

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { describeSchema } from '../testing/describe-schema.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
-import { sampleSession, sampleUser } from '../testing/sample-rows.ts';
+import { sampleActivity, sampleSession, sampleUser } from '../testing/sample-rows.ts';
 
 const constraintAndIndexNames = [
+  'ck_activities_address',
+  'ck_activities_event',
+  'ck_activities_user_agent',
   'ck_sessions_address',
   'ck_sessions_token_hash',
   'ck_sessions_user_agent',
@@ -12,10 +15,14 @@ const constraintAndIndexNames = [
   'ck_users_password_hash',
   'ck_users_roles',
   'ck_users_username',
+  'fk_activities_user_id_users',
   'fk_sessions_user_id_users',
+  'ix_activities_created_at',
+  'ix_activities_user_id_created_at',
   'ix_rate_limits_expire',
   'ix_sessions_expires_at',
   'ix_sessions_user_id',
+  'pk_activities',
   'pk_migrations',
   'pk_rate_limits',
   'pk_sessions',
@@ -37,7 +44,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(24);
+    expect(ofModels).toHaveLength(31);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -104,5 +111,20 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await Session.create(sampleSession(user.id));
     await expect(Session.create(sampleSession(user.id, overrides))).rejects.toThrow();
     expect(await Session.count()).toBe(1);
+  });
+
+  test.each([
+    { event: '' },
+    { event: 'x'.repeat(41) },
+    { address: '1'.repeat(46) },
+    { userAgent: 'x'.repeat(401) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse an activity with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, Activity } = migrated.database;
+    const user = await User.create(sampleUser());
+    await Activity.create(sampleActivity(user.id));
+    await expect(Activity.create(sampleActivity(user.id, overrides))).rejects.toThrow();
+    expect(await Activity.count()).toBe(1);
   });
 });
