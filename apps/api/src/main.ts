@@ -1,4 +1,5 @@
 import { migrate, openDatabase } from '@latchkey/db';
+import { purgeOldActivities } from './activity/list-activities.ts';
 import { endOnSignals } from './graceful-end.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { createLog } from './log.ts';
@@ -18,14 +19,13 @@ async function main(): Promise<void> {
   const server = await buildServer(deps);
 
   const purge = () =>
-    Promise.all([purgeExpiredSessions(database), purgeExpiredLimits(database)]).catch(
-      (error: unknown) => {
-        log.error(
-          { err: error },
-          'Expired rows could not be deleted; they count for nothing all the same.',
-        );
-      },
-    );
+    Promise.all([
+      purgeExpiredSessions(database),
+      purgeExpiredLimits(database),
+      purgeOldActivities(database),
+    ]).catch((error: unknown) => {
+      log.error({ err: error }, 'Expired rows could not be deleted; it is tried again in an hour.');
+    });
   await purge();
   const purgeTimer = setInterval(() => void purge(), PURGE_INTERVAL_MS);
 

@@ -1,6 +1,15 @@
+import { accountRouter } from './account/router.ts';
+import { activityRouter } from './activity/router.ts';
 import { authRouter } from './auth/router.ts';
 import { secretsRouter } from './secrets/router.ts';
+import { sessionsRouter } from './sessions/router.ts';
 import { createRouter } from './trpc.ts';
 
-export const appRouter = createRouter({ auth: authRouter, secrets: secretsRouter });
+export const appRouter = createRouter({
+  account: accountRouter,
+  activity: activityRouter,
+  auth: authRouter,
+  secrets: secretsRouter,
+  sessions: sessionsRouter,
+});
 export type AppRouter = typeof appRouter;

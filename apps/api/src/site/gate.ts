@@ -10,6 +10,7 @@ import type { ServerDeps } from '../server-deps.ts';
 import { getBrowserSession } from '../sessions/browser-session.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
+import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
 import { forbidStoring, sendAsset, sendPage } from './send-page.ts';
@@ -24,7 +25,7 @@ const forVisitors = new Set(['/login', '/register']);
 export const homeOfMembers = '/secrets';
 
 /** The log-in page's address that leads back to `next` and shows a message. */
-function linkLogin(next: string | null, messageId: string): string {
+export function linkLogin(next: string | null, messageId: string): string {
   const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
   return `/login${query}#${messageId}`;
 }
@@ -77,13 +78,17 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     const live = await getBrowserSession(deps, request, reply);
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
     if (file.kind === 'asset') return sendAsset(reply, file);
+    if (live && file.path === dashboardPath) {
+      const typed = takeTyped(request, reply, deps.settings, file.path);
+      return sendPage(reply, file, await fillDashboard(deps, live, typed));
+    }
     if (!forVisitors.has(file.path)) {
       return sendPage(reply, file, { userName: live?.user.name ?? null });
     }
     const next = parseNextPath(new URLSearchParams(wanted.search).get('next')) ?? undefined;
     if (live) {
       forbidStoring(reply);
-      return reply.redirect(next ?? homeOfMembers, 302);
+      return reply.redirect(next ?? dashboardPath, 302);
     }
     const typed = takeTyped(request, reply, deps.settings, file.path);
     return sendPage(reply, file, {
