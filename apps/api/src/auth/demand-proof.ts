@@ -21,11 +21,6 @@ export function refuseCurrentPassword(): Refusal {
   });
 }
 
-/** This browser's session was ended, or got another token, while the request was under way. */
-export function refuseEndedSession(): Refusal {
-  return new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
-}
-
 /**
  * Refuses unless the password is the person's own. It costs one hash and counts as a log-in does, by
  * the account's id: strangers, who do not know it, cannot make the person wait here.
@@ -57,7 +52,8 @@ export async function demandProof(
   }
   await verifyCurrentPassword(ctx, currentPassword);
   const token = await renewSession(deps.database, session);
-  if (token === null) throw refuseEndedSession();
+  // Somebody ended the session, or renewed it, while the password was looked at.
+  if (token === null) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
   setSessionCookies(reply, deps.settings, { token, session });
   logSecurityEvent(ctx, 'session_renewed', { userId: user.id });
   await recordActivity(ctx, user.id, 'password-confirmed');

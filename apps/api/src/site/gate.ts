@@ -25,7 +25,7 @@ const forVisitors = new Set(['/login', '/register']);
 export const homeOfMembers = '/secrets';
 
 /** The log-in page's address that leads back to `next` and shows a message. */
-export function linkLogin(next: string | null, messageId: string): string {
+function linkLogin(next: string | null, messageId: string): string {
   const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
   return `/login${query}#${messageId}`;
 }
