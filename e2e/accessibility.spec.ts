@@ -1,25 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { field, logIn, register, submitButton } from './fixtures/forms.ts';
 import { messages } from './fixtures/messages.ts';
 import { createPerson, type Person } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-    const found = violations.map(({ id, help, nodes }) => ({
-      rule: `${id}: ${help}`,
-      places: nodes.map(
-        ({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary ?? ''}`,
-      ),
-    }));
-    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
-  }
-}
 
 /** States that a visitor gets a page into. */
 const visitorStates: Record<string, (page: Page, account: Person) => Promise<unknown>> = {
@@ -68,7 +52,7 @@ for (const [title, reach] of Object.entries(visitorStates)) {
   });
 }
 
-for (const path of ['/', '/secrets#welcome', '/logout', '/nothing-here']) {
+for (const path of ['/', '/secrets#welcome', '/dashboard', '/logout', '/nothing-here']) {
   test(`a member’s page is accessible: ${path}`, async ({ page, member, faults }) => {
     faults.allow(/^404 /);
     await page.goto(path);
@@ -80,7 +64,7 @@ for (const path of ['/', '/secrets#welcome', '/logout', '/nothing-here']) {
 
 test('every page has a title and a heading of its own @once', async ({ page, context, member }) => {
   const titles: string[] = [];
-  for (const path of ['/secrets', '/', '/login', '/register', '/logout']) {
+  for (const path of ['/secrets', '/dashboard', '/', '/login', '/register', '/logout']) {
     if (path === '/') await context.clearCookies();
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -51,8 +51,8 @@ test('public pages may be kept and have to be asked for again', async ({ send })
 
 test('whatever belongs to one person may be kept by nobody', async ({ send, sendAsMember }) => {
   const answers = await Promise.all([
-    ...['/', '/login', '/secrets', '/secrets.json', '/logout', '/nothing-here'].map((path) =>
-      sendAsMember(path),
+    ...['/', '/login', '/secrets', '/secrets.json', '/dashboard', '/logout', '/nothing-here'].map(
+      (path) => sendAsMember(path),
     ),
     ...['/download/cheat-sheet.pdf', '/trpc/auth.session', '/trpc/secrets.list'].map((path) =>
       sendAsMember(path),

@@ -114,7 +114,7 @@ test('the navigation does not flicker while people go from page to page', async 
   member,
 }) => {
   const readHeader = await recordHeader(page);
-  for (const path of ['/', '/secrets', '/logout']) {
+  for (const path of ['/', '/secrets', '/dashboard', '/logout']) {
     await page.goto(path);
     await expect(page.getByRole('main').getByText(member.name).first()).toBeVisible();
     await expectSignedIn(page);

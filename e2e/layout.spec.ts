@@ -39,7 +39,7 @@ test('a form full of faults fits a narrow window @once', async ({ page }) => {
 });
 
 test('nothing moves while a page loads', async ({ page, member }) => {
-  for (const path of ['/', '/secrets', '/logout', '/login', '/register']) {
+  for (const path of ['/', '/secrets', '/dashboard', '/logout', '/login', '/register']) {
     if (path === '/login') await page.context().clearCookies();
     await page.goto(path, { waitUntil: 'networkidle' });
     const shift = await page.evaluate(

@@ -60,7 +60,7 @@ test('an unknown account is answered with the same words', async ({ page, faults
 
 test('someone who is signed in is sent on from the form', async ({ page, member }) => {
   await page.goto('/login');
-  await expect(page).toHaveURL('/secrets');
+  await expect(page).toHaveURL('/dashboard');
   await page.goto('/login?next=%2Fsecrets%3Fchapter%3D2%26page%3D3');
   await expect(page).toHaveURL('/secrets?chapter=2&page=3');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${member.name}`);

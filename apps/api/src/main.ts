@@ -1,4 +1,5 @@
 import { migrate, openDatabase } from '@latchkey/db';
+import { purgeOldActivities } from './activity/list-activities.ts';
 import { endOnSignals } from './graceful-end.ts';
 import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
@@ -23,11 +24,9 @@ async function main(): Promise<void> {
       purgeExpiredSessions(database),
       purgeExpiredLimits(database),
       purgeOldReads(database),
+      purgeOldActivities(database),
     ]).catch((error: unknown) => {
-      log.error(
-        { err: error },
-        'Expired rows could not be deleted; they count for nothing all the same.',
-      );
+      log.error({ err: error }, 'Expired rows could not be deleted; it is tried again in an hour.');
     });
   await purge();
   const purgeTimer = setInterval(() => void purge(), PURGE_INTERVAL_MS);

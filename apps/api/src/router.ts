@@ -1,11 +1,17 @@
+import { accountRouter } from './account/router.ts';
+import { activityRouter } from './activity/router.ts';
 import { articlesRouter } from './articles/router.ts';
 import { authRouter } from './auth/router.ts';
 import { secretsRouter } from './secrets/router.ts';
+import { sessionsRouter } from './sessions/router.ts';
 import { createRouter } from './trpc.ts';
 
 export const appRouter = createRouter({
+  account: accountRouter,
+  activity: activityRouter,
   articles: articlesRouter,
   auth: authRouter,
   secrets: secretsRouter,
+  sessions: sessionsRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -17,5 +17,7 @@ export type ServerDeps = {
   site: Site;
   /** Where `/download/*` comes from. */
   downloadsFolder: string;
+  /** Work that no answer waits for, and the end of the server does. */
+  aside: Set<Promise<void>>;
   log: FastifyBaseLogger;
 };

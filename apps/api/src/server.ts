@@ -50,6 +50,7 @@ export function createServerDeps(
     registrationLimits: createRegistrationLimits(database),
     site: settings.devSite ? openDevSite(settings.devSite) : readBuiltSite(builtSiteFolder),
     downloadsFolder,
+    aside: new Set(),
   };
 }
 
@@ -67,6 +68,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     return503OnClosing: false,
   });
   endKeptConnections(server);
+  server.addHook('onClose', async () => {
+    await Promise.all(deps.aside);
+  });
   await addSecurityHeaders(server, settings);
   server.addHook('onRequest', createOriginCheck(settings));
   server.setErrorHandler(async (error, request, reply) =>

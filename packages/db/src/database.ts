@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { Sequelize, Transaction, type Options } from 'sequelize';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
+import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
@@ -14,6 +15,7 @@ export interface Database {
   dialect: Dialect;
   User: typeof User;
   Session: typeof Session;
+  Activity: typeof Activity;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   /** Closes every connection; nothing may be asked of it afterwards. */
@@ -101,6 +103,7 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
     dialect,
     User: user,
     Session: defineSession(sequelize, user),
+    Activity: defineActivity(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     close,

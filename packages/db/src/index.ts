@@ -4,6 +4,7 @@ export { openDatabase, type Database } from './database.ts';
 export { parseDatabaseUrl, type Dialect } from './database-url.ts';
 export { listMigrations, migrate, migrateDown } from './migrate.ts';
 export type { Migration, MigrationContext } from './migrations/migration.ts';
+export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';
 export type { RateLimit } from './models/rate-limit.ts';
 export type { Session } from './models/session.ts';

@@ -1,83 +1,6 @@
 import * as z from 'zod/mini';
-import {
-  EMAIL_MAX_LENGTH,
-  LOGIN_PASSWORD_MAX_LENGTH,
-  NAME_MAX_LENGTH,
-  PASSWORD_MAX_LENGTH,
-  PASSWORD_MIN_LENGTH,
-  USERNAME_MAX_LENGTH,
-  USERNAME_MIN_LENGTH,
-} from './limits.ts';
-import { messages } from './messages.ts';
-
-const controlCharacter = /\p{Cc}/u;
-const usernamePattern = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
-
-/** Text that every database takes: no control characters, no half of a surrogate pair. */
-function isCleanText(text: string): boolean {
-  return !controlCharacter.test(text) && text.isWellFormed();
-}
-
-/** Length in code points of the NFC form: what a person counts, and the same for every keyboard. */
-function countCodePoints(text: string): number {
-  return [...text.normalize('NFC')].length;
-}
-
-const name = z.string({ error: 'Please enter your name.' }).check(
-  z.trim(),
-  z.normalize('NFC'),
-  z.minLength(1, 'Please enter your name.'),
-  z.refine(
-    (text) => countCodePoints(text) <= NAME_MAX_LENGTH,
-    `A name has at most ${NAME_MAX_LENGTH} characters.`,
-  ),
-  z.refine(isCleanText, 'A name cannot have control characters.'),
-);
-
-const email = z
-  .string({ error: 'Please enter your email address.' })
-  .check(
-    z.trim(),
-    z.minLength(1, 'Please enter your email address.'),
-    z.maxLength(EMAIL_MAX_LENGTH, `An email address has at most ${EMAIL_MAX_LENGTH} characters.`),
-    z.email(messages['invalid-email']),
-  );
-
-const username = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(USERNAME_MIN_LENGTH, `A username has at least ${USERNAME_MIN_LENGTH} characters.`),
-    z.maxLength(USERNAME_MAX_LENGTH, `A username has at most ${USERNAME_MAX_LENGTH} characters.`),
-    z.regex(
-      usernamePattern,
-      'Use letters, digits, dots, dashes or underscores, starting with a letter or digit.',
-    ),
-  );
-
-const optionalUsername = z.optional(
-  z.pipe(
-    z.transform((value) =>
-      value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value,
-    ),
-    z.optional(username),
-  ),
-);
-
-const newPassword = z.string({ error: 'Please enter a password.' }).check(
-  z.refine(
-    (text) => countCodePoints(text) >= PASSWORD_MIN_LENGTH,
-    `A password has at least ${PASSWORD_MIN_LENGTH} characters. Three or four unrelated words make a good one.`,
-  ),
-  z.refine(
-    (text) => countCodePoints(text) <= PASSWORD_MAX_LENGTH,
-    `A password has at most ${PASSWORD_MAX_LENGTH} characters.`,
-  ),
-  // Its bytes are hashed, and all halves of a pair have the same: passwords that differ would match.
-  z.refine((text) => text.isWellFormed(), 'A password cannot have half a character in it.'),
-  // scrypt fills a short password up with them: with one more at its end it would be the same.
-  z.refine((text) => !text.endsWith('\0'), 'A password cannot end with the character NUL.'),
-);
+import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
+import { EMAIL_MAX_LENGTH } from './limits.ts';
 
 /** Input of `auth.register`, and the fields of the page's form. */
 export const registerInput = z.object({
@@ -99,15 +22,7 @@ export const loginInput = z.object({
       z.maxLength(EMAIL_MAX_LENGTH, `This has at most ${EMAIL_MAX_LENGTH} characters.`),
       z.refine(isCleanText, 'This cannot have control characters.'),
     ),
-  password: z
-    .string({ error: 'Please enter your password.' })
-    .check(
-      z.minLength(1, 'Please enter your password.'),
-      z.maxLength(
-        LOGIN_PASSWORD_MAX_LENGTH,
-        `This has at most ${LOGIN_PASSWORD_MAX_LENGTH} characters.`,
-      ),
-    ),
+  password,
   staySignedIn: z.optional(z.boolean()),
 });
 export type LoginInput = z.infer<typeof loginInput>;

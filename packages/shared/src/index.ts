@@ -1,3 +1,6 @@
+export * from './account-inputs.ts';
+export * from './account.ts';
+export * from './activity-events.ts';
 export * from './articles.ts';
 export * from './auth-inputs.ts';
 export * from './field-errors.ts';

@@ -10,6 +10,7 @@ export const reasons = [
   'username-taken',
   'registration-closed',
   'sign-in-required',
+  'password-required',
   'forbidden',
   'cross-site',
   'not-found',

@@ -1,10 +1,6 @@
 import { isUniqueViolation, type User } from '@latchkey/db';
 import type { RegisterInput } from '@latchkey/shared';
-import {
-  findPasswordFault,
-  listContextWords,
-  type PasswordFault,
-} from '../passwords/password-rules.ts';
+import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { findUserByEmail, findUserByUsername } from './find-user.ts';
 
@@ -14,15 +10,13 @@ export type Registration =
   | { outcome: 'username-taken' }
   | { outcome: PasswordFault };
 
-const siteWords = ['Latchkey'];
-
 /** Makes an account, or says why not. The database's own constraints decide between two at once. */
 export async function registerUser(
-  { database, settings, passwords, commonPasswords }: ServerDeps,
+  deps: ServerDeps,
   { name, email, username, password }: RegisterInput,
 ): Promise<Registration> {
-  const words = [...siteWords, new URL(settings.publicOrigin).hostname, name, email, username];
-  const fault = findPasswordFault(password, listContextWords(words), commonPasswords);
+  const { database, passwords } = deps;
+  const fault = findNewPasswordFault(deps, { name, email, username }, password);
   if (fault) return { outcome: fault };
   if (await findUserByEmail(database, email)) return { outcome: 'email-taken' };
   if (username && (await findUserByUsername(database, username))) {

@@ -1,37 +1,17 @@
-import { loginInput, messages, registerInput } from '@latchkey/shared';
+import { loginInput, registerInput } from '@latchkey/shared';
+import { recordActivity, recordActivityAside } from '../activity/record-activity.ts';
 import type { Context } from '../context.ts';
-import { QueueFullError } from '../passwords/password-hasher.ts';
 import { Refusal, refuseForNow } from '../refusal.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, publicProcedure } from '../trpc.ts';
 import { logInUser, type Login } from './log-in-user.ts';
 import { toPublicSession, toPublicUser } from './public-user.ts';
+import { refusePasswordFault, refuseTakenUsername } from './refuse-account.ts';
 import { registerUser } from './register-user.ts';
 import { logSecurityEvent } from './security-log.ts';
 import { startSession } from './start-session.ts';
-
-const OVERLOAD_RETRY_SECONDS = 5;
-
-/**
- * Gives back what an attempt took from its limits when it fails without an answer, and turns a full
- * password queue into the refusal that says when to come back.
- */
-async function refuseWhenOverloaded<Result>(
-  work: Promise<Result>,
-  abandon: () => Promise<void>,
-): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    await abandon();
-    if (!(error instanceof QueueFullError)) throw error;
-    throw new Refusal('SERVICE_UNAVAILABLE', {
-      reason: 'overloaded',
-      retryAfterSeconds: OVERLOAD_RETRY_SECONDS,
-    });
-  }
-}
+import { refuseWhenOverloaded, takeLoginAttempt } from './take-login-attempt.ts';
 
 const register = publicProcedure.input(registerInput).mutation(async ({ ctx, input }) => {
   const { deps, request } = ctx;
@@ -51,21 +31,16 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
       const { user } = registration;
       logSecurityEvent(ctx, 'user_created', { userId: user.id });
       await startSession(ctx, user, input.staySignedIn ?? false);
+      await recordActivity(ctx, user.id, 'registered');
       return { user: toPublicUser(user) };
     }
     case 'email-taken':
       throw new Refusal('CONFLICT', { reason: 'email-taken' });
     case 'username-taken':
-      throw new Refusal('CONFLICT', {
-        reason: 'username-taken',
-        fieldErrors: { username: [messages['username-taken']] },
-      });
+      throw refuseTakenUsername();
     case 'common-password':
     case 'personal-password':
-      throw new Refusal('BAD_REQUEST', {
-        reason: registration.outcome,
-        fieldErrors: { password: [messages[registration.outcome]] },
-      });
+      throw refusePasswordFault(registration.outcome, 'password');
   }
 });
 
@@ -76,28 +51,17 @@ function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in
 }
 
 const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
-  const { deps, request } = ctx;
-  const attempt = { address: request.ip, identifier: input.identifier };
-  const allowance = await deps.loginLimits.begin(attempt);
-  if (!allowance.isAllowed) {
-    logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'login' });
-    throw refuseForNow(allowance.retryAfterSeconds);
-  }
-  const result = await refuseWhenOverloaded(logInUser(deps, input.identifier, input.password), () =>
-    deps.loginLimits.abandon(attempt, allowance.points),
+  const { identifier, password } = input;
+  const result = await takeLoginAttempt(ctx, identifier, () =>
+    logInUser(ctx.deps, identifier, password),
   );
   if (result.outcome !== 'logged-in') {
-    const who = 'user' in result ? { userId: result.user.id } : {};
-    logSecurityEvent(ctx, 'authn_login_fail', { ...who, outcome: result.outcome });
-    if (allowance.isLast) {
-      await deps.loginLimits.startWait(attempt);
-      logSecurityEvent(ctx, 'authn_login_lock', who);
-    }
+    if ('user' in result) recordActivityAside(ctx, result.user.id, 'login-failed');
     throw refuseLogin(ctx, result.outcome);
   }
-  await deps.loginLimits.succeed(attempt);
   await startSession(ctx, result.user, input.staySignedIn ?? false);
   logSecurityEvent(ctx, 'authn_login_success', { userId: result.user.id });
+  await recordActivity(ctx, result.user.id, 'logged-in');
   return { user: toPublicUser(result.user) };
 });
 
@@ -106,6 +70,7 @@ const logout = publicProcedure.mutation(async ({ ctx }) => {
   if (live) {
     await endSession(deps.database, live.session);
     logSecurityEvent(ctx, 'session_ended', { userId: live.user.id, outcome: 'logout' });
+    await recordActivity(ctx, live.user.id, 'logged-out');
   }
   clearSessionCookies(reply, deps.settings);
   reply.header('clear-site-data', '"cache", "storage"');

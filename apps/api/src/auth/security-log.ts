@@ -5,11 +5,16 @@ type SecurityEvent =
   | 'authn_login_success'
   | 'authn_login_fail'
   | 'authn_login_lock'
+  | 'authn_password_change'
   | 'authz_fail'
   | 'excess_rate_limit_exceeded'
+  | 'sensitive_read'
   | 'session_created'
   | 'session_ended'
-  | 'user_created';
+  | 'session_renewed'
+  | 'user_created'
+  | 'user_deleted'
+  | 'user_updated';
 
 /**
  * Writes one line of the security log: who, what, from where; the logger adds when. What a person

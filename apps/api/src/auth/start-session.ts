@@ -2,7 +2,7 @@ import type { User } from '@latchkey/db';
 import { claimVisitorReads } from '../articles/reader.ts';
 import type { Context } from '../context.ts';
 import { setSessionCookies } from '../sessions/session-cookies.ts';
-import { createSession, endSession } from '../sessions/session.ts';
+import { createSession, describeClient, endSession } from '../sessions/session.ts';
 
 /** Signs this browser in: its former session ends, and a new token goes into its cookie. */
 export async function startSession(
@@ -16,8 +16,7 @@ export async function startSession(
   const created = await createSession(database, settings.session, {
     userId: user.id,
     staySignedIn,
-    address: request.ip,
-    userAgent: request.headers['user-agent'],
+    ...describeClient(request),
   });
   setSessionCookies(reply, settings, created);
 }

@@ -67,7 +67,7 @@ function isVerifiable(stored: string): boolean {
  * Turns a password hash, as other programs export it, into the form that is kept and verified here.
  * The reason for a refusal never repeats the text: it may be a password in the wrong column.
  *
- * @see docs/decisions/0011-imported-hashes.md
+ * @see docs/decisions/0014-imported-hashes.md
  */
 export function importHash(text: string): ImportedHash {
   const read = readers.map((reader) => reader(text)).find((result) => result !== undefined);

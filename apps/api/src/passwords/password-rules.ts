@@ -1,3 +1,5 @@
+import type { ServerDeps } from '../server-deps.ts';
+
 export type PasswordFault = 'common-password' | 'personal-password';
 
 const CONTEXT_WORD_MIN_LENGTH = 3;
@@ -30,4 +32,18 @@ export function findPasswordFault(
   const rest = contextWords.reduce((text, word) => text.replaceAll(word, ''), lowered);
   const isPersonal = rest !== lowered && [...rest].length < UNGUESSED_MIN_LENGTH;
   return isPersonal ? 'personal-password' : null;
+}
+
+const siteWords = ['Latchkey'];
+
+/** Why a person's new password is too easy to guess on this site, or null. */
+export function findNewPasswordFault(
+  { settings, commonPasswords }: Pick<ServerDeps, 'settings' | 'commonPasswords'>,
+  person: { name: string; email: string; username?: string | null | undefined },
+  password: string,
+): PasswordFault | null {
+  const { name, email, username } = person;
+  const host = new URL(settings.publicOrigin).hostname;
+  const words = [...siteWords, host, name, email, username ?? undefined];
+  return findPasswordFault(password, listContextWords(words), commonPasswords);
 }

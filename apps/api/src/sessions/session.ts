@@ -6,6 +6,7 @@
  * - a disabled or deleted account: its sessions are nobody's at the next request.
  */
 import type { Database, Session, User } from '@latchkey/db';
+import type { FastifyRequest } from 'fastify';
 import { Op, type Transaction } from 'sequelize';
 import type { Settings } from '../settings.ts';
 import { generateSessionToken, hashSessionToken } from './session-token.ts';
@@ -14,10 +15,9 @@ export type LiveSession = { session: Session; user: User };
 export type NewSession = {
   userId: string;
   staySignedIn: boolean;
-  /** Where the log-in came from, for the person's own list. */
-  address: string;
-  userAgent: string | undefined;
-};
+} & Client;
+/** Where a request came from, for the person's own lists. */
+export type Client = { address: string; userAgent: string | null };
 
 const ADDRESS_MAX_LENGTH = 45;
 const USER_AGENT_MAX_LENGTH = 400;
@@ -27,6 +27,14 @@ const earlier = (one: Date, other: Date) => (one < other ? one : other);
 
 function getLifetime(staySignedIn: boolean, settings: Settings['session']) {
   return staySignedIn ? settings.stay : settings.plain;
+}
+
+/** Where a request came from, in the lengths that the database takes. */
+export function describeClient({ ip, headers }: FastifyRequest): Client {
+  return {
+    address: ip.slice(0, ADDRESS_MAX_LENGTH),
+    userAgent: headers['user-agent']?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,
+  };
 }
 
 /** Starts a session and returns its token, the only time that it is known. */
@@ -45,8 +53,8 @@ export async function createSession(
       userId: newSession.userId,
       tokenHash: hashSessionToken(token),
       staySignedIn: newSession.staySignedIn,
-      address: newSession.address.slice(0, ADDRESS_MAX_LENGTH),
-      userAgent: newSession.userAgent?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,
+      address: newSession.address,
+      userAgent: newSession.userAgent,
       authenticatedAt: now,
       lastSeenAt: now,
       idleExpiresAt: earlier(addSeconds(now, idleSeconds), expiresAt),
@@ -102,6 +110,26 @@ export async function touchSession(
   if (count === 0) return false;
   session.set({ lastSeenAt: now, idleExpiresAt });
   return true;
+}
+
+/**
+ * Gives a session a new token after its person proved again who they are; the former one is dead. The
+ * token, or null when the session was ended or renewed meanwhile.
+ */
+export async function renewSession(
+  { Session }: Database,
+  session: Session,
+  transaction?: Transaction,
+): Promise<string | null> {
+  const token = generateSessionToken();
+  const renewed = { tokenHash: hashSessionToken(token), authenticatedAt: new Date() };
+  const [count] = await Session.update(renewed, {
+    where: { id: session.id, tokenHash: session.tokenHash },
+    transaction: transaction ?? null,
+  });
+  if (count === 0) return null;
+  session.set(renewed);
+  return token;
 }
 
 /** Ends one session. Ending it twice is no fault. */

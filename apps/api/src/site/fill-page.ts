@@ -6,7 +6,14 @@ export type PageFilling = {
   typed?: Record<string, string>;
   /** Where the visitor is going: a path that `parseNextPath` gave. */
   next?: string;
+  /** Slot → its text, besides the name. */
+  slots?: Record<string, string>;
+  /** Repeated block → its items. */
+  lists?: Record<string, ListItem[]>;
 };
+
+/** What stands for one item in a repeated block: key → text, "true" and "false" for its choices. */
+export type ListItem = Record<string, string>;
 
 const entities: Record<string, string> = {
   '&': '&amp;',
@@ -20,21 +27,54 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-const nameSlot = '<span data-slot="user-name"></span>';
+const repeatedBlock = /<!--each:(\w+)-->([\s\S]*?)<!--\/each:\1-->/g;
+const choice = /<!--(if|unless):(\w+)-->([\s\S]*?)<!--\/\1:\2-->/g;
+const placeholder = /\{\{(\w+)\}\}/g;
+
+const markSlot = (slot: string, text = '') => `<span data-slot="${slot}">${text}</span>`;
 
 /**
  * Completes the marks that the site's build left in a page, so that it is right at first paint and
  * without a script. A page stays a static file: these marks are all that the server ever changes.
  */
-export function fillPage(html: string, { userName, typed = {}, next }: PageFilling): string {
-  const named = userName === null ? html : fillName(html, userName);
-  return fillTyped(next === undefined ? named : fillNext(named, next), typed);
+export function fillPage(html: string, filling: PageFilling): string {
+  const { userName, typed = {}, next, slots = {}, lists = {} } = filling;
+  // Each step leaves only escaped text behind, in which no later step finds a mark.
+  const listed = fillLists(html, lists);
+  const named = userName === null ? listed : fillName(listed, userName);
+  const slotted = fillSlots(named, slots);
+  return fillTyped(next === undefined ? slotted : fillNext(slotted, next), typed);
+}
+
+function fillLists(html: string, lists: Record<string, ListItem[]>): string {
+  return html.replace(repeatedBlock, (block: string, name: string, template: string) => {
+    const items = Object.hasOwn(lists, name) ? lists[name] : undefined;
+    return items?.map((item) => fillItem(template, item)).join('') ?? block;
+  });
+}
+
+function fillItem(template: string, item: ListItem): string {
+  return template
+    .replace(choice, (_part, kind: string, key: string, content: string) =>
+      (item[key] === 'true') === (kind === 'if') ? content : '',
+    )
+    .replace(placeholder, (mark, key: string) =>
+      Object.hasOwn(item, key) ? escapeHtml(item[key] ?? '') : mark,
+    );
 }
 
 function fillName(html: string, userName: string): string {
-  return html
-    .replace('data-session="out"', 'data-session="in"')
-    .replaceAll(nameSlot, () => nameSlot.replace('><', () => `>${escapeHtml(userName)}<`));
+  return fillSlots(html.replace('data-session="out"', 'data-session="in"'), {
+    'user-name': userName,
+  });
+}
+
+function fillSlots(html: string, slots: Record<string, string>): string {
+  return Object.entries(slots).reduce(
+    (text, [slot, value]) =>
+      text.replaceAll(markSlot(slot), () => markSlot(slot, escapeHtml(value))),
+    html,
+  );
 }
 
 /** The forms, and the links from one to the other, keep where the visitor is going. */

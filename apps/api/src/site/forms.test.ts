@@ -282,13 +282,34 @@ describe('a form with something wrong comes back with its message and what was t
         'personal-password',
       ],
       '/logout': ['unexpected-error'],
-      '/': ['signed-out'],
+      '/': ['signed-out', 'account-deleted'],
       '/secrets': ['welcome'],
+      '/dashboard': [
+        ...common,
+        'profile-saved',
+        'invalid-name',
+        'invalid-username',
+        'username-taken',
+        'email-changed',
+        'invalid-email',
+        'email-in-use',
+        'password-changed',
+        'invalid-password',
+        'common-password',
+        'personal-password',
+        'password-required',
+        'wrong-password',
+        'session-ended',
+        'session-gone',
+        'other-sessions-ended',
+        'email-mismatch',
+      ],
     };
     const { browser } = await signUp(server);
     for (const [path, ids] of Object.entries(expected)) {
-      const page =
-        path === '/secrets' ? await (await browser.visit(path)).text() : await html(path);
+      const page = ['/secrets', '/dashboard'].includes(path)
+        ? await (await browser.visit(path)).text()
+        : await html(path);
       const missing = ids.filter((id) => !page.includes(`id="${id}"`));
       expect([path, missing]).toEqual([path, []]);
     }

@@ -165,17 +165,17 @@ describe.each(['sqlite', 'postgres'] as const)('a member (%s)', (dialect) => {
 
 describe('a signed-in visitor of a page for visitors', () => {
   test.each([
-    ['/login', '/secrets'],
-    ['/register', '/secrets'],
+    ['/login', '/dashboard'],
+    ['/register', '/dashboard'],
     ['/login?next=/secrets.json', '/secrets.json'],
     ['/login?next=%2Fsecrets%3Fa%3Db', '/secrets?a=b'],
-    ['/login?next=//evil.com', '/secrets'],
-    ['/login?next=/%5Cevil.com', '/secrets'],
+    ['/login?next=//evil.com', '/dashboard'],
+    ['/login?next=/%5Cevil.com', '/dashboard'],
     ['/login?next=/%255Cevil.com', '/%5Cevil.com'],
-    ['/login?next=https://evil.com/', '/secrets'],
-    ['/login?next=%2F%5Cevil.com', '/secrets'],
-    ['/login?next=%2F%09%2Fevil.com', '/secrets'],
-    ['/login?next=/.//evil.com', '/secrets'],
+    ['/login?next=https://evil.com/', '/dashboard'],
+    ['/login?next=%2F%5Cevil.com', '/dashboard'],
+    ['/login?next=%2F%09%2Fevil.com', '/dashboard'],
+    ['/login?next=/.//evil.com', '/dashboard'],
   ])('%s is sent to %s', async (path, expected) => {
     await using server = await startTestServer('sqlite');
     const { browser } = await signUp(server);

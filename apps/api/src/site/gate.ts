@@ -12,6 +12,7 @@ import { getBrowserSession } from '../sessions/browser-session.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
+import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
 import { forbidStoring, sendAsset, sendPage } from './send-page.ts';
@@ -95,13 +96,17 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     const live = await getReader(request, reply, file);
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
     if (file.kind === 'asset') return sendAsset(reply, file);
+    if (live && file.path === dashboardPath) {
+      const typed = takeTyped(request, reply, deps.settings, file.path);
+      return sendPage(reply, file, await fillDashboard(deps, live, typed));
+    }
     if (!forVisitors.has(file.path)) {
       return sendPage(reply, file, { userName: live?.user.name ?? null });
     }
     const next = parseNextPath(new URLSearchParams(wanted.search).get('next')) ?? undefined;
     if (live) {
       forbidStoring(reply);
-      return reply.redirect(next ?? homeOfMembers, 302);
+      return reply.redirect(next ?? dashboardPath, 302);
     }
     const typed = takeTyped(request, reply, deps.settings, file.path);
     return sendPage(reply, file, {

@@ -9,7 +9,7 @@ const fieldsToRetype: Partial<Record<Failure['reason'], string>> = {
   'unknown-email': 'identifier',
 };
 
-function messageOf({ reason, fieldErrors }: Failure): MessageId {
+export function messageOf({ reason, fieldErrors }: Failure): MessageId {
   if (fieldErrors || reason === 'too-large') return 'invalid-input';
   return isMessageId(reason) ? reason : 'unexpected-error';
 }
@@ -20,11 +20,15 @@ function leadToField(form: HTMLFormElement, name: string): void {
   input?.focus();
 }
 
+/** "You can try again in …", where it is known when. */
+export function describeWait({ retryAfterSeconds }: Failure): string {
+  return retryAfterSeconds ? `You can try again in ${formatWait(retryAfterSeconds)}.` : '';
+}
+
 /** Says what went wrong, and leads to the field to correct. What was typed stays. */
 export function showFailure(form: HTMLFormElement, failure: Failure): void {
-  const { reason, fieldErrors, retryAfterSeconds } = failure;
-  const wait = retryAfterSeconds ? `You can try again in ${formatWait(retryAfterSeconds)}.` : '';
-  showFlash(messageOf(failure), wait);
+  const { reason, fieldErrors } = failure;
+  showFlash(messageOf(failure), form, describeWait(failure));
   if (fieldErrors) showFieldErrors(form, fieldErrors);
   const field = fieldsToRetype[reason];
   if (field) leadToField(form, field);

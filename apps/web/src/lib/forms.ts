@@ -3,18 +3,30 @@ import { isPending, setPending } from './pending.ts';
 
 const PRELOAD_MILLISECONDS = 2000;
 
-const loadSubmitForm = () => import('./submit-form.ts').catch(() => null);
+const isForMembers = 'members' in document.documentElement.dataset;
+
+const loadSubmitForm = () =>
+  (isForMembers ? import('./account-form.ts') : import('./submit-form.ts')).catch(() => null);
 const preload = () => void loadSubmitForm();
 
-async function submit(form: HTMLFormElement): Promise<void> {
+/** Sends a form without the script, with what its button stands for. */
+function sendAsItIs(form: HTMLFormElement, submitter: HTMLButtonElement | null): void {
+  if (submitter?.name)
+    form.addEventListener('formdata', ({ formData }) =>
+      formData.set(submitter.name, submitter.value),
+    );
+  form.submit();
+}
+
+async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
   if (isPending(form)) return;
   const focused = document.activeElement;
-  setPending(form, true);
+  setPending(form, true, submitter);
   clearFlash();
   const loaded = await loadSubmitForm();
-  if (!loaded && navigator.onLine) return form.submit();
-  if (!loaded) showFlash('offline');
-  else if (await loaded.submitForm(form)) return;
+  if (!loaded && navigator.onLine) return sendAsItIs(form, submitter);
+  if (!loaded) showFlash('offline', form);
+  else if (await loaded.submitForm(form, submitter)) return;
   setPending(form, false);
   // A button loses the focus while it is disabled.
   if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
@@ -27,7 +39,7 @@ function enhanceForm(form: HTMLFormElement): void {
   setTimeout(preload, PRELOAD_MILLISECONDS);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void submit(form);
+    void submit(form, event.submitter as HTMLButtonElement | null);
   });
 }
 

@@ -7,6 +7,14 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'email-taken': 'info',
   'signed-out': 'success',
   welcome: 'success',
+  'password-required': 'info',
+  'profile-saved': 'success',
+  'email-changed': 'success',
+  'password-changed': 'success',
+  'session-ended': 'success',
+  'session-gone': 'info',
+  'other-sessions-ended': 'success',
+  'account-deleted': 'success',
 };
 
 export function toneOfMessage(id: MessageId): Tone {

@@ -7,4 +7,5 @@ export const navigation: NavigationEntry[] = [
   { label: 'Log in', href: '/login', when: 'signed-out' },
   { label: 'Register', href: '/register', when: 'signed-out' },
   { label: 'Secrets', href: '/secrets', when: 'signed-in' },
+  { label: 'Dashboard', href: '/dashboard', when: 'signed-in' },
 ];

@@ -6,7 +6,7 @@ export function keepNextPath(): void {
   const next = new URLSearchParams(location.search).get('next');
   if (next === null) return;
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-form]')) {
-    form.action = location.pathname + location.search;
+    form.setAttribute('action', location.pathname + location.search);
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-keep-next]')) {
     link.search = new URLSearchParams({ next }).toString();

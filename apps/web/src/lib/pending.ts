@@ -2,12 +2,21 @@ export function isPending(form: HTMLFormElement): boolean {
   return form.ariaBusy === 'true';
 }
 
-/** Marks a form as being sent, so that a second click does nothing. */
-export function setPending(form: HTMLFormElement, pending: boolean): void {
+/**
+ * Marks a form as being sent, so that a second click does nothing.
+ *
+ * @param submitter the button that sent it, where the form has more than one
+ */
+export function setPending(
+  form: HTMLFormElement,
+  pending: boolean,
+  submitter: HTMLElement | null = null,
+): void {
   form.ariaBusy = pending ? 'true' : null;
-  for (const button of form.querySelectorAll<HTMLButtonElement>('button[type="submit"]')) {
+  for (const button of form.elements) {
+    if (!(button instanceof HTMLButtonElement) || button.type !== 'submit') continue;
     button.disabled = pending;
-    button.ariaBusy = pending ? 'true' : null;
+    button.ariaBusy = pending && (submitter ?? button) === button ? 'true' : null;
   }
 }
 

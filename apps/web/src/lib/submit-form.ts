@@ -1,36 +1,9 @@
-import {
-  collectFieldErrors,
-  loginInput,
-  parseNextPath,
-  registerInput,
-  type FieldErrors,
-} from '@latchkey/shared';
+import { loginInput, parseNextPath, registerInput } from '@latchkey/shared';
+import { createAttempt } from './attempt.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFailure } from './form-failure.ts';
 import { handOverEmail } from './taken-email.ts';
-import { api, describeFailure, type Failure } from './trpc.ts';
-
-type Schema<Input> = {
-  safeParse(
-    typed: unknown,
-  ):
-    | { success: true; data: Input }
-    | { success: false; error: { issues: Parameters<typeof collectFieldErrors>[0] } };
-};
-
-/** A form's check, then its call: what went wrong, or null. */
-function createAttempt<Input>(schema: Schema<Input>, send: (input: Input) => Promise<unknown>) {
-  return async (typed: unknown): Promise<Failure | null> => {
-    const parsed = schema.safeParse(typed);
-    if (!parsed.success) return refuseInput(collectFieldErrors(parsed.error.issues));
-    return send(parsed.data).then(() => null, describeFailure);
-  };
-}
-
-const refuseInput = (fieldErrors: FieldErrors): Failure => ({
-  reason: 'invalid-input',
-  fieldErrors,
-});
+import { api } from './trpc.ts';
 
 const attempts = {
   login: createAttempt(loginInput, (input) => api.auth.login.mutate(input)),

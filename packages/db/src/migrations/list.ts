@@ -1,4 +1,5 @@
 import * as articleReads from './2026-11-21-article-reads.ts';
+import * as activities from './2026-11-21-activities.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
@@ -8,4 +9,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-21-users-and-sessions', ...usersAndSessions },
   { name: '2026-11-21-rate-limits', ...rateLimits },
   { name: '2026-11-21-article-reads', ...articleReads },
+  { name: '2026-11-21-activities', ...activities },
 ];

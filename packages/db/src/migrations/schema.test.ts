@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { describeSchema } from '../testing/describe-schema.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
-import { sampleSession, sampleUser } from '../testing/sample-rows.ts';
+import { sampleActivity, sampleSession, sampleUser } from '../testing/sample-rows.ts';
 
 const constraintAndIndexNames = [
+  'ck_activities_address',
+  'ck_activities_event',
+  'ck_activities_user_agent',
   'ck_article_reads_reader',
   'ck_article_reads_slug',
   'ck_article_reads_visitor_hash',
@@ -15,12 +18,16 @@ const constraintAndIndexNames = [
   'ck_users_password_hash',
   'ck_users_roles',
   'ck_users_username',
+  'fk_activities_user_id_users',
   'fk_article_reads_user_id_users',
   'fk_sessions_user_id_users',
+  'ix_activities_created_at',
+  'ix_activities_user_id_created_at',
   'ix_article_reads_read_at',
   'ix_rate_limits_expire',
   'ix_sessions_expires_at',
   'ix_sessions_user_id',
+  'pk_activities',
   'pk_article_reads',
   'pk_migrations',
   'pk_rate_limits',
@@ -45,7 +52,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(29);
+    expect(ofModels).toHaveLength(36);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -134,5 +141,20 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     expect(await ArticleRead.count()).toBe(1);
     await User.destroy({ where: { id: userId } });
     expect(await ArticleRead.count()).toBe(0);
+  });
+
+  test.each([
+    { event: '' },
+    { event: 'x'.repeat(41) },
+    { address: '1'.repeat(46) },
+    { userAgent: 'x'.repeat(401) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse an activity with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, Activity } = migrated.database;
+    const user = await User.create(sampleUser());
+    await Activity.create(sampleActivity(user.id));
+    await expect(Activity.create(sampleActivity(user.id, overrides))).rejects.toThrow();
+    expect(await Activity.count()).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
+import type { Activity } from '../models/activity.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
 
@@ -29,5 +30,14 @@ export function sampleSession(
     idleExpiresAt: inOneHour,
     expiresAt: inOneHour,
   };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid line of that user's security log. */
+export function sampleActivity(
+  userId: string,
+  overrides: Partial<CreationAttributes<Activity>> = {},
+) {
+  const attributes: CreationAttributes<Activity> = { userId, event: 'logged-in', address: '::1' };
   return { ...attributes, ...overrides };
 }

@@ -1,0 +1,60 @@
+import { isUniqueViolation, type User } from '@latchkey/db';
+import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
+import { Op } from 'sequelize';
+import type { ServerDeps } from '../server-deps.ts';
+import { renewSession, type LiveSession } from '../sessions/session.ts';
+
+/** Saves the name and, where one is given, the username; null takes it away. */
+export async function updateProfile(
+  user: User,
+  { name, username }: UpdateInput,
+): Promise<'saved' | 'username-taken'> {
+  try {
+    await user.update({ name, ...(username !== undefined && { username }) });
+    return 'saved';
+  } catch (error) {
+    if (isUniqueViolation(error, 'uq_users_username')) return 'username-taken';
+    throw error;
+  }
+}
+
+/** Gives the account another email. */
+export async function changeEmail(user: User, email: string): Promise<'changed' | 'email-taken'> {
+  try {
+    await user.update({ email });
+    return 'changed';
+  } catch (error) {
+    if (isUniqueViolation(error, 'uq_users_email')) return 'email-taken';
+    throw error;
+  }
+}
+
+export type PasswordChange =
+  /** The new token of this session; null when somebody ended the session meanwhile. */
+  | { outcome: 'changed'; token: string | null }
+  /** What was verified is no longer the account's password. */
+  | { outcome: 'changed-meanwhile' };
+
+/**
+ * Puts a new hash in the place of the one that was verified, ends the person's other sessions and
+ * gives this one a new token, in one transaction. Throws `QueueFullError` under overload.
+ */
+export async function replacePassword(
+  { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
+  { user, session }: LiveSession,
+  newPassword: ChangePasswordInput['newPassword'],
+): Promise<PasswordChange> {
+  const passwordHash = await passwords.hash(newPassword);
+  return database.sequelize.transaction(async (transaction) => {
+    const [count] = await database.User.update(
+      { passwordHash },
+      { where: { id: user.id, passwordHash: user.passwordHash }, transaction },
+    );
+    if (count === 0) return { outcome: 'changed-meanwhile' };
+    await database.Session.destroy({
+      where: { userId: user.id, id: { [Op.ne]: session.id } },
+      transaction,
+    });
+    return { outcome: 'changed', token: await renewSession(database, session, transaction) };
+  });
+}

@@ -1,0 +1,41 @@
+import type { Activity, Database, Session } from '@latchkey/db';
+import type { AccountExport } from '@latchkey/shared';
+import { describeEvent, findActivities } from '../activity/list-activities.ts';
+import { toPublicSession, toPublicUser } from '../auth/public-user.ts';
+import { findSessionsOf } from '../sessions/list-sessions.ts';
+import type { LiveSession } from '../sessions/session.ts';
+
+function exportSession(session: Session, current: Session): AccountExport['sessions'][number] {
+  return {
+    ...toPublicSession(session),
+    address: session.address ?? null,
+    userAgent: session.userAgent ?? null,
+    authenticatedAt: session.authenticatedAt.toISOString(),
+    isCurrent: session.id === current.id,
+  };
+}
+
+function exportActivity(activity: Activity): AccountExport['activities'][number] {
+  return {
+    id: activity.id,
+    ...describeEvent(activity),
+    address: activity.address ?? null,
+    userAgent: activity.userAgent ?? null,
+    at: activity.createdAt.toISOString(),
+  };
+}
+
+/** Everything that is kept about a person. Each field is named, so that no secret can slip in. */
+export async function exportAccount(
+  database: Database,
+  { user, session: current }: LiveSession,
+): Promise<AccountExport> {
+  const sessions = await findSessionsOf(database, user.id);
+  const activities = await findActivities(database, user.id);
+  return {
+    exportedAt: new Date().toISOString(),
+    user: { ...toPublicUser(user), updatedAt: user.updatedAt.toISOString() },
+    sessions: sessions.map((session) => exportSession(session, current)),
+    activities: activities.map(exportActivity),
+  };
+}

@@ -1,0 +1,99 @@
+import {
+  changeEmailInput,
+  changePasswordInput,
+  confirmationInput,
+  deleteAccountInput,
+  messages,
+  updateInput,
+} from '@latchkey/shared';
+import { recordActivity } from '../activity/record-activity.ts';
+import { demandProof, refuseCurrentPassword, verifyCurrentPassword } from '../auth/demand-proof.ts';
+import { toPublicUser } from '../auth/public-user.ts';
+import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account.ts';
+import { logSecurityEvent } from '../auth/security-log.ts';
+import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
+import { findNewPasswordFault } from '../passwords/password-rules.ts';
+import { Refusal, refuseForNow } from '../refusal.ts';
+import { clearSessionCookies, setSessionCookies } from '../sessions/session-cookies.ts';
+import { createRouter, memberProcedure } from '../trpc.ts';
+import { changeEmail as saveEmail, replacePassword, updateProfile } from './change-account.ts';
+import { exportAccount } from './export-account.ts';
+
+const update = memberProcedure.input(updateInput).mutation(async ({ ctx, input }) => {
+  const { user } = ctx.live;
+  if ((await updateProfile(user, input)) === 'username-taken') throw refuseTakenUsername();
+  logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'profile' });
+  await recordActivity(ctx, user.id, 'profile-changed');
+  return { user: toPublicUser(user) };
+});
+
+const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ctx, input }) => {
+  const { deps, live, request } = ctx;
+  await demandProof(ctx, input);
+  // It tells whether an email is taken, as registering does, and so it is counted as that is.
+  const allowance = await deps.registrationLimits.begin(request.ip);
+  if (!allowance.isAllowed) {
+    logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'email' });
+    throw refuseForNow(allowance.retryAfterSeconds);
+  }
+  if ((await saveEmail(live.user, input.email)) === 'email-taken') {
+    throw new Refusal('CONFLICT', {
+      reason: 'email-taken',
+      fieldErrors: { email: [messages['email-in-use']] },
+    });
+  }
+  logSecurityEvent(ctx, 'user_updated', { userId: live.user.id, outcome: 'email' });
+  await recordActivity(ctx, live.user.id, 'email-changed');
+  return { user: toPublicUser(live.user) };
+});
+
+const changePassword = memberProcedure
+  .input(changePasswordInput)
+  .mutation(async ({ ctx, input }) => {
+    const { deps, live, reply } = ctx;
+    const fault = findNewPasswordFault(deps, live.user, input.newPassword);
+    if (fault) throw refusePasswordFault(fault, 'newPassword');
+    await verifyCurrentPassword(ctx, input.currentPassword);
+    const change = await refuseWhenOverloaded(replacePassword(deps, live, input.newPassword));
+    if (change.outcome === 'changed-meanwhile') throw refuseCurrentPassword();
+    const { token } = change;
+    if (token !== null) {
+      setSessionCookies(reply, deps.settings, { token, session: live.session });
+    }
+    logSecurityEvent(ctx, 'authn_password_change', { userId: live.user.id });
+    await recordActivity(ctx, live.user.id, 'password-changed');
+    return {};
+  });
+
+const exportData = memberProcedure.input(confirmationInput).mutation(async ({ ctx, input }) => {
+  const { deps, live } = ctx;
+  await demandProof(ctx, input);
+  logSecurityEvent(ctx, 'sensitive_read', { userId: live.user.id, outcome: 'export' });
+  await recordActivity(ctx, live.user.id, 'data-exported');
+  return exportAccount(deps.database, live);
+});
+
+const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async ({ ctx, input }) => {
+  const { deps, live, reply } = ctx;
+  const { id, email } = live.user;
+  if (input.email.toLowerCase() !== email.toLowerCase()) {
+    throw new Refusal('BAD_REQUEST', {
+      reason: 'invalid-input',
+      fieldErrors: { email: [messages['email-mismatch']] },
+    });
+  }
+  await demandProof(ctx, input);
+  await deps.database.User.destroy({ where: { id } });
+  logSecurityEvent(ctx, 'user_deleted', { userId: id });
+  clearSessionCookies(reply, deps.settings);
+  reply.header('clear-site-data', '"cache", "storage"');
+  return {};
+});
+
+export const accountRouter = createRouter({
+  update,
+  changeEmail,
+  changePassword,
+  export: exportData,
+  delete: deleteAccount,
+});

@@ -1,0 +1,89 @@
+import { dialects } from '@latchkey/db/testing';
+import { describe, expect, test, vi } from 'vitest';
+import { signUp } from '../testing/people.ts';
+import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
+import { purgeOldActivities } from './list-activities.ts';
+
+describe.each(dialects)('the security log of a person on %s', (dialect) => {
+  test('has what happened, newest first, and from where', async () => {
+    await using server = await startTestServer(dialect);
+    const { person, browser, client } = await signUp(server);
+    const stranger = server.openBrowser();
+    const { email: identifier, password } = person;
+    await catchRefusal(
+      createClient(stranger).auth.login.mutate({ identifier, password: 'not this one' }),
+    );
+    await vi.waitFor(async () => expect(await server.database.Activity.count()).toBe(2));
+    await client.auth.logout.mutate();
+    await client.auth.login.mutate({ identifier, password });
+    await client.account.update.mutate({ name: 'Zoë' });
+    const list = await client.activity.list.query();
+    expect(list.map(({ event, address }) => [event, address])).toEqual([
+      ['profile-changed', browser.address],
+      ['logged-in', browser.address],
+      ['logged-out', browser.address],
+      ['login-failed', stranger.address],
+      ['registered', browser.address],
+    ]);
+    expect(Object.keys(list[0] ?? {}).sort()).toEqual(
+      ['address', 'at', 'description', 'device', 'event', 'id'].sort(),
+    );
+    expect(list[0]).toMatchObject({
+      description: 'Profile changed',
+      device: 'An unknown device',
+    });
+    expect(new Date(list[0]?.at ?? '').toISOString()).toBe(list[0]?.at);
+  });
+
+  test('is the person’s own', async () => {
+    await using server = await startTestServer(dialect);
+    await signUp(server);
+    const { client } = await signUp(server);
+    expect(await client.activity.list.query()).toHaveLength(1);
+    expect(
+      await catchRefusal(createClient(server.openBrowser()).activity.list.query()),
+    ).toMatchObject({ httpStatus: 401, reason: 'sign-in-required' });
+  });
+
+  test('shows its newest 50 lines', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, user } = await signUp(server);
+    const line = { userId: user.id, event: 'logged-in', createdAt: new Date(Date.now() - 60_000) };
+    await server.database.Activity.bulkCreate(Array.from({ length: 60 }, () => line));
+    const list = await client.activity.list.query();
+    expect([list.length, list[0]?.event]).toEqual([50, 'registered']);
+  });
+
+  test('keeps a line for a year', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, user } = await signUp(server);
+    const now = Date.now();
+    const daysAgo = (days: number) => new Date(now - days * 86_400_000);
+    await server.database.Activity.bulkCreate(
+      [364, 366].map((days) => ({
+        userId: user.id,
+        event: 'logged-in',
+        createdAt: daysAgo(days),
+      })),
+    );
+    expect(await purgeOldActivities(server.database)).toBe(1);
+    expect((await client.activity.list.query()).map(({ at }) => at)).toContain(
+      daysAgo(364).toISOString(),
+    );
+    expect(await server.database.Activity.count()).toBe(2);
+  });
+});
+
+test('A stranger’s answer does not wait for the log, and a log that fails does no harm', async () => {
+  await using server = await startTestServer('sqlite');
+  const { person } = await signUp(server);
+  const writing = Promise.withResolvers<never>();
+  vi.spyOn(server.database.Activity, 'create').mockReturnValueOnce(writing.promise);
+  const client = createClient(server.openBrowser());
+  const failing = client.auth.login.mutate({ identifier: person.email, password: 'wrong' });
+  expect(await catchRefusal(failing)).toMatchObject({ httpStatus: 401 });
+  writing.reject(new Error('no disk'));
+  await vi.waitFor(() => {
+    expect(server.logLines.join('')).toContain('A line of a security log could not be written.');
+  });
+});

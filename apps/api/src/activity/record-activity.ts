@@ -1,0 +1,28 @@
+import type { ActivityEvent } from '@latchkey/shared';
+import type { Context } from '../context.ts';
+import { describeClient } from '../sessions/session.ts';
+
+type Actor = Pick<Context, 'deps' | 'request'>;
+
+/** Writes one line of a person's own security log. */
+export async function recordActivity(
+  { deps, request }: Actor,
+  userId: string,
+  event: ActivityEvent,
+): Promise<void> {
+  await deps.database.Activity.create({ userId, event, ...describeClient(request) });
+}
+
+/**
+ * The same without waiting for it: the answer to a stranger must not take longer because there is
+ * such an account. The server waits for it before it closes.
+ */
+export function recordActivityAside(actor: Actor, userId: string, event: ActivityEvent): void {
+  const { aside, log } = actor.deps;
+  const writing = recordActivity(actor, userId, event)
+    .catch((error: unknown) => {
+      log.error({ err: error }, 'A line of a security log could not be written.');
+    })
+    .finally(() => aside.delete(writing));
+  aside.add(writing);
+}

@@ -1,0 +1,61 @@
+import type { Context } from '../context.ts';
+import { QueueFullError } from '../passwords/password-hasher.ts';
+import { Refusal, refuseForNow } from '../refusal.ts';
+import type { Login } from './log-in-user.ts';
+import { logSecurityEvent } from './security-log.ts';
+
+const OVERLOAD_RETRY_SECONDS = 5;
+
+/**
+ * Gives back what an attempt took from its limits when it fails without an answer, and turns a full
+ * password queue into the refusal that says when to come back.
+ */
+export async function refuseWhenOverloaded<Result>(
+  work: Promise<Result>,
+  abandon?: () => Promise<void>,
+): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    await abandon?.();
+    if (!(error instanceof QueueFullError)) throw error;
+    throw new Refusal('SERVICE_UNAVAILABLE', {
+      reason: 'overloaded',
+      retryAfterSeconds: OVERLOAD_RETRY_SECONDS,
+    });
+  }
+}
+
+/**
+ * Lets a password be tried within the limits of log-ins, and tells the security log of a failure.
+ *
+ * @param identifier what the limit of the account counts by
+ * @param attempt looks at the password; it is not called when the attempt has to wait
+ */
+export async function takeLoginAttempt(
+  ctx: Context,
+  identifier: string,
+  attempt: () => Promise<Login>,
+): Promise<Login> {
+  const { loginLimits } = ctx.deps;
+  const counted = { address: ctx.request.ip, identifier };
+  const allowance = await loginLimits.begin(counted);
+  if (!allowance.isAllowed) {
+    logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'login' });
+    throw refuseForNow(allowance.retryAfterSeconds);
+  }
+  const result = await refuseWhenOverloaded(attempt(), () =>
+    loginLimits.abandon(counted, allowance.points),
+  );
+  if (result.outcome === 'logged-in') {
+    await loginLimits.succeed(counted);
+    return result;
+  }
+  const who = 'user' in result ? { userId: result.user.id } : {};
+  logSecurityEvent(ctx, 'authn_login_fail', { ...who, outcome: result.outcome });
+  if (allowance.isLast) {
+    await loginLimits.startWait(counted);
+    logSecurityEvent(ctx, 'authn_login_lock', who);
+  }
+  return result;
+}

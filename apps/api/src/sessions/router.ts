@@ -1,0 +1,37 @@
+import { confirmationInput, revokeSessionInput } from '@latchkey/shared';
+import { Op } from 'sequelize';
+import { recordActivity } from '../activity/record-activity.ts';
+import { demandProof } from '../auth/demand-proof.ts';
+import { logSecurityEvent } from '../auth/security-log.ts';
+import { notFound } from '../refusal.ts';
+import { createRouter, memberProcedure } from '../trpc.ts';
+import { listSessions } from './list-sessions.ts';
+import { clearSessionCookies } from './session-cookies.ts';
+
+const list = memberProcedure.query(({ ctx }) => listSessions(ctx.deps.database, ctx.live.session));
+
+const revoke = memberProcedure.input(revokeSessionInput).mutation(async ({ ctx, input }) => {
+  const { deps, live, reply } = ctx;
+  await demandProof(ctx, input);
+  const ended = await deps.database.Session.destroy({
+    where: { id: input.id, userId: live.user.id },
+  });
+  if (ended === 0) throw notFound;
+  logSecurityEvent(ctx, 'session_ended', { userId: live.user.id, outcome: 'revoked' });
+  await recordActivity(ctx, live.user.id, 'session-ended');
+  if (input.id === live.session.id) clearSessionCookies(reply, deps.settings);
+  return {};
+});
+
+const revokeOthers = memberProcedure.input(confirmationInput).mutation(async ({ ctx, input }) => {
+  const { deps, live } = ctx;
+  await demandProof(ctx, input);
+  const ended = await deps.database.Session.destroy({
+    where: { userId: live.user.id, id: { [Op.ne]: live.session.id } },
+  });
+  logSecurityEvent(ctx, 'session_ended', { userId: live.user.id, outcome: 'revoked others' });
+  await recordActivity(ctx, live.user.id, 'other-sessions-ended');
+  return { ended };
+});
+
+export const sessionsRouter = createRouter({ list, revoke, revokeOthers });

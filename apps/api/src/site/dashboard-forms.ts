@@ -1,0 +1,101 @@
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../refusal.ts';
+import type { ServerDeps } from '../server-deps.ts';
+import { dashboardPath } from './fill-dashboard.ts';
+import {
+  openCaller,
+  pick,
+  readFields,
+  redirect,
+  returnToForm,
+  type Caller,
+  type FaultMessages,
+  type Fields,
+} from './form-answer.ts';
+import { forbidStoring } from './send-page.ts';
+import type { MessageId } from '@latchkey/shared';
+
+type Action = {
+  call: (caller: Caller, fields: Fields) => Promise<unknown>;
+  /** What the page says on success; null: the procedure's answer is the download. */
+  done: MessageId | null;
+  /** The page that says it, if it is another. */
+  doneAt?: string;
+  /** Fields that come back with what was typed. Never a password. */
+  typed?: readonly string[];
+  faults?: FaultMessages;
+};
+
+/** The password field that every sensitive form has; left empty, it was not given. */
+const readProof = ({ currentPassword }: Fields) => (currentPassword ? { currentPassword } : {});
+
+/** What the forms of the dashboard can do, by their hidden field `action`. */
+const actions: Record<string, Action> = {
+  profile: {
+    call: ({ account }, { name = '', username }) => account.update({ name, username }),
+    done: 'profile-saved',
+    typed: ['name', 'username'],
+    faults: { name: 'invalid-name', username: 'invalid-username' },
+  },
+  email: {
+    call: ({ account }, { email = '', ...fields }) =>
+      account.changeEmail({ email, ...readProof(fields) }),
+    done: 'email-changed',
+    typed: ['email'],
+    faults: { email: 'invalid-email', 'email-taken': 'email-in-use' },
+  },
+  password: {
+    call: ({ account }, { currentPassword = '', newPassword = '' }) =>
+      account.changePassword({ currentPassword, newPassword }),
+    done: 'password-changed',
+    faults: { currentPassword: 'password-required', newPassword: 'invalid-password' },
+  },
+  'end-session': {
+    call: ({ sessions }, { id = '', ...fields }) => sessions.revoke({ id, ...readProof(fields) }),
+    done: 'session-ended',
+    faults: { id: 'session-gone', 'not-found': 'session-gone' },
+  },
+  'end-other-sessions': {
+    call: ({ sessions }, fields) => sessions.revokeOthers(readProof(fields)),
+    done: 'other-sessions-ended',
+  },
+  export: {
+    call: ({ account }, fields) => account.export(readProof(fields)),
+    done: null,
+  },
+  delete: {
+    call: ({ account }, { email = '', ...fields }) =>
+      account.delete({ email, ...readProof(fields) }),
+    done: 'account-deleted',
+    doneAt: '/',
+    faults: { email: 'email-mismatch' },
+  },
+};
+
+/** The dashboard's forms without JavaScript. */
+export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): void {
+  server.post(dashboardPath, async (request, reply) => {
+    const { action: name = '', ...fields } = readFields(request);
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    try {
+      if (!action) throw new Refusal('BAD_REQUEST', { reason: 'invalid-input' });
+      const caller = await openCaller(deps, request, reply);
+      const result = await action.call(caller, fields);
+      if (action.done) {
+        return await redirect(reply, action.doneAt ?? dashboardPath, null, action.done);
+      }
+      forbidStoring(reply);
+      return await reply
+        .type('application/json; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="latchkey-account.json"')
+        .send(`${JSON.stringify(result, null, 2)}\n`);
+    } catch (fault) {
+      return returnToForm(reply, deps, fault, {
+        path: dashboardPath,
+        next: null,
+        typed: pick(fields, action?.typed ?? []),
+        ...(action?.faults && { faults: action.faults }),
+      });
+    }
+  });
+}

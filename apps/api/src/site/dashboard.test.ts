@@ -1,0 +1,259 @@
+import { dialects } from '@latchkey/db/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Browser } from '../testing/browser.ts';
+import { createDashboardSite } from '../testing/dashboard-site.ts';
+import { signUp } from '../testing/people.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { formatTime } from './fill-dashboard.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const where = (response: Response) => [response.status, response.headers.get('location')];
+const hostile = `<b>"{{id}}" & '$&'</b><!--each:sessions-->`;
+const escaped =
+  '&lt;b&gt;&quot;{{id}}&quot; &amp; &#39;$&amp;&#39;&lt;/b&gt;&lt;!--each:sessions--&gt;';
+
+const post = (browser: Browser, action: string, fields: Record<string, string> = {}) =>
+  browser.submit('/dashboard', { action, ...fields });
+const readDashboard = async (browser: Browser) => (await browser.visit('/dashboard')).text();
+
+/** Values of the page's three fields. */
+function readValues(html: string): string[] {
+  return ['name', 'email', 'username'].map(
+    (name) => new RegExp(`<input name="${name}" value="([^"]*)">`).exec(html)?.[1] ?? 'none',
+  );
+}
+
+async function logInAgain(server: TestServer, person: { email: string; password: string }) {
+  const browser = server.openBrowser();
+  await browser.submit('/login', { identifier: person.email, password: person.password });
+  return browser;
+}
+
+describe.each(dialects)('the dashboard on %s', (dialect) => {
+  test('shows the person, their sessions and their log, all as text', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { person, browser, client } = await signUp(server, { name: hostile });
+    const other = await logInAgain(server, person);
+    const html = await readDashboard(browser);
+    expect(html).toContain('<html data-session="in">');
+    expect(html).toContain(`<h1><span data-slot="user-name">${escaped}</span></h1>`);
+    expect(html).toContain(`<span data-slot="user-email">${person.email}</span>`);
+    expect(html).toContain(`<span data-slot="user-username">${person.username}</span>`);
+    expect(readValues(html)).toEqual([escaped, person.email, person.username]);
+    const [here, there] = await client.sessions.list.query();
+    const show = (session: typeof here, last: string) =>
+      `<li id="${session?.id}">${[
+        ...['An unknown device', session?.address],
+        ...[session?.lastSeenAt, formatTime(session?.lastSeenAt ?? '')],
+        ...[session?.createdAt, formatTime(session?.createdAt ?? '')],
+      ].join('|')}|${last}</li>`;
+    expect(html).toContain(
+      `<ul>${show(here, 'here')}${show(there, `<button value="${there?.id}">End</button>`)}</ul>`,
+    );
+    const [activity] = await client.activity.list.query();
+    const { event, description, at } = activity ?? { event: '', description: '', at: '' };
+    expect(html).toContain(
+      `<ol><li>${event}|${description}|An unknown device|${other.address}|${at}|${formatTime(at)}</li>`,
+    );
+    expect(html).not.toContain('<!--');
+  });
+
+  test('shows what the browser says of itself as text too', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { browser, user } = await signUp(server);
+    await server.database.Session.update(
+      { address: hostile.slice(0, 45), userAgent: hostile },
+      { where: { userId: user.id } },
+    );
+    const html = await readDashboard(browser);
+    expect(html).toContain(
+      '|&lt;b&gt;&quot;{{id}}&quot; &amp; &#39;$&amp;&#39;&lt;/b&gt;&lt;!--each:',
+    );
+    expect(html).not.toContain('<b>"');
+  });
+
+  test('is private, and nobody’s to keep', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    expect(where(await server.openBrowser().visit('/dashboard'))).toEqual([
+      302,
+      '/login?next=%2Fdashboard#sign-in-required',
+    ]);
+    const { browser } = await signUp(server);
+    const response = await browser.visit('/dashboard');
+    expect([response.status, response.headers.get('cache-control')]).toEqual([
+      200,
+      'private, no-store',
+    ]);
+  });
+
+  test('saves every form without JavaScript and says so', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { person, browser, client } = await signUp(server);
+    const other = await logInAgain(server, person);
+    expect(where(await post(browser, 'profile', { name: 'Zoë', username: '' }))).toEqual([
+      303,
+      '/dashboard#profile-saved',
+    ]);
+    const email = `new-${person.email}`;
+    expect(where(await post(browser, 'email', { email, currentPassword: '' }))).toEqual([
+      303,
+      '/dashboard#email-changed',
+    ]);
+    expect(readValues(await readDashboard(browser))).toEqual(['Zoë', email, '']);
+    const there = (await client.sessions.list.query()).find(({ isCurrent }) => !isCurrent);
+    const id = there?.id ?? '';
+    expect(where(await post(browser, 'end-session', { id }))).toEqual([
+      303,
+      '/dashboard#session-ended',
+    ]);
+    expect(where(await post(browser, 'end-session', { id }))).toEqual([
+      303,
+      '/dashboard#session-gone',
+    ]);
+    expect((await other.visit('/dashboard')).status).toBe(302);
+    expect(where(await post(browser, 'end-other-sessions'))).toEqual([
+      303,
+      '/dashboard#other-sessions-ended',
+    ]);
+    const newPassword = 'another quiet lantern';
+    expect(
+      where(await post(browser, 'password', { currentPassword: person.password, newPassword })),
+    ).toEqual([303, '/dashboard#password-changed']);
+    const deleted = await post(browser, 'delete', { email, currentPassword: newPassword });
+    expect(where(deleted)).toEqual([303, '/#account-deleted']);
+    expect(deleted.headers.get('clear-site-data')).toBe('"cache", "storage"');
+    expect([...browser.cookies.keys()]).toEqual([]);
+    expect(await server.database.User.count()).toBe(0);
+  });
+
+  test('gives the data as a file', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { browser, user } = await signUp(server);
+    const response = await post(browser, 'export');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(response.headers.get('content-disposition')).toBe(
+      'attachment; filename="latchkey-account.json"',
+    );
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(await response.json()).toMatchObject({ user });
+  });
+});
+
+describe('a form of the dashboard with something wrong', () => {
+  test.each([
+    ['profile', { name: ' ', username: 'zoe' }, 'invalid-name', [' ', null, 'zoe']],
+    ['profile', { name: 'Zoë', username: '!' }, 'invalid-username', ['Zoë', null, '!']],
+    ['profile', { name: 'Zoë', username: 'taken' }, 'username-taken', ['Zoë', null, 'taken']],
+    ['email', { email: 'zoe' }, 'invalid-email', [null, 'zoe', null]],
+    ['email', { email: 'taken@example.com' }, 'email-in-use', [null, 'taken@example.com', null]],
+    [
+      'email',
+      { email: 'zoe@example.com', currentPassword: 'not this one' },
+      'wrong-password',
+      [null, 'zoe@example.com', null],
+    ],
+    ['password', { newPassword: 'quiet lantern moss' }, 'password-required', [null, null, null]],
+    [
+      'password',
+      { currentPassword: 'x', newPassword: 'x' },
+      'invalid-password',
+      [null, null, null],
+    ],
+    [
+      'password',
+      { currentPassword: 'x', newPassword: 'password1234' },
+      'common-password',
+      [null, null, null],
+    ],
+    ['end-session', { id: 'x' }, 'session-gone', [null, null, null]],
+    ['delete', { email: 'zoe@example.com' }, 'email-mismatch', [null, null, null]],
+    ['delete', { email: '' }, 'email-mismatch', [null, null, null]],
+    ['constructor', {}, 'invalid-input', [null, null, null]],
+    ['', {}, 'invalid-input', [null, null, null]],
+  ])('%s %o: %s', async (action, fields, messageId, shown) => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer('sqlite', {}, pages);
+    await signUp(server, { username: 'taken', email: 'taken@example.com' });
+    const { person, browser } = await signUp(server);
+    expect(where(await post(browser, action, fields))).toEqual([303, `/dashboard#${messageId}`]);
+    const current = [person.name, person.email, person.username];
+    const expected = shown.map((value, index) => value ?? current[index]);
+    expect(readValues(await readDashboard(browser))).toEqual(expected);
+    expect(readValues(await readDashboard(browser))).toEqual(current);
+  });
+
+  test('asks for the password when the last proof is old, and keeps what was typed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-21T12:00:00Z') });
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer('sqlite', {}, pages);
+    const { person, browser } = await signUp(server);
+    vi.setSystemTime(Date.now() + 301_000);
+    const email = 'zoe@example.com';
+    expect(where(await post(browser, 'email', { email, currentPassword: '' }))).toEqual([
+      303,
+      '/dashboard#password-required',
+    ]);
+    expect(readValues(await readDashboard(browser))[1]).toBe(email);
+    const former = browser.cookies.get('session');
+    const { password: currentPassword } = person;
+    expect(where(await post(browser, 'email', { email, currentPassword }))).toEqual([
+      303,
+      '/dashboard#email-changed',
+    ]);
+    expect(browser.cookies.get('session')).not.toBe(former);
+  });
+
+  test('leads through the log-in who is no longer signed in, and keeps what was typed', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer('sqlite', {}, pages);
+    const { person, browser } = await signUp(server);
+    await server.database.Session.destroy({ where: {} });
+    expect(where(await post(browser, 'profile', { name: 'Zoë' }))).toEqual([
+      303,
+      '/login?next=%2Fdashboard#sign-in-required',
+    ]);
+    const { email: identifier, password } = person;
+    await browser.submit('/login?next=/dashboard', { identifier, password });
+    expect(readValues(await readDashboard(browser))[0]).toBe('Zoë');
+  });
+
+  test('from another site is refused', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer('sqlite', {}, pages);
+    const { person, browser } = await signUp(server);
+    const response = await browser.fetch('/dashboard', {
+      method: 'POST',
+      headers: { origin: 'https://evil.com', 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams({ action: 'delete', email: person.email }),
+    });
+    expect(response.status).toBe(403);
+    expect(await server.database.User.count()).toBe(1);
+  });
+});
+
+test('No other page costs the queries of the dashboard', async () => {
+  await using pages = await createDashboardSite();
+  await using server = await startTestServer('sqlite', {}, pages);
+  const { browser } = await signUp(server);
+  const find = vi.spyOn(server.database.Activity, 'findAll');
+  await browser.visit('/');
+  expect(find).not.toHaveBeenCalled();
+  await browser.visit('/dashboard');
+  expect(find).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['2026-11-21T10:43:59.999Z', '21 November 2026, 10:43 UTC'],
+  ['2027-01-01T00:00:00.000Z', '1 January 2027, 00:00 UTC'],
+])('%s is "%s"', (iso, text) => {
+  expect(formatTime(iso)).toBe(text);
+});

@@ -1,0 +1,66 @@
+import type { PublicActivity, SignedInDevice } from '@latchkey/shared';
+import { listActivities } from '../activity/list-activities.ts';
+import type { ServerDeps } from '../server-deps.ts';
+import { listSessions } from '../sessions/list-sessions.ts';
+import type { LiveSession } from '../sessions/session.ts';
+import type { ListItem, PageFilling } from './fill-page.ts';
+
+/** The page of a person's own account. */
+export const dashboardPath = '/dashboard';
+
+const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const timeFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
+
+/** "21 November 2026, 10:43 UTC", from ISO 8601. */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  return `${dateFormat.format(date)}, ${timeFormat.format(date)} UTC`;
+}
+
+const showAddress = (address: string | null) => address ?? 'unknown address';
+
+function showSession(session: SignedInDevice): ListItem {
+  const { id, device, address, lastSeenAt, createdAt, isCurrent } = session;
+  return {
+    id,
+    device,
+    address: showAddress(address),
+    lastSeenAt,
+    lastSeenText: formatTime(lastSeenAt),
+    createdAt,
+    createdText: formatTime(createdAt),
+    current: String(isCurrent),
+  };
+}
+
+function showActivity({ event, description, device, address, at }: PublicActivity): ListItem {
+  return {
+    event,
+    description,
+    device,
+    address: showAddress(address),
+    at,
+    atText: formatTime(at),
+  };
+}
+
+/**
+ * What the dashboard is completed with: the person's own values where nothing was typed, where they
+ * are signed in, and their security log.
+ */
+export async function fillDashboard(
+  { database }: ServerDeps,
+  { user, session }: LiveSession,
+  typed: Record<string, string> = {},
+): Promise<PageFilling> {
+  const { name, email } = user;
+  const username = user.username ?? '';
+  const sessions = await listSessions(database, session);
+  const activities = await listActivities(database, user.id);
+  return {
+    userName: name,
+    slots: { 'user-email': email, 'user-username': username },
+    typed: { name, email, username, ...typed },
+    lists: { sessions: sessions.map(showSession), activities: activities.map(showActivity) },
+  };
+}

@@ -1,0 +1,87 @@
+import { isMessageId, type ErrorDetails, type MessageId } from '@latchkey/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createContext } from '../context.ts';
+import { logFault, toTrpcError } from '../http/answer-error.ts';
+import { appRouter } from '../router.ts';
+import type { ServerDeps } from '../server-deps.ts';
+import { createCallerFactory, describeError } from '../trpc.ts';
+import { forbidStoring } from './send-page.ts';
+import { keepTyped } from './typed-cookie.ts';
+
+/** Name → value of what a form was sent with. */
+export type Fields = Record<string, string>;
+/** A faulty field, or a reason, → the message that tells of it; the first field counts. */
+export type FaultMessages = Record<string, MessageId>;
+/** A form as it was sent: its page, where to go on success, and what was typed. */
+type FormState = { path: string; next: string | null; typed: Fields; faults?: FaultMessages };
+
+const createCaller = createCallerFactory(appRouter);
+export type Caller = ReturnType<typeof createCaller>;
+
+/** The procedures, called for the person who sent a form. */
+export async function openCaller(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Caller> {
+  return createCaller(await createContext(deps, request, reply));
+}
+
+export function readFields({ body }: FastifyRequest): Fields {
+  const entries = Object.entries((body ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+}
+
+export function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(
+    names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+  );
+}
+
+/** Answers a form with the way to a page and the message that it shows. */
+export function redirect(
+  reply: FastifyReply,
+  path: string,
+  next: string | null,
+  messageId: MessageId,
+): FastifyReply {
+  forbidStoring(reply);
+  const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
+  return reply.redirect(`${path}${query}#${messageId}`, 303);
+}
+
+/**
+ * Sends the person back to a form with a message, and with what was typed; through the log-in where
+ * they are no longer signed in.
+ */
+export function returnToForm(
+  reply: FastifyReply,
+  { settings }: ServerDeps,
+  fault: unknown,
+  { path, next, typed, faults }: FormState,
+): FastifyReply {
+  const error = toTrpcError(fault);
+  logFault(reply.request, error);
+  const messageId = chooseMessage(describeError(error), faults);
+  if (messageId === 'email-taken') {
+    keepTyped(reply, settings, { path: '/login', fields: { identifier: typed['email'] ?? '' } });
+    return redirect(reply, '/login', next, messageId);
+  }
+  keepTyped(reply, settings, { path, fields: typed });
+  if (messageId === 'sign-in-required') return redirect(reply, '/login', path, messageId);
+  return redirect(reply, path, next, messageId);
+}
+
+function chooseMessage(
+  { reason, fieldErrors = {} }: ErrorDetails,
+  faults: FaultMessages = {},
+): MessageId {
+  const fault =
+    reason === 'invalid-input'
+      ? Object.keys(faults).find((field) => Object.hasOwn(fieldErrors, field))
+      : reason;
+  const messageId = fault === undefined ? undefined : faults[fault];
+  return messageId ?? (isMessageId(reason) ? reason : 'unexpected-error');
+}

@@ -1,0 +1,18 @@
+import { readBuiltSite } from '../site/built-site.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+const dashboard = `<html data-session="out"><h1><span data-slot="user-name"></span></h1>
+<b><span data-slot="user-email"></span></b><i><span data-slot="user-username"></span></i>
+<input name="name" data-typed="name"><input name="email" data-typed="email"><input name="username" data-typed="username">
+<ul><!--each:sessions--><li id="{{id}}">{{device}}|{{address}}|{{lastSeenAt}}|{{lastSeenText}}|{{createdAt}}|{{createdText}}|<!--if:current-->here<!--/if:current--><!--unless:current--><button value="{{id}}">End</button><!--/unless:current--></li><!--/each:sessions--></ul>
+<ol><!--each:activities--><li>{{event}}|{{description}}|{{device}}|{{address}}|{{at}}|{{atText}}</li><!--/each:activities--></ol></html>`;
+
+/** A site with little more than a dashboard, whose page has every mark that the server fills. */
+export async function createDashboardSite() {
+  const folder = await createTemporaryFolder({
+    'index.html': '<html data-session="out"></html>',
+    'login.html': '<html data-session="out"></html>',
+    'dashboard.html': dashboard,
+  });
+  return { ...folder, site: readBuiltSite(folder.path) };
+}

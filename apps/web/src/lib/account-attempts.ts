@@ -1,0 +1,40 @@
+import {
+  changeEmailInput,
+  changePasswordInput,
+  confirmationInput,
+  deleteAccountInput,
+  revokeSessionInput,
+  updateInput,
+} from '@latchkey/shared';
+import { removeOtherSessions, removeSession, showEmail, showProfile } from './account-view.ts';
+import { createAttempt } from './attempt.ts';
+import { saveFile } from './save-file.ts';
+import { api } from './trpc.ts';
+
+/** What each form of the dashboard calls, and what the page then shows. */
+export const accountAttempts = {
+  profile: createAttempt(updateInput, async (input) => {
+    showProfile((await api.account.update.mutate(input)).user);
+  }),
+  email: createAttempt(changeEmailInput, async (input) => {
+    showEmail((await api.account.changeEmail.mutate(input)).user);
+  }),
+  password: createAttempt(changePasswordInput, async (input) => {
+    await api.account.changePassword.mutate(input);
+    removeOtherSessions();
+  }),
+  'end-session': createAttempt(revokeSessionInput, async (input) => {
+    await api.sessions.revoke.mutate(input);
+    removeSession(input.id);
+  }),
+  'end-other-sessions': createAttempt(confirmationInput, async (input) => {
+    await api.sessions.revokeOthers.mutate(input);
+    removeOtherSessions();
+  }),
+  export: createAttempt(confirmationInput, async (input) => {
+    saveFile('latchkey-account.json', await api.account.export.mutate(input));
+  }),
+  delete: createAttempt(deleteAccountInput, (input) => api.account.delete.mutate(input)),
+};
+
+export type AccountAction = keyof typeof accountAttempts;

@@ -1,0 +1,75 @@
+import type { MessageId } from '@latchkey/shared';
+import { accountAttempts, type AccountAction } from './account-attempts.ts';
+import { refreshLists, stayNearSessions } from './account-view.ts';
+import { askPassword } from './ask-password.ts';
+import { clearFieldErrors } from './field-errors.ts';
+import { showFlash } from './flash.ts';
+import { showFailure } from './form-failure.ts';
+import type { Failure } from './trpc.ts';
+
+const doneMessages: Partial<Record<AccountAction, MessageId>> = {
+  profile: 'profile-saved',
+  email: 'email-changed',
+  password: 'password-changed',
+  'end-session': 'session-ended',
+  'end-other-sessions': 'other-sessions-ended',
+};
+
+function readTyped(
+  form: HTMLFormElement,
+  submitter: HTMLButtonElement | null,
+): Record<string, unknown> {
+  const typed = Object.fromEntries(new FormData(form));
+  if (submitter?.name) typed[submitter.name] = submitter.value;
+  // The field for readers without a script: a password manager may have filled it unseen.
+  const password = form.querySelector('.reauthentication input');
+  if (password && !(password.checkVisibility() && typed['currentPassword'])) {
+    delete typed['currentPassword'];
+  }
+  return typed;
+}
+
+/** Tells that it is done. True when the browser is on its way to another page. */
+function finish(form: HTMLFormElement, action: AccountAction): boolean {
+  if (action === 'delete') {
+    location.replace(`/#${'account-deleted' satisfies MessageId}`);
+    return true;
+  }
+  const message = doneMessages[action];
+  if (message) showFlash(message, form);
+  if (action === 'password') form.reset();
+  if (action === 'end-session' || action === 'end-other-sessions') stayNearSessions();
+  void refreshLists();
+  return false;
+}
+
+function refuse(form: HTMLFormElement, action: AccountAction, failure: Failure): boolean {
+  if (failure.reason === 'sign-in-required') {
+    // The gate knows the way to the log-in and back.
+    location.reload();
+    return true;
+  }
+  const isGone = action === 'end-session' && failure.reason === 'not-found';
+  if (isGone) void refreshLists();
+  if (isGone) showFlash('session-gone', form);
+  else showFailure(form, failure);
+  return false;
+}
+
+/** Checks and sends a form of the dashboard. True when the browser is on its way to another page. */
+export async function submitForm(
+  form: HTMLFormElement,
+  submitter: HTMLButtonElement | null,
+): Promise<boolean> {
+  const action = form.dataset['form'] as AccountAction;
+  const attempt = accountAttempts[action];
+  const typed = readTyped(form, submitter);
+  clearFieldErrors(form);
+  const first = await attempt(typed);
+  const outcome =
+    first?.reason === 'password-required'
+      ? await askPassword((currentPassword) => attempt({ ...typed, currentPassword }))
+      : first;
+  if (outcome === 'cancelled') return false;
+  return outcome ? refuse(form, action, outcome) : finish(form, action);
+}

@@ -1,0 +1,49 @@
+import { showLocalTimes } from './local-times.ts';
+import { showSession } from './session-view.ts';
+
+function fillInput(id: string, value: string): void {
+  const input = document.querySelector<HTMLInputElement>(`#${id}`);
+  if (input) input.value = value;
+}
+
+/** Shows what was saved. What is typed into the other forms stays. */
+export function showProfile(user: { name: string; username: string | null }): void {
+  showSession(user);
+  fillInput('name', user.name);
+  fillInput('username', user.username ?? '');
+}
+
+export function showEmail({ email }: { email: string }): void {
+  for (const slot of document.querySelectorAll('[data-slot="user-email"]')) {
+    slot.textContent = email;
+  }
+  fillInput('new-email', email);
+}
+
+export function removeSession(id: string): void {
+  document.querySelector(`[data-session-id="${CSS.escape(id)}"]`)?.remove();
+}
+
+export function removeOtherSessions(): void {
+  for (const item of document.querySelectorAll('[data-session-id]:has(button)')) item.remove();
+}
+
+/** The button that had the focus is gone with its session. */
+export function stayNearSessions(): void {
+  document.querySelector<HTMLElement>('.sessions')?.focus({ preventScroll: true });
+}
+
+/** Brings the lists up to date from the page as the server fills it. Where it cannot, they stay. */
+export async function refreshLists(): Promise<void> {
+  try {
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const list of document.querySelectorAll<HTMLElement>('[data-list]')) {
+      const current = page.querySelector(`[data-list="${list.dataset['list'] ?? ''}"]`);
+      if (current) list.replaceChildren(...current.children);
+    }
+    showLocalTimes();
+  } catch {
+    // Offline: what the page shows was true a moment ago.
+  }
+}

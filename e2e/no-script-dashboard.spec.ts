@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import {
+  fieldOf,
+  listDevices,
+  outdateProofs,
+  press,
+  section,
+  signInElsewhere,
+} from './fixtures/dashboard.ts';
+import { expectSignedOut, logIn } from './fixtures/forms.ts';
+import { expectNoSidewaysScroll } from './fixtures/layout.ts';
+import { messages } from './fixtures/messages.ts';
+import { createPerson } from './fixtures/people.ts';
+import { expect, test } from './fixtures/test.ts';
+
+test('the profile is saved, and the message stands beside it', async ({ page, member }) => {
+  await page.goto('/dashboard');
+  await expect(fieldOf(page, 'profile', 'Username (optional)')).toHaveValue(member.username);
+  await fieldOf(page, 'profile', 'Name').fill('Countess Ada');
+  await press(page, 'profile', 'Save profile');
+  await expect(page).toHaveURL('/dashboard#profile-saved');
+  await expect(section(page, 'profile').getByText(messages.profileSaved)).toBeInViewport();
+  await expect(fieldOf(page, 'profile', 'Name')).toHaveValue('Countess Ada');
+  await expect(section(page, 'activity')).toContainText('Profile changed');
+  await expectNoSidewaysScroll(page);
+});
+
+test('a taken username is told, and what was typed stays', async ({ page, account, member }) => {
+  expect(member.name).toBeTruthy();
+  await page.goto('/dashboard');
+  await fieldOf(page, 'profile', 'Username (optional)').fill(account.username);
+  await press(page, 'profile', 'Save profile');
+  await expect(section(page, 'profile').getByText(messages.usernameTaken)).toBeVisible();
+  await expect(fieldOf(page, 'profile', 'Username (optional)')).toHaveValue(account.username);
+});
+
+test('after five minutes the email needs the password as well', async ({
+  page,
+  server,
+  member,
+}) => {
+  const { email } = createPerson();
+  outdateProofs(server);
+  await page.goto('/dashboard');
+  await fieldOf(page, 'email', 'Email').fill(email);
+  await press(page, 'email', 'Change email');
+  await expect(page).toHaveURL('/dashboard#password-required');
+  await expect(page.getByText(messages.passwordRequired)).toBeInViewport();
+  await expect(fieldOf(page, 'email', 'Email')).toHaveValue(email);
+  await fieldOf(page, 'email', 'Current password').fill('not the right password');
+  await press(page, 'email', 'Change email');
+  await expect(page.getByText(messages.wrongPassword)).toBeInViewport();
+  await expect(fieldOf(page, 'email', 'Email')).toHaveValue(email);
+  await fieldOf(page, 'email', 'Current password').fill(member.password);
+  await press(page, 'email', 'Change email');
+  await expect(section(page, 'email').getByText(messages.emailChanged)).toBeVisible();
+  await expect(section(page, 'email').getByText(email)).toBeVisible();
+});
+
+test('a new password logs in, and the other sessions are over', async ({
+  page,
+  context,
+  server,
+  member,
+}) => {
+  const isElsewhere = await signInElsewhere(server, member);
+  await page.goto('/dashboard');
+  await fieldOf(page, 'password', 'Current password').fill(member.password);
+  await fieldOf(page, 'password', 'New password').fill('nine calm herons fold paper');
+  await press(page, 'password', 'Change password');
+  await expect(section(page, 'password').getByText(messages.passwordChanged)).toBeVisible();
+  await expect(listDevices(page)).toHaveCount(1);
+  expect(await isElsewhere()).toBe(false);
+  await context.clearCookies();
+  await page.goto('/login');
+  await logIn(page, member.email, 'nine calm herons fold paper');
+  await expect(page).toHaveURL('/secrets');
+});
+
+test('one session is ended, then all others', async ({ page, server, member }) => {
+  const devices = [
+    await signInElsewhere(server, member),
+    await signInElsewhere(server, member),
+    await signInElsewhere(server, member),
+  ];
+  await page.goto('/dashboard');
+  await expect(listDevices(page)).toHaveCount(4);
+  const other = listDevices(page).filter({ hasText: 'Firefox on Linux' });
+  await other.first().getByRole('button', { name: 'End this session' }).click();
+  await expect(section(page, 'sessions').getByText(messages.sessionEnded)).toBeInViewport();
+  await expect(listDevices(page)).toHaveCount(3);
+  outdateProofs(server);
+  await section(page, 'sessions').getByLabel('Current password').last().fill(member.password);
+  await press(page, 'sessions', 'End all other sessions');
+  await expect(section(page, 'sessions').getByText(messages.otherSessionsEnded)).toBeVisible();
+  await expect(page.getByText('You are signed in nowhere else.')).toBeVisible();
+  expect(await Promise.all(devices.map((isIn) => isIn()))).toEqual([false, false, false]);
+});
+
+test('the Enter key beside the list ends no session', async ({ page, server, member }) => {
+  const isElsewhere = await signInElsewhere(server, member);
+  await page.goto('/dashboard');
+  const password = section(page, 'sessions').getByLabel('Current password').first();
+  await password.fill(member.password);
+  await password.press('Enter');
+  await expect(page).toHaveURL('/dashboard');
+  expect(await isElsewhere()).toBe(true);
+});
+
+test('everything that is kept is downloaded as JSON', async ({ page, member }) => {
+  await page.goto('/dashboard');
+  const coming = page.waitForEvent('download');
+  await press(page, 'data', 'Download my data');
+  const download = await coming;
+  expect(download.suggestedFilename()).toBe('latchkey-account.json');
+  const text = await readFile(await download.path(), 'utf8');
+  expect(JSON.parse(text)).toMatchObject({ user: { email: member.email } });
+});
+
+test('the account is deleted once its email is typed', async ({ page, member }) => {
+  await page.goto('/dashboard');
+  const email = fieldOf(page, 'delete', 'Type your email to confirm');
+  await email.fill(createPerson().email);
+  await press(page, 'delete', 'Delete my account');
+  await expect(section(page, 'delete').getByText(messages.emailMismatch)).toBeInViewport();
+  await email.fill(member.email);
+  await press(page, 'delete', 'Delete my account');
+  await expect(page).toHaveURL('/#account-deleted');
+  await expect(page.getByText(messages.accountDeleted)).toBeVisible();
+  await expectSignedOut(page);
+});

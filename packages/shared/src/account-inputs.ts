@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { currentPassword, email, name, newPassword, username } from './fields.ts';
+
+/**
+ * What every sensitive procedure takes beside its own input: the password once more, wanted when the
+ * last proof is older than five minutes. It is the whole input of `account.export` and
+ * `sessions.revokeOthers`.
+ */
+export const confirmationInput = z.object({ currentPassword: z.optional(currentPassword) });
+
+const removableUsername = z.optional(
+  z.pipe(
+    z.transform((value) => (typeof value === 'string' && value.trim() === '' ? null : value)),
+    z.nullable(username),
+  ),
+);
+
+/** Input of `account.update`. An empty username, or null, takes it away; without the field it stays. */
+export const updateInput = z.object({ name, username: removableUsername });
+export type UpdateInput = z.infer<typeof updateInput>;
+
+/** Input of `account.changeEmail`. */
+export const changeEmailInput = z.extend(confirmationInput, { email });
+
+/** Input of `account.changePassword`: the current password is wanted always. */
+export const changePasswordInput = z.object({ currentPassword, newPassword });
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
+
+/** Input of `account.delete`: the account's own email, typed to be sure, in any case of letters. */
+export const deleteAccountInput = z.extend(confirmationInput, {
+  email: z
+    .string({ error: 'Please type your email address.' })
+    .check(z.trim(), z.minLength(1, 'Please type your email address.')),
+});
+
+/** Input of `sessions.revoke`. */
+export const revokeSessionInput = z.extend(confirmationInput, {
+  id: z.uuid('This is not the id of a session.').check(z.toLowerCase()),
+});

@@ -1,0 +1,41 @@
+import type { ActivityEvent } from './activity-events.ts';
+import type { PublicUser } from './user.ts';
+
+/** One place where a person is signed in, as `sessions.list` tells. Times are ISO 8601 in UTC. */
+export type SignedInDevice = {
+  id: string;
+  /** Browser and system in words, such as "Firefox on Linux". */
+  device: string;
+  address: string | null;
+  createdAt: string;
+  lastSeenAt: string;
+  /** Whether it is the one that asks. */
+  isCurrent: boolean;
+};
+
+/** One line of a person's own security log, as `activity.list` tells. */
+export type PublicActivity = {
+  id: string;
+  event: ActivityEvent;
+  /** The event in words. */
+  description: string;
+  /** Browser and system in words. */
+  device: string;
+  address: string | null;
+  /** ISO 8601 in UTC. */
+  at: string;
+};
+
+/** Everything that is kept about a person, as `account.export` gives it: no hash and no token. */
+export type AccountExport = {
+  exportedAt: string;
+  user: PublicUser & { updatedAt: string };
+  sessions: (Omit<SignedInDevice, 'device'> & {
+    userAgent: string | null;
+    staySignedIn: boolean;
+    authenticatedAt: string;
+    idleExpiresAt: string;
+    expiresAt: string;
+  })[];
+  activities: (Omit<PublicActivity, 'device'> & { userAgent: string | null })[];
+};
