@@ -79,6 +79,23 @@ test('every path of the README exists', () => {
   );
 });
 
+test('every test that the README names is there', () => {
+  const rows = [
+    ...readme.matchAll(
+      /^\|.*\| `([\w./-]+\.(?:test|spec)\.m?ts|[\w./-]+\.test\.mjs)`: (.+?) +\|$/gm,
+    ),
+  ];
+  assert.ok(rows.length > 20, 'the pattern finds the rows');
+  const missing = rows.filter(([, file = '', title = '']) => {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    return !text.includes(`'${title}`);
+  });
+  assert.deepEqual(
+    missing.map(([row]) => row),
+    [],
+  );
+});
+
 test('the README and .env.example have the same settings', () => {
   const example = readFileSync(path.join(root, '.env.example'), 'utf8');
   const inExample = [...example.matchAll(/^# ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

@@ -57,9 +57,9 @@ describe.each(dialects)('the log of a server on %s', (dialect) => {
     await browser.fetch('/nowhere?token=token-of-the-query', { method: 'POST' });
     await browser.fetch('/trpc/auth.login', { method: 'POST', body: `{"${typed.password}` });
     // Every statement fails from here on, in the database itself.
-    await server.database.sequelize.query('DROP TABLE activities');
-    await server.database.sequelize.query('DROP TABLE sessions');
-    await server.database.sequelize.query('DROP TABLE users');
+    for (const table of ['article_reads', 'activities', 'sessions', 'users']) {
+      await server.database.sequelize.query(`DROP TABLE ${table}`);
+    }
     await postTrpc(browser, 'auth.login', { identifier, password: typed.password });
     await postTrpc(server.openBrowser(), 'auth.login', { identifier, password: typed.password });
     await postTrpc(server.openBrowser(), 'auth.register', typed);

@@ -38,4 +38,6 @@ export type AccountExport = {
     expiresAt: string;
   })[];
   activities: (Omit<PublicActivity, 'device'> & { userAgent: string | null })[];
+  /** The metered articles that count at this moment. */
+  articlesRead: { slug: string; readAt: string }[];
 };

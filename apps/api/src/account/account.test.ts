@@ -175,8 +175,11 @@ describe.each(dialects)('the account on %s', (dialect) => {
     const { Session, Activity, User } = server.database;
     await logInAgain(server, person);
     const bystander = await signUp(server);
+    const [article] = (await client.articles.list.query()).items;
+    await client.articles.read.mutate({ slug: article?.slug ?? '' });
     const exported = await client.account.export.mutate({});
     expect(exported.user).toMatchObject(user);
+    expect(exported.articlesRead).toMatchObject([{ slug: article?.slug }]);
     const userId = user.id;
     expect(exported.sessions).toHaveLength(await Session.count({ where: { userId } }));
     expect(exported.sessions.filter(({ isCurrent }) => isCurrent)).toMatchObject([

@@ -32,10 +32,12 @@ export async function exportAccount(
 ): Promise<AccountExport> {
   const sessions = await findSessionsOf(database, user.id);
   const activities = await findActivities(database, user.id);
+  const reads = await database.ArticleRead.findAll({ where: { userId: user.id } });
   return {
     exportedAt: new Date().toISOString(),
     user: { ...toPublicUser(user), updatedAt: user.updatedAt.toISOString() },
     sessions: sessions.map((session) => exportSession(session, current)),
     activities: activities.map(exportActivity),
+    articlesRead: reads.map(({ slug, readAt }) => ({ slug, readAt: readAt.toISOString() })),
   };
 }
