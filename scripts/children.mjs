@@ -53,8 +53,10 @@ function start({ command, cwd, env, prefix }, passedOn) {
       resolve(1);
     });
     child.on('exit', (code, signal) => {
-      if (signal && passedOn.has(signal)) resolve(0);
-      else resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
+      // Some programs catch a signal and end with the code that dying of it would have given.
+      const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGTERM'];
+      const asked = [...passedOn].some((name) => exitCode === 128 + constants.signals[name]);
+      resolve(asked ? 0 : exitCode);
     });
   });
   return { child, ended };
