@@ -13,7 +13,7 @@ type Recorded = { seen: string[] };
 /** Notes, for each frame that is painted, what the header shows. */
 async function recordHeader(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
-    const recorded = window as unknown as Recorded;
+    const recorded = window as unknown as Recorded; // The page's window, which this script adds to.
     recorded.seen = [];
     const look = () => {
       const entries = [...document.querySelectorAll<HTMLElement>('header nav :is(a, button)')];
@@ -26,7 +26,7 @@ async function recordHeader(page: Page): Promise<() => Promise<string[]>> {
     };
     requestAnimationFrame(look);
   });
-  return () => page.evaluate(() => (window as unknown as Recorded).seen);
+  return () => page.evaluate(() => (window as unknown as Recorded).seen); // As above.
 }
 
 /** Keeps every script file back until the returned function is called. */

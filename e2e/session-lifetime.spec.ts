@@ -22,11 +22,11 @@ test('an expired session leads to the log-in, and from there back @once', async 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${person.name}`);
   // Twice almost as long as a session may be idle: each page moves its end.
   for (const query of ['?page=1', '?page=2']) {
-    await page.waitForTimeout(2500);
+    await page.waitForTimeout(2500); // The server's clock decides, so real time has to pass.
     await page.goto(`${origin}/secrets${query}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${person.name}`);
   }
-  await page.waitForTimeout(4500);
+  await page.waitForTimeout(4500); // As above, now beyond the idle end.
   await page.getByRole('banner').getByRole('link', { name: 'Home' }).click();
   await expect(page).toHaveURL(`${origin}/`);
   await expectSignedOut(page);

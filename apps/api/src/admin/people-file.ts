@@ -132,14 +132,17 @@ function readCsv(text: string): FileRecord[] {
   });
 }
 
-function parseCsv(text: string): { record: string[]; info: { lines: number } }[] {
+/** A line of a CSV file with where it stands. */
+type CsvLine = { record: string[]; info: { lines: number } };
+
+function parseCsv(text: string): CsvLine[] {
   try {
     return parse(text, {
       bom: true,
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
+    }) as unknown as CsvLine[]; // The types of csv-parse do not know what `info` changes.
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperatorError(`The file is no CSV: ${reason}. Nothing was imported.`);

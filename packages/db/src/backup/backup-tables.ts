@@ -6,6 +6,7 @@ const PAGE_ROWS = 1000;
 /** Every table that has a model, those that others reference first. */
 export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
   const tables: ModelStatic<Model>[] = [];
+  // The types of Sequelize leave out the manager's one method that knows the order of references.
   const manager = sequelize.modelManager as unknown as {
     forEachModel: (each: (model: ModelStatic<Model>) => void) => void;
   };
