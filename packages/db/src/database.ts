@@ -4,6 +4,7 @@ import { Sequelize, Transaction, type Options } from 'sequelize';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
+import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
@@ -16,6 +17,7 @@ export interface Database {
   User: typeof User;
   Session: typeof Session;
   Activity: typeof Activity;
+  PasswordReset: typeof PasswordReset;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   /** Closes every connection; nothing may be asked of it afterwards. */
@@ -104,6 +106,7 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
     User: user,
     Session: defineSession(sequelize, user),
     Activity: defineActivity(sequelize, user),
+    PasswordReset: definePasswordReset(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     close,
