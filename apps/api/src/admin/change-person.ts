@@ -15,7 +15,6 @@ async function changeRights(
     const user = await User.findByPk(userId, { transaction, lock: transaction.LOCK.UPDATE });
     if (!user || !change(user)) return unchanged;
     await user.save({ transaction });
-    // Those of an account that is enabled again too: a log-in that overtook the disabling left one.
     return {
       changed: true,
       endedSessions: await Session.destroy({ where: { userId }, transaction }),

@@ -1,4 +1,4 @@
-import { loginInput, registerInput } from '@latchkey/shared';
+import { loginInput, registerInput, type LoginInput } from '@latchkey/shared';
 import { recordActivity, recordActivityAside } from '../activity/record-activity.ts';
 import type { Context } from '../context.ts';
 import { Refusal, refuseForNow } from '../refusal.ts';
@@ -30,7 +30,9 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
     case 'registered': {
       const { user } = registration;
       logSecurityEvent(ctx, 'user_created', { userId: user.id });
-      await startSession(ctx, user, input.staySignedIn ?? false);
+      if (!(await startSession(ctx, user, input.staySignedIn ?? false))) {
+        throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
+      }
       await recordActivity(ctx, user.id, 'registered');
       return { user: toPublicUser(user) };
     }
@@ -50,16 +52,23 @@ function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in
   return new Refusal('UNAUTHORIZED', { reason: isExplained ? outcome : 'invalid-credentials' });
 }
 
+/**
+ * Looks at the password and signs in. Where the account's hash changed in between it is looked at once
+ * more: another log-in may have put a stronger one of the same password there.
+ */
+async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promise<Login> {
+  const result = await logInUser(ctx.deps, input.identifier, input.password);
+  if (result.outcome !== 'logged-in') return result;
+  if (await startSession(ctx, result.user, input.staySignedIn ?? false)) return result;
+  return isAgain ? { outcome: 'wrong-password', user: result.user } : tryLogin(ctx, input, true);
+}
+
 const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
-  const { identifier, password } = input;
-  const result = await takeLoginAttempt(ctx, identifier, () =>
-    logInUser(ctx.deps, identifier, password),
-  );
+  const result = await takeLoginAttempt(ctx, input.identifier, () => tryLogin(ctx, input));
   if (result.outcome !== 'logged-in') {
     if ('user' in result) recordActivityAside(ctx, result.user.id, 'login-failed');
     throw refuseLogin(ctx, result.outcome);
   }
-  await startSession(ctx, result.user, input.staySignedIn ?? false);
   logSecurityEvent(ctx, 'authn_login_success', { userId: result.user.id });
   await recordActivity(ctx, result.user.id, 'logged-in');
   return { user: toPublicUser(result.user) };
