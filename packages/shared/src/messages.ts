@@ -32,6 +32,8 @@ export const messages = {
   'session-gone': 'That device was signed out already.',
   'other-sessions-ended': 'All other devices have been signed out.',
   'email-mismatch': 'That is not the email of this account, so nothing was deleted.',
+  'password-reset': 'Your password has been set. Please log in.',
+  'invalid-reset-link': 'That link was used already or has expired. Please ask for a new one.',
   'account-deleted': 'Your account and everything about you have been deleted.',
   overloaded: 'The server is very busy. Please try again in a moment.',
   'cross-site': 'That form did not come from this site. Please try again here.',

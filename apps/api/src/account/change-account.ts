@@ -1,6 +1,7 @@
-import { isUniqueViolation, type User } from '@latchkey/db';
+import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
+import { endPasswordReset } from '../password-resets/password-reset.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { renewSession, type LiveSession } from '../sessions/session.ts';
 
@@ -18,10 +19,17 @@ export async function updateProfile(
   }
 }
 
-/** Gives the account another email. */
-export async function changeEmail(user: User, email: string): Promise<'changed' | 'email-taken'> {
+/** Gives the account another email. A link to set its password, perhaps made for the former one, ends. */
+export async function changeEmail(
+  database: Database,
+  user: User,
+  email: string,
+): Promise<'changed' | 'email-taken'> {
   try {
-    await user.update({ email });
+    await database.sequelize.transaction(async (transaction) => {
+      await user.update({ email }, { transaction });
+      await endPasswordReset(database, user.id, transaction);
+    });
     return 'changed';
   } catch (error) {
     if (isUniqueViolation(error, 'uq_users_email')) return 'email-taken';
@@ -36,8 +44,8 @@ export type PasswordChange =
   | { outcome: 'changed-meanwhile' };
 
 /**
- * Puts a new hash in the place of the one that was verified, ends the person's other sessions and
- * gives this one a new token, in one transaction. Throws `QueueFullError` under overload.
+ * Puts a new hash in the place of the one that was verified, ends the person's other sessions and any
+ * link to set the password, and gives this session a new token, in one transaction. Throws `QueueFullError` under overload.
  */
 export async function replacePassword(
   { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
@@ -51,6 +59,7 @@ export async function replacePassword(
       { where: { id: user.id, passwordHash: user.passwordHash }, transaction },
     );
     if (count === 0) return { outcome: 'changed-meanwhile' };
+    await endPasswordReset(database, user.id, transaction);
     await database.Session.destroy({
       where: { userId: user.id, id: { [Op.ne]: session.id } },
       transaction,

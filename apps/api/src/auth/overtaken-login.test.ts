@@ -3,6 +3,7 @@ import { QueryTypes } from 'sequelize';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { setDisabled } from '../admin/change-person.ts';
 import { findPerson } from '../admin/find-person.ts';
+import { makeResetLink } from '../admin/reset-link.ts';
 import { parsePhcString } from '../passwords/phc-string.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
@@ -50,6 +51,14 @@ const overtakings: [string, (server: TestServer, signedUp: SignedUp) => Promise<
     'a new password',
     (_server, { client, person: { password: currentPassword } }) =>
       client.account.changePassword.mutate({ currentPassword, newPassword }),
+  ],
+  [
+    'a reset',
+    async (server, { person }) => {
+      const { database } = server;
+      const { token } = await makeResetLink(database, await findPerson(database, person.email));
+      await createClient(server.openBrowser()).auth.resetPassword.mutate({ token, newPassword });
+    },
   ],
   ['a disabling', (server, { person }) => disable(server, person.email)],
   [

@@ -1,7 +1,9 @@
 import { loginInput, registerInput, type LoginInput } from '@latchkey/shared';
 import { recordActivity, recordActivityAside } from '../activity/record-activity.ts';
 import type { Context } from '../context.ts';
-import { Refusal, refuseForNow } from '../refusal.ts';
+import { demandAllowance } from '../limits/demand-allowance.ts';
+import { resetPassword } from '../password-resets/reset-password-procedure.ts';
+import { Refusal } from '../refusal.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, publicProcedure } from '../trpc.ts';
@@ -18,11 +20,7 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
   if (!deps.settings.isRegistrationOpen) {
     throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
   }
-  const allowance = await deps.registrationLimits.begin(request.ip);
-  if (!allowance.isAllowed) {
-    logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'register' });
-    throw refuseForNow(allowance.retryAfterSeconds);
-  }
+  await demandAllowance(ctx, deps.registrationLimits, 'register');
   const registration = await refuseWhenOverloaded(registerUser(deps, input), () =>
     deps.registrationLimits.abandon(request.ip),
   );
@@ -90,4 +88,4 @@ const session = publicProcedure.query(({ ctx: { live } }) =>
   live ? { user: toPublicUser(live.user), session: toPublicSession(live.session) } : null,
 );
 
-export const authRouter = createRouter({ register, login, logout, session });
+export const authRouter = createRouter({ register, login, logout, resetPassword, session });

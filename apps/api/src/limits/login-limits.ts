@@ -48,6 +48,12 @@ export function createLoginLimits(database: Database) {
     durationSeconds: DAY_SECONDS,
   });
 
+  async function forgive(identifier: string): Promise<void> {
+    const account = hashIdentifier(identifier);
+    await failuresPerAccount.delete(account);
+    await waitsPerAccount.delete(account);
+  }
+
   return {
     /** Counts an attempt before it is made. */
     async begin({ address, identifier }: LoginAttempt): Promise<LoginAllowance> {
@@ -66,11 +72,12 @@ export function createLoginLimits(database: Database) {
 
     /** Gives back what a successful attempt took; the address's own count of log-ins stays. */
     async succeed({ address, identifier }: LoginAttempt): Promise<void> {
-      const account = hashIdentifier(identifier);
       await failuresPerAddress.reward(getAddressKey(address), 1);
-      await failuresPerAccount.delete(account);
-      await waitsPerAccount.delete(account);
+      await forgive(identifier);
     },
+
+    /** Lifts an account's wait, for a person who has shown in another way who they are. */
+    forgive,
 
     /** Gives back what was taken for an attempt whose password was never looked at. */
     async abandon({ address, identifier }: LoginAttempt, points: number): Promise<void> {

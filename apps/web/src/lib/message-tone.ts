@@ -14,6 +14,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'session-ended': 'success',
   'session-gone': 'info',
   'other-sessions-ended': 'success',
+  'password-reset': 'success',
   'account-deleted': 'success',
 };
 
