@@ -91,6 +91,8 @@ for (const words of [
       return true;
     });
     assert.match(title, /Latchkey/, output);
+    const addresses = new Set(output.match(/http:\/\/127[\d.]+:\d+/g));
+    assert.equal(addresses.size, 1, 'it tells one address, which has the gate');
     assert.equal(code, 0, output);
   });
 }
