@@ -186,10 +186,12 @@ test('what the README says to add is there after npm start', { timeout }, async 
 const leaky = {
   [`${pages}/team/plan.astro`]: `---
 import Base from '../../layouts/Base.astro';
+import map from '../../assets/map.svg';
 ---
 <Base title="Plan" description="For members." path="/team/plan">
   <h1>Plan</h1>
   <p>The door opens at <b>half past seven</b> &ndash; sharp.</p>
+  <img src={map.src} alt="" />
   <p data-public>Keep your key and your coat with you.</p>
   <script>import '../../lib/leaky.ts';</script>
 </Base>`,
@@ -202,6 +204,8 @@ export const getStaticPaths = () => [{ params: { slug: 'cellar' } }];
   <p>Behind the shelf of jars there’s a "way out".</p>
 </Base>`,
   [`${pages}/bare.md`]: 'Nobody who reads this has come by the stairs.',
+  'apps/web/src/assets/map.svg':
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7"/></svg>',
   'apps/web/public/rota.txt': 'Ada waters the plants on the second Monday.',
   'apps/web/src/lib/leaky.ts': "console.log('The door opens at half past seven – sharp.');",
   'apps/web/public/docs/index.html': '<p>Nobody who reads this has come by the stairs.</p>',
@@ -224,6 +228,7 @@ const wantedLeaks = [
   'src/pages/bare.md: "Nobody who reads this has come by the stairs." in docs/index.html',
   'src/pages/handbook.astro: "The spare key hangs behind the third clock from the left." in about.html',
   'src/pages/rooms/[slug].astro: "Behind the shelf of jars there’s a "way out"." in about.html',
+  'src/pages/team/plan.astro: shows _astro/map.svg',
   'src/pages/team/plan.astro: "The door opens at half past seven – sharp." in _astro/plan.js',
 ];
 
@@ -236,8 +241,12 @@ test('a build with private text in public files fails, and names all', { timeout
   write(copy, listFile, list.replace("'/about',", "'/about', '/docs',"));
   const { code, output } = await runCommand(['npm', 'run', 'build'], () => false, copy);
   assert.notEqual(code, 0, output);
-  const found = [
-    ...output.matchAll(/ {2}((?:src|public)\/\S+: ".*")\n.* stands in dist\/(\S+), which/g),
-  ].map(([, text, file = '']) => `${text} in ${file.replace(/\.astro_.*\.js$/, '.js')}`);
-  assert.deepEqual(found.sort(), wantedLeaks, output);
+  const found = output.matchAll(
+    / {2}((?:src|public)\/\S+:) (?:(".*")\n.* stands in|shows) dist\/(\S+), which/g,
+  );
+  const leaks = [...found].map(([, file, text, publicFile = '']) => {
+    const name = publicFile.replace(/(\.astro_.*)?\.[\w-]{8}(?=\.\w+$)/, '');
+    return text ? `${file} ${text} in ${name}` : `${file} shows ${name}`;
+  });
+  assert.deepEqual(leaks.sort(), wantedLeaks.sort(), output);
 });

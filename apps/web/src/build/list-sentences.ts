@@ -1,7 +1,12 @@
-import { parse, type DefaultTreeAdapterTypes } from 'parse5';
-
-type Node = DefaultTreeAdapterTypes.Node;
-type Element = DefaultTreeAdapterTypes.Element;
+import {
+  findElement,
+  isElement,
+  isLeftOut,
+  listAttributes,
+  listChildren,
+  parsePage,
+  type Node,
+} from './page-tree.ts';
 
 /** Shorter sentences may stand in two places by chance. */
 const LEAST_WORDS = 5;
@@ -12,30 +17,10 @@ const blocks = new Set(
     ' ',
   ),
 );
-const unread = new Set(['script', 'style', 'noembed', 'noframes', 'iframe']);
+/** What is read in the place of an image or a control, or shown when it is pointed at. */
 const labels = new Set(['alt', 'aria-label', 'aria-description', 'placeholder', 'title']);
 const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 const words = new Intl.Segmenter('en', { granularity: 'word' });
-
-const isElement = (node: Node): node is Element => 'tagName' in node;
-
-function listChildren(node: Node): Node[] {
-  if ('content' in node) return node.content.childNodes;
-  return 'childNodes' in node ? node.childNodes : [];
-}
-
-function findElement(node: Node, name: string): Node | undefined {
-  if (node.nodeName === name) return node;
-  for (const child of listChildren(node)) {
-    const found = findElement(child, name);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function isLeftOut({ tagName, attrs }: Element): boolean {
-  return unread.has(tagName) || attrs.some(({ name }) => name === 'data-public');
-}
 
 /** What people read, with a break where one thing ends and the next begins. */
 function readText(node: Node, isCode = false): string {
@@ -46,13 +31,6 @@ function readText(node: Node, isCode = false): string {
     .map((child) => readText(child, isCode || node.tagName === 'pre'))
     .join('');
   return blocks.has(node.tagName) ? BREAK + inside + BREAK : inside;
-}
-
-/** What is read in the place of an image or a control, or shown when it is pointed at. */
-function listLabels(node: Node): string[] {
-  if (!isElement(node) || isLeftOut(node)) return [];
-  const own = node.attrs.filter(({ name }) => labels.has(name)).map(({ value }) => value);
-  return [...own, ...listChildren(node).flatMap(listLabels)];
 }
 
 function countWords(sentence: string): number {
@@ -72,9 +50,9 @@ function splitIntoSentences(texts: string[]): string[] {
  * is left out.
  */
 export function listSentences(html: string): string[] {
-  const document = parse(html, { scriptingEnabled: false });
+  const document = parsePage(html);
   const root = findElement(document, 'main') ?? findElement(document, 'body') ?? document;
-  return splitIntoSentences([...readText(root).split(BREAK), ...listLabels(root)]);
+  return splitIntoSentences([...readText(root).split(BREAK), ...listAttributes(root, labels)]);
 }
 
 function listStrings(value: unknown): string[] {
