@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { nameAddress } from '@latchkey/shared';
 import type { IntegrationResolvedRoute } from 'astro';
 
@@ -10,13 +12,20 @@ export type TextFile = { name: string; path: string; text: string };
 
 const nameBelow = (folder: string, path: string) => relative(folder, path).replaceAll(sep, '/');
 
+/** Search engines for static sites compress the texts of their index. */
+async function readUnzipped(path: string): Promise<Buffer> {
+  const bytes = await readFile(path);
+  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return isZipped ? promisify(gunzip)(bytes).catch(() => bytes) : bytes;
+}
+
 async function readTextFile(folder: string, name: string): Promise<TextFile | null> {
-  const bytes = await readFile(join(folder, name));
+  const bytes = await readUnzipped(join(folder, name));
   const isText = isUtf8(bytes) && !bytes.includes(0);
   return isText ? { name, path: nameAddress(name), text: bytes.toString('utf8') } : null;
 }
 
-/** Every file of the build that is text, whatever its name ends in. */
+/** Every file of the build that is text, whatever its name ends in, compressed by gzip or not. */
 export async function readTextFiles(folder: string): Promise<TextFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
