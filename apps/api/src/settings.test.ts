@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseSettings, projectRoot, settingNames, SettingsError } from './settings.ts';
 
@@ -175,5 +176,16 @@ describe('.env.example', () => {
     for (const group of groups.filter((part) => part.includes('='))) {
       expect(group).toMatch(/\.\n(# [A-Z0-9_]+=.*\n)+$/);
     }
+  });
+});
+
+test('the settings that the README goes live with are of one https site behind one proxy', () => {
+  const readme = readFileSync(resolve(projectRoot, 'README.md'), 'utf8');
+  const [, sample = ''] = /```ini\n(.*?)```/s.exec(readme) ?? [];
+  expect(parseSettings(parseEnv(sample))).toMatchObject({
+    publicOrigin: 'https://example.com',
+    isProduction: true,
+    trustedProxies: 1,
+    dataDir: '/srv/latchkey/data',
   });
 });

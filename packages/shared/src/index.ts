@@ -4,6 +4,7 @@ export * from './activity-events.ts';
 export * from './articles.ts';
 export * from './auth-inputs.ts';
 export * from './field-errors.ts';
+export * from './file-address.ts';
 export * from './limits.ts';
 export * from './members-content.ts';
 export * from './messages.ts';
