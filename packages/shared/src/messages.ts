@@ -31,7 +31,7 @@ export const messages = {
   'session-ended': 'That device has been signed out.',
   'session-gone': 'That device was signed out already.',
   'other-sessions-ended': 'All other devices have been signed out.',
-  'feed-made': 'Your feed has a new address. Copy it now: it is shown only once.',
+  'feed-made': 'Your feed has a new address.',
   'feed-revoked': 'The address of your feed has been turned off.',
   'feed-copied': 'The address has been copied.',
   'email-mismatch': 'That is not the email of this account, so nothing was deleted.',

@@ -3,6 +3,8 @@ import type { Article } from '@latchkey/shared';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readArticles } from '../articles/articles-content.ts';
 import { setDisabled, setRole } from '../admin/change-person.ts';
+import { builtFolder } from '../testing/site-files.ts';
+import { readBuiltSite } from '../site/built-site.ts';
 import { signUp } from '../testing/people.ts';
 import { requestTarget } from '../testing/raw-request.ts';
 import {
@@ -341,6 +343,29 @@ describe('an address of a feed', () => {
     const text = JSON.stringify(exported);
     for (const secret of [path.slice(6, 49), row?.tokenHash]) expect(text).not.toContain(secret);
   });
+});
+
+test('Links and images in an article lead to the site from everywhere', async () => {
+  const article = {
+    ...{ slug: 'an-article', title: 'A & B <c>', summary: '', date: '2026-11-21' },
+    leadHtml: '<p><a href="/login">in</a></p>',
+    restHtml: '<p><a href="#end">end</a> <img src="/a.png" alt="">]]></p>',
+  };
+  const built = readBuiltSite(builtFolder);
+  const readText = async () => JSON.stringify({ items: [article] });
+  await using server = await startTestServer('sqlite', env, { site: { ...built, readText } });
+  const { client } = await signUpReader(server);
+  const xml = await (await fetchFeed(server, await makeFeed(client))).text();
+  const address = `${origin}/blog/an-article`;
+  expect(unescape(xml)).toContain(
+    `<p><a href="${origin}/login">in</a></p><p><a href="${address}#end">end</a> <img src="${origin}/a.png" alt="">]]></p>`,
+  );
+  expect(xml).toContain('<title>A &amp; B &lt;c&gt;</title>');
+  expect(xml).toContain(`<guid isPermaLink="true">${address}</guid>`);
+  expect(xml).not.toMatch(/&(?!amp;|lt;|gt;|quot;|#39;)/);
+  const open = await (await fetchFeed(server, '/feed.xml')).text();
+  expect(unescape(open)).toContain(`<p><a href="${origin}/login">in</a></p></description>`);
+  expect(open).not.toContain('a.png');
 });
 
 test('The public feed goes on without a secret address, and names its own', async () => {
