@@ -2,7 +2,7 @@ import type { Article } from '@latchkey/shared';
 import { escapeHtml } from '../site/fill-page.ts';
 import { makeLinksAbsolute } from './absolute-links.ts';
 
-export type FeedKind = 'lead-ins' | 'whole articles';
+type FeedKind = 'lead-ins' | 'whole articles';
 
 /** Where a feed comes from, and what it may hold. */
 type Feed = {
