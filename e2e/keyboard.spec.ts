@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { grantRole } from './fixtures/dashboard.ts';
 import { expectSignedIn, expectSignedOut, field } from './fixtures/forms.ts';
 import { messages } from './fixtures/messages.ts';
 import { createPerson } from './fixtures/people.ts';
@@ -56,6 +57,33 @@ test('registering, logging out and logging in need no mouse @once', async ({ pag
   await typeInto(page, 'Password', person.password);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/secrets');
+});
+
+test('the address of a feed is made, copied and turned off without a mouse @once', async ({
+  page,
+  context,
+  server,
+  member,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  grantRole(server, member, 'member');
+  await page.goto('/dashboard');
+  await page.getByRole('navigation', { name: 'Sections' }).getByText('Feed').focus();
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'button', 'Make an address');
+  await page.keyboard.press('Enter');
+  const address = page.getByLabel('The new address of your feed');
+  await expect(address).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(messages.feedCopied)).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  await expect(address).toHaveValue(copied);
+  await tabTo(page, 'button', 'Turn it off');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(messages.feedRevoked)).toBeVisible();
+  await expect(page.locator('[data-list="feed"]')).toBeFocused();
+  await tabTo(page, 'button', 'Make an address');
 });
 
 for (const path of ['/', '/login', '/register', '/logout', '/nothing-here']) {

@@ -3,7 +3,7 @@ import compress from '@fastify/compress';
 import staticFiles from '@fastify/static';
 import type { Database } from '@latchkey/db';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { addFeed } from './articles/feed.ts';
+import { addFeed } from './feed/serve-feed.ts';
 import { addHealthChecks } from './http/health.ts';
 import { endKeptConnections } from './http/kept-connections.ts';
 import { createOriginCheck } from './http/origin-check.ts';

@@ -4,6 +4,7 @@ import { Sequelize, Transaction, type Options } from 'sequelize';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
+import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
@@ -18,6 +19,7 @@ export interface Database {
   Activity: typeof Activity;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
+  FeedAddress: typeof FeedAddress;
   /** Closes every connection; nothing may be asked of it afterwards. */
   close: () => Promise<void>;
 }
@@ -106,6 +108,7 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
     Activity: defineActivity(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
+    FeedAddress: defineFeedAddress(sequelize, user),
     close,
   };
 }

@@ -11,6 +11,8 @@ export const activityEvents = {
   'session-ended': 'Signed out another device',
   'other-sessions-ended': 'Signed out all other devices',
   'data-exported': 'Data downloaded',
+  'feed-made': 'Feed address made',
+  'feed-revoked': 'Feed address turned off',
 } as const;
 
 export type ActivityEvent = keyof typeof activityEvents;

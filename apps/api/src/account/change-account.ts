@@ -1,6 +1,7 @@
 import { isUniqueViolation, type User } from '@latchkey/db';
 import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
+import { revokeFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { renewSession, type LiveSession } from '../sessions/session.ts';
 
@@ -31,13 +32,13 @@ export async function changeEmail(user: User, email: string): Promise<'changed' 
 
 export type PasswordChange =
   /** The new token of this session; null when somebody ended the session meanwhile. */
-  | { outcome: 'changed'; token: string | null }
+  | { outcome: 'changed'; token: string | null; isFeedRevoked: boolean }
   /** What was verified is no longer the account's password. */
   | { outcome: 'changed-meanwhile' };
 
 /**
  * Puts a new hash in the place of the one that was verified, ends the person's other sessions and
- * gives this one a new token, in one transaction. Throws `QueueFullError` under overload.
+ * their feed's address, and gives this session a new token, in one transaction. Throws `QueueFullError` under overload.
  */
 export async function replacePassword(
   { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
@@ -55,6 +56,8 @@ export async function replacePassword(
       where: { userId: user.id, id: { [Op.ne]: session.id } },
       transaction,
     });
-    return { outcome: 'changed', token: await renewSession(database, session, transaction) };
+    const isFeedRevoked = await revokeFeedAddress(database, user.id, transaction);
+    const token = await renewSession(database, session, transaction);
+    return { outcome: 'changed', token, isFeedRevoked };
   });
 }

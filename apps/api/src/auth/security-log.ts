@@ -6,6 +6,8 @@ type SecurityEvent =
   | 'authn_login_fail'
   | 'authn_login_lock'
   | 'authn_password_change'
+  | 'authn_token_created'
+  | 'authn_token_revoked'
   | 'authz_fail'
   | 'excess_rate_limit_exceeded'
   | 'sensitive_read'

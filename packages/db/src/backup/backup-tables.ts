@@ -15,11 +15,13 @@ export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
 }
 
 /**
- * The tables that a backup brings back. Sessions are left out: one that was ended since, of a stolen
- * cookie perhaps, would live again. So are the counters of limits: their time has passed.
+ * The tables that a backup brings back. Sessions and the addresses of feeds are left out: one that was
+ * ended since, of a stolen cookie perhaps, would live again. So are the counters of limits: their time
+ * has passed.
  */
 export function listRestoredTables(database: Database): ModelStatic<Model>[] {
-  const leftOut = [database.Session.tableName, database.RateLimit.tableName];
+  const { Session, FeedAddress, RateLimit } = database;
+  const leftOut = [Session, FeedAddress, RateLimit].map(({ tableName }) => tableName);
   return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));
 }
 

@@ -5,7 +5,7 @@ import { DataTypes, QueryTypes } from 'sequelize';
 import { describe, expect, test } from 'vitest';
 import { migrate, migrateDown } from '../migrate.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
-import { sampleSession, sampleUser } from '../testing/sample-rows.ts';
+import { sampleFeedAddress, sampleSession, sampleUser } from '../testing/sample-rows.ts';
 import { backUp } from './back-up.ts';
 import { listTables } from './backup-tables.ts';
 import { isDatabaseEmpty, restore } from './restore.ts';
@@ -30,6 +30,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   );
   await source.database.User.create(sampleUser({ username: 'off', disabledAt: createdAt }));
   await source.database.Session.create(sampleSession(user.id));
+  await source.database.FeedAddress.create(sampleFeedAddress(user.id));
 
   await backUp(source.database, place.file);
   expect((await stat(place.file)).mode & 0o777).toBe(0o600);
@@ -42,6 +43,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
     (await User.findAll({ order: ['id'] })).map((row) => row.get({ plain: true }));
   expect(await read(target.database)).toEqual(await read(source.database));
   expect(await target.database.Session.count()).toBe(0);
+  expect(await target.database.FeedAddress.count()).toBe(0);
 });
 
 describe.each(dialects)('a backup on %s', (dialect) => {
@@ -84,6 +86,7 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     await backUp(database, place.file);
     const later = await database.User.create(sampleUser());
     await database.Session.create(sampleSession(later.id));
+    await database.FeedAddress.create(sampleFeedAddress(kept.id));
     expect(await isDatabaseEmpty(database)).toBe(false);
 
     const refused = await restore(database, place.file, { overwrite: false });
@@ -93,6 +96,7 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     await restore(database, place.file, { overwrite: true });
     expect((await database.User.findAll()).map(({ id }) => id)).toEqual([kept.id]);
     expect(await database.Session.count()).toBe(0);
+    expect(await database.FeedAddress.count()).toBe(0);
   });
 
   test('is not restored over other migrations, and says so', async () => {

@@ -22,7 +22,7 @@ export async function isDatabaseEmpty(
 
 /**
  * Puts a backup of either database in the place of all that is in this one, in one transaction.
- * Sessions end. Throws an Error when the backup cannot be read; nothing has changed then.
+ * Sessions and addresses of feeds end. Throws an Error when the backup cannot be read; nothing has changed then.
  */
 export async function restore(
   database: Database,

@@ -1,5 +1,6 @@
 import * as articleReads from './2026-11-21-article-reads.ts';
 import * as activities from './2026-11-21-activities.ts';
+import * as feedAddresses from './2026-11-21-feed-addresses.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-21-rate-limits', ...rateLimits },
   { name: '2026-11-21-article-reads', ...articleReads },
   { name: '2026-11-21-activities', ...activities },
+  { name: '2026-11-21-feed-addresses', ...feedAddresses },
 ];
