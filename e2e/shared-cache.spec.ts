@@ -38,6 +38,7 @@ const gated = [
   '/nothing-here',
   '/healthz',
   '/readyz',
+  '/metrics',
 ];
 
 /** Public pages may be kept, but have to be asked for again each time, which comes to the same. */
