@@ -130,6 +130,13 @@ const schema = z
 
 export type Settings = z.infer<typeof schema>;
 
+/** Without PUBLIC_URL the site's address follows the port, also where PORT=0 let the system choose it. */
+export function followPort(settings: Settings, port: number): void {
+  if (new URL(settings.publicOrigin).port === '0') {
+    settings.publicOrigin = `http://localhost:${port}`;
+  }
+}
+
 /** The names a `.env` file may set, for the test that keeps `.env.example` complete. */
 export const settingNames = Object.keys(schema.in.shape);
 
