@@ -14,6 +14,7 @@ import {
 import { nginx } from './fixtures/shared-cache.ts';
 
 test.skip(!nginx, 'There is no nginx: NGINX_PATH is not set.');
+test.slow(true, 'Each asks up to a thousand times.');
 
 const article = '/blog/closed-unless-opened';
 const secondArticle = '/blog/metering-fairly';
@@ -120,7 +121,6 @@ function countOwnCookies(steps: Step[]): number {
 test('what belongs to one person or is metered is never kept, and nobody sees another’s', async ({
   cached,
 }) => {
-  test.slow(); // Nearly a thousand requests.
   const { ada, bea, visitor, latecomer } = await gather(cached);
   const readers = [ada, bea, visitor, latecomer];
   const steps = await walk(readers, [...gated, ...pages]);
@@ -178,6 +178,7 @@ test('after the log-out the next request through the cache is refused', async ({
   for (const [name, value] of cookies) stolen.cookies.set(name, value);
   for (const reader of [ada, stolen]) {
     const steps = await walk([reader], paths);
+    // A copy is nobody who asks: signed out, her name is for nobody.
     expectNoOtherName(steps, [{ ...ada }]);
     const statuses = paths.map((path) => findLast(steps, reader, path)?.status);
     expect(statuses).toEqual([302, 302, 401, 401, 200]);
