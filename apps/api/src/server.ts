@@ -11,6 +11,8 @@ import { addSecurityHeaders } from './http/security-headers.ts';
 import { addTrpc } from './http/trpc-api.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createRegistrationLimits } from './limits/registration-limits.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { addMetrics } from './metrics/serve-metrics.ts';
 import { readCommonPasswords } from './passwords/common-passwords.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { notFound } from './refusal.ts';
@@ -45,6 +47,7 @@ export function createServerDeps(
     database,
     log,
     passwords: createPasswordHasher(settings.password),
+    metrics: createMetrics(),
     commonPasswords: readCommonPasswords(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
@@ -72,7 +75,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     await Promise.all(deps.aside);
   });
   await addSecurityHeaders(server, settings);
-  server.addHook('onRequest', createOriginCheck(settings));
+  server.addHook('onRequest', createOriginCheck(deps));
   server.setErrorHandler(async (error, request, reply) =>
     answerSiteError(request, reply, site, error),
   );
@@ -87,6 +90,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     cacheControl: false,
   });
   addHealthChecks(server, deps);
+  addMetrics(server, deps);
   await server.register(addTrpc, { prefix: '/trpc', deps });
   await server.register(addForms, { deps });
   addFeed(server, deps);

@@ -84,6 +84,8 @@ describe('the settings', () => {
 
   test.each([
     ['PORT', 'abc'],
+    ['METRICS_TOKEN', 'fifteen-letters'],
+    ['METRICS_TOKEN', 'no header carries a space'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '3000.5'],
@@ -167,6 +169,7 @@ describe('.env.example', () => {
       'ALLOWED_ORIGINS',
       'PASSWORD_CONCURRENCY',
       'NODE_ENV',
+      'METRICS_TOKEN',
       'LATCHKEY_DEV_SITE',
     ]);
   });

@@ -15,7 +15,7 @@ const readerCookie = 'reader';
 const LIFETIME_SECONDS = READS_WINDOW_DAYS * 86_400;
 const idPattern = /^[\w-]{43}$/;
 
-type Deps = Pick<ServerDeps, 'database' | 'settings'>;
+type Deps = Pick<ServerDeps, 'database' | 'settings' | 'metrics'>;
 export type Visit = { request: FastifyRequest; reply: FastifyReply; user: User | null };
 
 const newIds = new WeakMap<FastifyRequest, string>();
@@ -49,6 +49,12 @@ export function findVisitStanding(deps: Deps, visit: Visit) {
 
 /** Counts the reading of an article for whoever asks. */
 export async function countVisit(deps: Deps, visit: Visit, slug: string): Promise<ReadOutcome> {
+  const read = await countForReader(deps, visit, slug);
+  deps.metrics.reads.inc({ outcome: read.outcome });
+  return read;
+}
+
+async function countForReader(deps: Deps, visit: Visit, slug: string): Promise<ReadOutcome> {
   const { database, settings } = deps;
   const { request, reply, user } = visit;
   if (user) return countRead(database, { userId: user.id }, slug, settings.freeReads);
