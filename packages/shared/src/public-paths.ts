@@ -12,6 +12,7 @@ export const publicPaths = [
   '/logout',
   '/blog',
   '/feed.xml',
+  '/sitemap.xml',
   '/404',
   '/_astro/*',
   '/favicon.svg',

@@ -60,7 +60,7 @@ describe('caching', () => {
   test.each([
     ['/', 'public, max-age=0, must-revalidate'],
     ['/login', 'public, max-age=0, must-revalidate'],
-    ['/robots.txt', 'public, max-age=3600'],
+    ['/favicon.svg', 'public, max-age=3600'],
     [script?.path ?? '', 'public, max-age=31536000, immutable'],
   ])('%s for a visitor is %s', async (path, expected) => {
     await using server = await startTestServer('sqlite');
