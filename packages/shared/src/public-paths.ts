@@ -18,6 +18,11 @@ export const publicPaths = [
   '/favicon.svg',
   '/favicon.ico',
   '/apple-touch-icon.png',
+  '/manifest.webmanifest',
+  '/icon-192.png',
+  '/icon-512.png',
+  '/icon-maskable.png',
+  '/social.png',
   '/robots.txt',
 ] as const;
 

@@ -34,7 +34,7 @@ ${articles.map((article) => writeItem(origin, article)).join('\n')}
 `;
 }
 
-/** The feed is written here and not by the build, which does not know the site's public address. */
+/** Written here and not by the build: the addresses in it are absolute, and follow the settings. */
 export function addFeed(server: FastifyInstance, { site, settings }: ServerDeps): void {
   server.get('/feed.xml', async (_request, reply) => {
     const feed = writeFeed(settings.publicOrigin, await readArticles(site));

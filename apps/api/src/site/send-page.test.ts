@@ -110,3 +110,16 @@ describe('caching', () => {
     expect(body).toContain('data-session="out"');
   });
 });
+
+test('what a browser needs to install the site has the right type', async () => {
+  await using server = await startTestServer('sqlite');
+  for (const [path, type] of [
+    ['/manifest.webmanifest', 'application/manifest+json'],
+    ['/icon-192.png', 'image/png'],
+    ['/favicon.ico', /^image\/(x-icon|vnd\.microsoft\.icon)$/],
+  ] as const) {
+    const { status, headers } = await requestTarget(server.url, path);
+    expect([path, status]).toEqual([path, 200]);
+    expect(headers.get('content-type')?.split(';')[0]).toMatch(type);
+  }
+});
