@@ -101,3 +101,29 @@ test('articles with code fit a narrow window, and no style is refused @once', as
     await expect(page.locator('pre .token').first().or(page.locator('pre'))).not.toHaveCount(0);
   }
 });
+
+for (const timezoneId of ['Asia/Kathmandu', 'Pacific/Honolulu']) {
+  test.describe(`in ${timezoneId}`, () => {
+    test.use({ timezoneId });
+
+    test('the next free read is told by the reader’s own clock, and days stay days @once', async ({
+      page,
+      faults,
+    }) => {
+      faults.allow(/^402 GET .*\/blog\//);
+      await spendReads(page);
+      const time = page.locator('.paywall time');
+      const moment = new Date((await time.getAttribute('datetime')) ?? '');
+      const clock = new Intl.DateTimeFormat('en-GB', {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+        timeZone: timezoneId,
+      });
+      await expect(time).toHaveText(clock.format(moment));
+      const day = page.locator('.article-head time');
+      const date = new Date(`${(await day.getAttribute('datetime')) ?? ''}T12:00Z`);
+      const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+      await expect(day).toHaveText(calendar.format(date));
+    });
+  });
+}
