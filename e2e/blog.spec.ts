@@ -127,3 +127,20 @@ for (const timezoneId of ['Asia/Kathmandu', 'Pacific/Honolulu']) {
     });
   });
 }
+
+test('on paper stand the words alone, and what is left out is told @once', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/^402 GET .*\/blog\//);
+  const [first = ''] = await listArticles(page);
+  await page.emulateMedia({ media: 'print' });
+  await page.goto(first);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  for (const role of ['banner', 'contentinfo', 'navigation', 'button', 'link'] as const) {
+    await expect(page.getByRole(role)).toHaveCount(0);
+  }
+  await spendReads(page);
+  await expect(page.getByText('Your next free read comes on')).toBeVisible();
+  await expect(page.getByRole('link')).toHaveCount(0);
+});
