@@ -24,6 +24,9 @@ test('the profile is saved, and the message stands beside it', async ({ page, me
   await expect(section(page, 'profile').getByText(messages.profileSaved)).toBeInViewport();
   await expect(fieldOf(page, 'profile', 'Name')).toHaveValue('Countess Ada');
   await expect(section(page, 'activity')).toContainText('Profile changed');
+  for (const time of await page.getByRole('main').locator('time').all()) {
+    await expect(time).toHaveText(/ UTC$/);
+  }
   await expectNoSidewaysScroll(page);
 });
 

@@ -26,6 +26,7 @@ import { addGate } from './site/gate.ts';
 import { refuseOtherMethods } from './site/other-methods.ts';
 import { answerSiteError } from './site/problem.ts';
 import { decodePath } from './site/request-path.ts';
+import { addSearchEngineFiles } from './site/search-engines.ts';
 
 const BODY_LIMIT_BYTES = 32 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -94,6 +95,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   await server.register(addTrpc, { prefix: '/trpc', deps });
   await server.register(addForms, { deps });
   addFeed(server, deps);
+  addSearchEngineFiles(server, deps);
   addGate(server, deps);
   refuseOtherMethods(server, deps);
   if (settings.devSite) forwardWebSockets(server, settings.devSite);

@@ -10,7 +10,7 @@ const CACHE_SECONDS = 3600;
 const publicPath = '/feed.xml';
 const contentType = 'application/rss+xml; charset=utf-8';
 
-/** The feeds are written here and not by the build, which does not know the site's public address. */
+/** Written here and not by the build: the addresses in it are absolute, and follow the settings. */
 export function addFeed(server: FastifyInstance, { site, settings }: ServerDeps): void {
   const feed = { origin: settings.publicOrigin, kind: 'lead-ins', selfPath: publicPath } as const;
   server.get(publicPath, async (_request, reply) => {

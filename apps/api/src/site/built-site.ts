@@ -45,6 +45,7 @@ export function readBuiltSite(folder: string): Site {
   if (!files.has('/')) throw missingSiteError(folder);
   return {
     find: async ({ path }) => files.get(path) ?? null,
+    listPaths: () => [...files.keys()],
     readText: (path) => readFile(join(folder, path), 'utf8'),
   };
 }

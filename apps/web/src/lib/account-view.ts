@@ -17,6 +17,9 @@ export function showEmail({ email }: { email: string }): void {
   for (const slot of document.querySelectorAll('[data-slot="user-email"]')) {
     slot.textContent = email;
   }
+  for (const input of document.querySelectorAll<HTMLInputElement>('[data-value="user-email"]')) {
+    input.defaultValue = email;
+  }
   fillInput('new-email', email);
 }
 
