@@ -1,5 +1,5 @@
 import { field, register, submitButton } from './fixtures/forms.ts';
-import { expectNoSidewaysScroll } from './fixtures/layout.ts';
+import { expectNoSidewaysScroll, measureShift } from './fixtures/layout.ts';
 import { pages } from './fixtures/pages.ts';
 import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -42,23 +42,7 @@ test('nothing moves while a page loads', async ({ page, member }) => {
   for (const path of ['/', '/secrets', '/dashboard', '/logout', '/login', '/register']) {
     if (path === '/login') await page.context().clearCookies();
     await page.goto(path, { waitUntil: 'networkidle' });
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let total = 0;
-          const add = (entries: PerformanceEntryList) => {
-            for (const entry of entries)
-              total += (entry as PerformanceEntry & { value: number }).value;
-          };
-          const observer = new PerformanceObserver((list) => add(list.getEntries()));
-          observer.observe({ type: 'layout-shift', buffered: true });
-          setTimeout(() => {
-            add(observer.takeRecords());
-            resolve(total);
-          }, 100);
-        }),
-    );
-    expect(shift, path).toBe(0);
+    expect(await measureShift(page), path).toBe(0);
   }
   expect(member.name).toBeTruthy();
 });

@@ -5,6 +5,7 @@ import { endOnSignals } from './graceful-end.ts';
 import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { createLog } from './log.ts';
+import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
 import { buildServer, createServerDeps } from './server.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
 import { followPort, loadSettings } from './settings.ts';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const purge = () =>
     Promise.all([
       purgeExpiredSessions(database),
+      purgeExpiredPasswordResets(database),
       purgeExpiredLimits(database),
       purgeOldReads(database),
       purgeOldActivities(database),

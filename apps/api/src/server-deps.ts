@@ -1,8 +1,8 @@
 import type { Database } from '@latchkey/db';
 import type { Site } from './site/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
+import type { AddressLimits } from './limits/address-limits.ts';
 import type { LoginLimits } from './limits/login-limits.ts';
-import type { RegistrationLimits } from './limits/registration-limits.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { Settings } from './settings.ts';
@@ -15,7 +15,8 @@ export type ServerDeps = {
   metrics: Metrics;
   commonPasswords: ReadonlySet<string>;
   loginLimits: LoginLimits;
-  registrationLimits: RegistrationLimits;
+  registrationLimits: AddressLimits;
+  passwordResetLimits: AddressLimits;
   site: Site;
   /** Where `/download/*` comes from. */
   downloadsFolder: string;

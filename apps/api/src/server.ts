@@ -9,8 +9,8 @@ import { endKeptConnections } from './http/kept-connections.ts';
 import { createOriginCheck } from './http/origin-check.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addTrpc } from './http/trpc-api.ts';
+import { createPasswordResetLimits, createRegistrationLimits } from './limits/address-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
-import { createRegistrationLimits } from './limits/registration-limits.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { addMetrics } from './metrics/serve-metrics.ts';
 import { readCommonPasswords } from './passwords/common-passwords.ts';
@@ -52,6 +52,7 @@ export function createServerDeps(
     commonPasswords: readCommonPasswords(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
+    passwordResetLimits: createPasswordResetLimits(database),
     site: settings.devSite ? openDevSite(settings.devSite) : readBuiltSite(builtSiteFolder),
     downloadsFolder,
     aside: new Set(),

@@ -5,6 +5,7 @@ import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './databas
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
+import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
@@ -17,6 +18,7 @@ export interface Database {
   User: typeof User;
   Session: typeof Session;
   Activity: typeof Activity;
+  PasswordReset: typeof PasswordReset;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
@@ -106,6 +108,7 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
     User: user,
     Session: defineSession(sequelize, user),
     Activity: defineActivity(sequelize, user),
+    PasswordReset: definePasswordReset(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),

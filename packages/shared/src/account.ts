@@ -20,8 +20,8 @@ export type PublicActivity = {
   event: ActivityEvent;
   /** The event in words. */
   description: string;
-  /** Browser and system in words. */
-  device: string;
+  /** Browser and system in words; null for what the operator did. */
+  device: string | null;
   address: string | null;
   /** ISO 8601 in UTC. */
   at: string;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
-import { EMAIL_MAX_LENGTH } from './limits.ts';
+import { EMAIL_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
 
 /** Input of `auth.register`, and the fields of the page's form. */
 export const registerInput = z.object({
@@ -26,3 +26,21 @@ export const loginInput = z.object({
   staySignedIn: z.optional(z.boolean()),
 });
 export type LoginInput = z.infer<typeof loginInput>;
+
+const missingCode = 'Please enter the code of your link.';
+
+/** Input of `auth.resetPassword`: the code of a link, or the whole link as it was pasted. */
+export const resetPasswordInput = z.object({
+  token: z.pipe(
+    z
+      .string({ error: missingCode })
+      .check(
+        z.trim(),
+        z.minLength(1, missingCode),
+        z.maxLength(RESET_LINK_MAX_LENGTH, missingCode),
+      ),
+    z.transform((text) => text.slice(text.lastIndexOf('=') + 1)),
+  ),
+  newPassword,
+});
+export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;

@@ -35,6 +35,8 @@ export const messages = {
   'feed-revoked': 'The address of your feed has been turned off.',
   'feed-copied': 'The address has been copied.',
   'email-mismatch': 'That is not the email of this account, so nothing was deleted.',
+  'password-reset': 'Your password has been set. Please log in.',
+  'invalid-reset-link': 'That link was used already or has expired. Please ask for a new one.',
   'account-deleted': 'Your account and everything about you have been deleted.',
   overloaded: 'The server is very busy. Please try again in a moment.',
   'cross-site': 'That form did not come from this site. Please try again here.',

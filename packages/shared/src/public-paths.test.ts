@@ -6,6 +6,7 @@ test.each([
   '/login',
   '/register',
   '/logout',
+  '/reset-password',
   '/blog',
   '/feed.xml',
   '/404',

@@ -10,6 +10,7 @@ export const publicPaths = [
   '/register',
   '/login',
   '/logout',
+  '/reset-password',
   '/blog',
   '/feed.xml',
   '/sitemap.xml',

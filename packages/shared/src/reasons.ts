@@ -9,6 +9,7 @@ export const reasons = [
   'email-taken',
   'username-taken',
   'registration-closed',
+  'invalid-reset-link',
   'sign-in-required',
   'password-required',
   'forbidden',

@@ -3,6 +3,8 @@ import { dialects } from '@latchkey/db/testing';
 import { messages } from '@latchkey/shared';
 import { describe, expect, test, vi } from 'vitest';
 import { makeFeedAddress } from '../feed/feed-address.ts';
+import { findPerson } from '../admin/find-person.ts';
+import { makeResetLink } from '../admin/reset-link.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
@@ -18,9 +20,9 @@ async function logInAgain(server: TestServer, person: { email: string; password:
 
 /** All that stands in the database, but for the counters of limits. */
 async function dumpRows({ database }: TestServer): Promise<string> {
-  const { sequelize, User, Session, Activity, FeedAddress } = database;
+  const { sequelize, User, Session, Activity, FeedAddress, PasswordReset } = database;
   const rows = await Promise.all(
-    [User, Session, Activity, FeedAddress].map((model) =>
+    [User, Session, Activity, FeedAddress, PasswordReset].map((model) =>
       sequelize.query(`SELECT * FROM ${model.tableName}`, { type: QueryTypes.SELECT }),
     ),
   );
@@ -217,6 +219,7 @@ describe.each(dialects)('the account on %s', (dialect) => {
     const other = await logInAgain(server, person);
     const bystander = await signUp(server);
     await makeFeedAddress(server.database, user.id);
+    await makeResetLink(server.database, await findPerson(server.database, user.id));
     const answer = await postTrpc(browser, 'account.delete', {
       email: person.email.toUpperCase(),
     });

@@ -1,7 +1,8 @@
-import { isUniqueViolation, type User } from '@latchkey/db';
+import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
+import { endPasswordReset } from '../password-resets/password-reset.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { renewSession, type LiveSession } from '../sessions/session.ts';
 
@@ -19,10 +20,17 @@ export async function updateProfile(
   }
 }
 
-/** Gives the account another email. */
-export async function changeEmail(user: User, email: string): Promise<'changed' | 'email-taken'> {
+/** Gives the account another email. A link to set its password, perhaps made for the former one, ends. */
+export async function changeEmail(
+  database: Database,
+  user: User,
+  email: string,
+): Promise<'changed' | 'email-taken'> {
   try {
-    await user.update({ email });
+    await database.sequelize.transaction(async (transaction) => {
+      await user.update({ email }, { transaction });
+      await endPasswordReset(database, user.id, transaction);
+    });
     return 'changed';
   } catch (error) {
     if (isUniqueViolation(error, 'uq_users_email')) return 'email-taken';
@@ -37,8 +45,9 @@ export type PasswordChange =
   | { outcome: 'changed-meanwhile' };
 
 /**
- * Puts a new hash in the place of the one that was verified, ends the person's other sessions and
- * their feed's address, and gives this session a new token, in one transaction. Throws `QueueFullError` under overload.
+ * Puts a new hash in the place of the one that was verified, ends the person's other sessions, their
+ * feed's address and any link to set the password, and gives this session a new token, in one
+ * transaction. Throws `QueueFullError` under overload.
  */
 export async function replacePassword(
   { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
@@ -52,6 +61,7 @@ export async function replacePassword(
       { where: { id: user.id, passwordHash: user.passwordHash }, transaction },
     );
     if (count === 0) return { outcome: 'changed-meanwhile' };
+    await endPasswordReset(database, user.id, transaction);
     await database.Session.destroy({
       where: { userId: user.id, id: { [Op.ne]: session.id } },
       transaction,

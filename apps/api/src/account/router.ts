@@ -13,8 +13,9 @@ import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
 import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
+import { demandAllowance } from '../limits/demand-allowance.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
-import { Refusal, refuseForNow } from '../refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { clearSessionCookies, setSessionCookies } from '../sessions/session-cookies.ts';
 import { createRouter, memberProcedure } from '../trpc.ts';
 import { changeEmail as saveEmail, replacePassword, updateProfile } from './change-account.ts';
@@ -29,15 +30,11 @@ const update = memberProcedure.input(updateInput).mutation(async ({ ctx, input }
 });
 
 const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ctx, input }) => {
-  const { deps, live, request } = ctx;
+  const { deps, live } = ctx;
   await demandProof(ctx, input);
   // It tells whether an email is taken, as registering does, and so it is counted as that is.
-  const allowance = await deps.registrationLimits.begin(request.ip);
-  if (!allowance.isAllowed) {
-    logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'email' });
-    throw refuseForNow(allowance.retryAfterSeconds);
-  }
-  if ((await saveEmail(live.user, input.email)) === 'email-taken') {
+  await demandAllowance(ctx, deps.registrationLimits, 'email');
+  if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
     throw new Refusal('CONFLICT', {
       reason: 'email-taken',
       fieldErrors: { email: [messages['email-in-use']] },

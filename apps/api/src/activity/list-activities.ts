@@ -1,5 +1,10 @@
 import type { Activity, Database } from '@latchkey/db';
-import { activityEvents, type ActivityEvent, type PublicActivity } from '@latchkey/shared';
+import {
+  activityEvents,
+  isOperatorEvent,
+  type ActivityEvent,
+  type PublicActivity,
+} from '@latchkey/shared';
 import { Op } from 'sequelize';
 import { describeDevice } from '../sessions/describe-device.ts';
 
@@ -24,8 +29,12 @@ export function findActivities(
 }
 
 /** What happened, by name and in words. */
-export function describeEvent({ event }: Activity): Pick<PublicActivity, 'event' | 'description'> {
-  return { event: event as ActivityEvent, description: activityEvents[event as ActivityEvent] };
+export function describeEvent({
+  event,
+  detail,
+}: Activity): Pick<PublicActivity, 'event' | 'description'> {
+  const words = activityEvents[event as ActivityEvent];
+  return { event: event as ActivityEvent, description: detail ? `${words}: ${detail}` : words };
 }
 
 /** The newest lines of a person's own security log, as they are shown. */
@@ -37,7 +46,7 @@ export async function listActivities(
   return activities.map((activity) => ({
     id: activity.id,
     ...describeEvent(activity),
-    device: describeDevice(activity.userAgent),
+    device: isOperatorEvent(activity.event) ? null : describeDevice(activity.userAgent),
     address: activity.address ?? null,
     at: activity.createdAt.toISOString(),
   }));

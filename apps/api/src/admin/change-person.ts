@@ -1,5 +1,6 @@
 import type { Database, User } from '@latchkey/db';
-import type { Transaction } from 'sequelize';
+import { endPasswordReset } from '../password-resets/password-reset.ts';
+import { recordAct, type Act } from './record-act.ts';
 
 export type Change = { changed: boolean; endedSessions: number };
 
@@ -7,15 +8,18 @@ const unchanged: Change = { changed: false, endedSessions: 0 };
 
 /** Changes a person's row, locked, and ends their sessions with it: a change of rights asks for a new token. */
 async function changeRights(
-  { sequelize, User, Session }: Database,
+  database: Database,
   { id: userId }: User,
+  act: Act,
   change: (user: User) => boolean,
 ): Promise<Change> {
-  return sequelize.transaction(async (transaction: Transaction) => {
+  const { sequelize, User, Session } = database;
+  return sequelize.transaction(async (transaction) => {
     const user = await User.findByPk(userId, { transaction, lock: transaction.LOCK.UPDATE });
     if (!user || !change(user)) return unchanged;
     await user.save({ transaction });
-    // Those of an account that is enabled again too: a log-in that overtook the disabling left one.
+    if (user.disabledAt) await endPasswordReset(database, userId, transaction);
+    await recordAct(database, [userId], act, transaction);
     return {
       changed: true,
       endedSessions: await Session.destroy({ where: { userId }, transaction }),
@@ -25,7 +29,8 @@ async function changeRights(
 
 /** Keeps a person out, from the next request on, or lets them in again. */
 export function setDisabled(database: Database, person: User, disabled: boolean): Promise<Change> {
-  return changeRights(database, person, (user) => {
+  const event = disabled ? 'disabled-by-operator' : 'enabled-by-operator';
+  return changeRights(database, person, { event }, (user) => {
     if ((user.disabledAt !== null) === disabled) return false;
     user.disabledAt = disabled ? new Date() : null;
     return true;
@@ -39,7 +44,8 @@ export function setRole(
   role: string,
   granted: boolean,
 ): Promise<Change> {
-  return changeRights(database, person, (user) => {
+  const event = granted ? 'role-given' : 'role-taken';
+  return changeRights(database, person, { event, detail: role }, (user) => {
     if (user.roles.includes(role) === granted) return false;
     user.roles = granted ? [...user.roles, role] : user.roles.filter((name) => name !== role);
     return true;

@@ -1,16 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import { registerInput } from '@latchkey/shared';
-import { createPasswordHasher } from '../passwords/password-hasher.ts';
+import * as z from 'zod/mini';
+import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
+import { makeUnmatchedHash } from '../passwords/unmatched-hash.ts';
 import type { Settings } from '../settings.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
+import { recordAct } from './record-act.ts';
 
-const PASSWORD_BYTES = 15;
+const INVITATION_LIFETIME_SECONDS = 24 * 3600;
+
+const newPerson = z.omit(registerInput, { password: true, staySignedIn: true });
 
 export type NewPerson = { name: string; email: string; username: string | undefined };
 
 /**
- * Makes an account with a random password, which is returned and known to nobody afterwards.
+ * Makes an account that no password opens yet, and the link with which its person sets the first.
  *
  * @see docs/decisions/0012-accounts-made-by-an-operator.md
  */
@@ -19,9 +23,8 @@ export async function createPerson(
   settings: Settings,
   person: NewPerson,
   roles: string[],
-): Promise<{ user: User; password: string }> {
-  const password = randomBytes(PASSWORD_BYTES).toString('base64url');
-  const parsed = registerInput.safeParse({ ...person, password });
+): Promise<{ user: User; reset: NewPasswordReset }> {
+  const parsed = newPerson.safeParse(person);
   if (!parsed.success) {
     const sentences = parsed.error.issues.map(
       ({ path, message }) => `${path.join('.')}: ${message}`,
@@ -29,11 +32,15 @@ export async function createPerson(
     throw new UsageError(`Nobody was added. ${sentences.join(' ')}`);
   }
   const { name, email, username = null } = parsed.data;
-  const passwords = createPasswordHasher(settings.password);
+  const passwordHash = makeUnmatchedHash(settings.password);
   try {
-    const passwordHash = await passwords.hash(password);
-    const user = await database.User.create({ name, email, username, roles, passwordHash });
-    return { user, password };
+    return await database.sequelize.transaction(async (transaction) => {
+      const attributes = { name, email, username, roles, passwordHash };
+      const user = await database.User.create(attributes, { transaction });
+      await recordAct(database, [user.id], { event: 'made-by-operator' }, transaction);
+      const lifetime = INVITATION_LIFETIME_SECONDS;
+      return { user, reset: await createPasswordReset(database, user.id, lifetime, transaction) };
+    });
   } catch (error) {
     const taken = isUniqueViolation(error, 'uq_users_email')
       ? `email ${email}`
@@ -42,7 +49,5 @@ export async function createPerson(
     throw new OperatorError(
       `Nobody was added: somebody has the ${taken} already. Choose another, or look at them with npm run admin -- user show.`,
     );
-  } finally {
-    await passwords.close();
   }
 }

@@ -1,16 +1,11 @@
 import type { Database } from '@latchkey/db';
 import { col, fn, Op, where } from 'sequelize';
+import { batches } from './batches.ts';
 import type { FilePerson, FileRecord } from './people-file.ts';
+import { recordAct } from './record-act.ts';
 
 export type BadLine = { line: number; reasons: string[] };
 type Good = Extract<FileRecord, { person: FilePerson }>;
-
-const BATCH = 500;
-
-const batches = <Item>(items: Item[]): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
-    items.slice(index * BATCH, (index + 1) * BATCH),
-  );
 
 /** What must be nobody else's, as the database compares it. */
 const keysOf = ({ id, email, username }: FilePerson) => ({
@@ -70,6 +65,10 @@ export async function sortRecords(
 /** Adds all of them, or none. */
 export async function addPeople(database: Database, people: FilePerson[]): Promise<void> {
   await database.sequelize.transaction(async (transaction) => {
-    for (const batch of batches(people)) await database.User.bulkCreate(batch, { transaction });
+    for (const batch of batches(people)) {
+      const added = await database.User.bulkCreate(batch, { transaction });
+      const ids = added.map(({ id }) => id);
+      await recordAct(database, ids, { event: 'imported-by-operator' }, transaction);
+    }
   });
 }

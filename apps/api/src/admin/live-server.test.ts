@@ -85,16 +85,22 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
     expect(await joan.client.auth.session.query()).toBeNull();
   });
 
-  test('a person is added with a password that is shown once, and erased', async () => {
+  test('a person is added, sets the first password with the link, and is erased', async () => {
     await using server = await startTestServer(dialect);
     const admin = openAdmin(server);
     const args = ['--name', 'Zoë', '--email', 'zoe@example.com', '--role', 'member', '--json'];
-    const { user, password } = JSON.parse(await admin('user', 'create', ...args)) as {
+    const startedAt = Date.now();
+    const { user, link, code, expiresAt } = JSON.parse(await admin('user', 'create', ...args)) as {
       user: { id: string };
-      password: string;
-    };
+    } & Record<'link' | 'code' | 'expiresAt', string>;
+    expect(link).toBe(`http://localhost:3000/reset-password#token=${code}`);
+    const lifetimeMs = new Date(expiresAt).getTime() - startedAt;
+    expect(Math.round(lifetimeMs / 3_600_000)).toBe(24);
     const client = createClient(server.openBrowser());
-    await client.auth.login.mutate({ identifier: 'zoe@example.com', password });
+    const login = { identifier: 'zoe@example.com', password: 'quiet lantern moss' };
+    expect(await catchRefusal(client.auth.login.mutate(login))).toMatchObject({ httpStatus: 401 });
+    await client.auth.resetPassword.mutate({ token: code, newPassword: login.password });
+    expect((await client.auth.login.mutate(login)).user.roles).toEqual(['member']);
     const shown = await admin('user', 'show', 'zoe@example.com', '--json');
     expect(JSON.parse(shown)).toMatchObject({ id: user.id, roles: ['member'], sessions: 1 });
     expect(shown).not.toContain('$');
@@ -105,6 +111,84 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
     expect(await client.auth.session.query()).toBeNull();
     expect(await server.database.User.count()).toBe(0);
     expect(await server.database.Session.count()).toBe(0);
+  });
+
+  test('a link sets a new password, once, and not for somebody who is disabled', async () => {
+    await using server = await startTestServer(dialect);
+    const admin = openAdmin(server);
+    const { person, client } = await signUp(server, { name: 'Zoë\u202E' });
+    const printed = await admin('password-reset-link', person.username);
+    expect(printed).toMatch(/^Zoë\uFFFD <.+> can set a new password here:\n/);
+    const [, link = '', code] = /^ {2}(http\S+#token=([\w-]{43}))$/m.exec(printed) ?? [];
+    expect(printed).toContain(`asks for the code: ${String(code)}\n`);
+    expect(printed).toMatch(/works once, until \d{4}-\d\d-\d\d \d\d:\d\dZ\./);
+    const input = { token: link, newPassword: 'another quiet lantern' };
+    await createClient(server.openBrowser()).auth.resetPassword.mutate(input);
+    expect(await client.auth.session.query()).toBeNull();
+    expect(await catchRefusal(client.auth.resetPassword.mutate(input))).toMatchObject({
+      reason: 'invalid-reset-link',
+    });
+
+    const json = await admin('password-reset-link', person.email, '--json');
+    const made = JSON.parse(json) as { user: object; code: string };
+    expect(made.user).toMatchObject({ email: person.email });
+    await admin('user', 'disable', person.email);
+    const env = { DATABASE_URL: server.deps.settings.databaseUrl };
+    const refused = await runAdmin(env, 'password-reset-link', person.email);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain(`Enable the account first: npm run admin -- user enable`);
+    expect(await server.database.PasswordReset.count()).toBe(0);
+  });
+
+  test('what the operator does stands in the person’s own security log', async () => {
+    await using server = await startTestServer(dialect);
+    const admin = openAdmin(server);
+    const { person, client } = await signUp(server);
+    const bystander = await signUp(server);
+    const logIn = () =>
+      client.auth.login.mutate({ identifier: person.email, password: person.password });
+    await admin('user', 'disable', person.email);
+    await admin('user', 'disable', person.email);
+    await admin('user', 'enable', person.email);
+    await admin('user', 'grant', person.email, 'member');
+    await admin('user', 'revoke', person.email, 'member');
+    await admin('password-reset-link', person.email);
+    await admin('sessions', 'end', '--user', person.email);
+    await logIn();
+    await admin('sessions', 'end', '--user', person.email);
+    await logIn();
+    const lines = await client.activity.list.query();
+    const byOperator = lines.filter(({ device }) => device === null);
+    expect(byOperator.map(({ description }) => description)).toEqual([
+      'Signed out by the operator',
+      'The operator made a password reset link',
+      'Role taken away by the operator: member',
+      'Role given by the operator: member',
+      'Account enabled again by the operator',
+      'Account disabled by the operator',
+    ]);
+    const exported = await client.account.export.mutate({});
+    expect(exported.activities.map(({ description }) => description)).toEqual([
+      'Data downloaded',
+      ...lines.map(({ description }) => description),
+    ]);
+    expect(await bystander.client.activity.list.query()).toHaveLength(1);
+
+    const { id } = (await server.database.Session.findOne({
+      where: { userId: bystander.user.id },
+      rejectOnEmpty: true,
+    })) as { id: string };
+    await admin('sessions', 'end', id);
+    await bystander.client.auth.login.mutate({
+      identifier: bystander.person.email,
+      password: bystander.person.password,
+    });
+    await admin('sessions', 'end', '--all', '--yes');
+    const events = await server.database.Activity.findAll({
+      where: { event: 'signed-out-by-operator' },
+    });
+    const ofPeople = (userId: string) => events.filter((line) => line.userId === userId).length;
+    expect([events.length, ofPeople(bystander.user.id)]).toEqual([4, 2]);
   });
 
   test('imported people log in with their old passwords, whose hashes become scrypt', async () => {
@@ -133,6 +217,9 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
         await client.auth.login.mutate({ identifier, password: 'correct horse battery' });
       }
     }
+    expect(await server.database.Activity.count({ where: { event: 'imported-by-operator' } })).toBe(
+      3,
+    );
     const people = await server.database.User.findAll({ order: ['email'] });
     expect(people.map(({ name, roles }) => [name, roles])).toEqual([
       ['Ada', ['member', 'editor']],

@@ -22,7 +22,7 @@ test('every command says what it does, and helps', async () => {
   const commands = listCommands(createProgram());
   expect(commands.map((command) => command.name()).sort()).toEqual(
     [
-      ...['npm run admin --', 'backup', 'restore', 'doctor'],
+      ...['npm run admin --', 'backup', 'restore', 'doctor', 'password-reset-link'],
       ...['user', 'list', 'show', 'create', 'disable', 'enable', 'delete', 'grant', 'revoke'],
       ...['import', 'export', 'sessions', 'list', 'end', 'migrate', 'status', 'up', 'down'],
     ].sort(),
@@ -42,6 +42,7 @@ test.each([
   [['usr', 'list'], /unknown command/],
   [['user', 'list', '--jason'], /unknown option/],
   [['user', 'show'], /missing required argument/],
+  [['password-reset-link'], /missing required argument/],
   [['user', 'grant', 'ada', 'A role'], /a role has lower-case letters/],
   [['user', 'create', '--email', 'ada@example.com'], /--name is missing/],
   [['user', 'create', '--email', 'ada', '--name', 'Ada'], /Nobody was added\. email: /],
@@ -60,6 +61,7 @@ test.each([
 
 test.each([
   [['user', 'show', 'nobody'], /Nobody has the id, email or username "nobody"/],
+  [['password-reset-link', 'nobody'], /Nobody has the id, email or username "nobody"/],
   [['sessions', 'end', '1'], /There is no session with this id/],
   [['user', 'import', '/nowhere.csv'], /cannot be read: ENOENT/],
   [['restore', '/nowhere'], /cannot be read: ENOENT/],

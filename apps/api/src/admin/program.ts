@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
+import { addResetLinkCommand } from './reset-link-command.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { addTransferCommands } from './transfer-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   const user = program.command('user').description('people and what they may do');
   addUserCommands(user);
   addTransferCommands(user);
+  addResetLinkCommand(program);
   addSessionCommands(program.command('sessions').description('who is signed in, and ending it'));
   addBackupCommands(program);
   addMigrateCommands(program.command('migrate').description('the tables of the database'));

@@ -7,6 +7,7 @@ import { findPerson, isId } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
 import { count, formatTable, printJson, showTime } from './print.ts';
+import { recordAct } from './record-act.ts';
 
 const DEVICE_LENGTH = 40;
 
@@ -36,6 +37,18 @@ function showSessions(sessions: Session[]): string {
   return formatTable(headings, rows);
 }
 
+/** Ends sessions, and tells it in their people's own security logs. */
+function endWhere(database: Database, where: { id?: string; userId?: string }): Promise<number> {
+  const { sequelize, Session } = database;
+  return sequelize.transaction(async (transaction) => {
+    const grouped = { attributes: ['userId'], group: ['user_id'] };
+    const people = await Session.findAll({ where, ...grouped, transaction });
+    const ids = people.map(({ userId }) => userId);
+    await recordAct(database, ids, { event: 'signed-out-by-operator' }, transaction);
+    return Session.destroy({ where, transaction });
+  });
+}
+
 type EndOptions = { user?: string; all?: true; yes?: true };
 
 async function endSessions(
@@ -45,14 +58,14 @@ async function endSessions(
 ): Promise<number> {
   if (user !== undefined) {
     const { id: userId } = await findPerson(database, user);
-    return database.Session.destroy({ where: { userId } });
+    return endWhere(database, { userId });
   }
   if (all) {
     const what = `This signs everybody out: ${count(await database.Session.count(), 'session')}.`;
     await confirm({ what, word: 'all', yes });
-    return database.Session.destroy({ where: {} });
+    return endWhere(database, {});
   }
-  const ended = isId(id ?? '') ? await database.Session.destroy({ where: { id } }) : 0;
+  const ended = id !== undefined && isId(id) ? await endWhere(database, { id }) : 0;
   if (ended > 0) return ended;
   throw new OperatorError(
     'There is no session with this id; perhaps it is over. See npm run admin -- sessions list',

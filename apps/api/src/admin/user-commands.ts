@@ -9,6 +9,7 @@ import { createPerson } from './create-person.ts';
 import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { count, formatTable, printJson, showText, showTime } from './print.ts';
+import { describeLink, showLink } from './reset-link.ts';
 import { isRole, roleRule } from './role.ts';
 
 function findPeople({ User, dialect }: Database, search = ''): Promise<User[]> {
@@ -95,7 +96,7 @@ function parseRole(text: string): string {
 function addCreate(parent: Command): void {
   parent
     .command('create')
-    .description('add a person, and print their random first password: it is shown once')
+    .description('add a person, and print the one-time link with which they set their password')
     .option('--name <NAME>', 'asked for when missing')
     .option('--email <EMAIL>', 'asked for when missing')
     .option('--username <USERNAME>')
@@ -112,13 +113,13 @@ function addCreate(parent: Command): void {
       const email = given.email ?? (await ask('Email: ', '--email'));
       const person = { name, email, username };
       const roles = [...new Set(role)];
-      const { user, password } = await createPerson(site.database, site.settings, person, roles);
-      if (json) return printJson({ user: describePerson(user), password });
+      const { user, reset } = await createPerson(site.database, site.settings, person, roles);
+      if (json) {
+        return printJson({ user: describePerson(user), ...describeLink(site.settings, reset) });
+      }
       console.log(`${showText(user.name)} <${user.email}> has an account now.`);
-      console.log(`Password: ${password}`);
-      console.log(
-        'It is shown this once. Hand it over in private; they change it on the dashboard.',
-      );
+      console.log('They set the password here:');
+      console.log(showLink(site.settings, reset));
     });
 }
 

@@ -36,13 +36,18 @@ export async function logInUser(
 /** Hashes a password anew with the current cost; under overload that waits for the next log-in. */
 async function replaceHash(
   { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
-  { id, passwordHash }: User,
+  user: User,
   password: string,
 ): Promise<void> {
+  const { id, passwordHash } = user;
   try {
     const stronger = await passwords.hash(password);
     // Only in the place of the hash that was verified: the password may have been changed meanwhile.
-    await database.User.update({ passwordHash: stronger }, { where: { id, passwordHash } });
+    const [count] = await database.User.update(
+      { passwordHash: stronger },
+      { where: { id, passwordHash } },
+    );
+    if (count > 0) user.passwordHash = stronger;
   } catch (error) {
     if (!(error instanceof QueueFullError)) throw error;
   }

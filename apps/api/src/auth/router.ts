@@ -1,7 +1,9 @@
-import { loginInput, registerInput } from '@latchkey/shared';
+import { loginInput, registerInput, type LoginInput } from '@latchkey/shared';
 import { recordActivity, recordActivityAside } from '../activity/record-activity.ts';
 import type { Context } from '../context.ts';
-import { Refusal, refuseForNow } from '../refusal.ts';
+import { demandAllowance } from '../limits/demand-allowance.ts';
+import { resetPassword } from '../password-resets/reset-password-procedure.ts';
+import { Refusal } from '../refusal.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, publicProcedure } from '../trpc.ts';
@@ -18,11 +20,7 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
   if (!deps.settings.isRegistrationOpen) {
     throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
   }
-  const allowance = await deps.registrationLimits.begin(request.ip);
-  if (!allowance.isAllowed) {
-    logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'register' });
-    throw refuseForNow(allowance.retryAfterSeconds);
-  }
+  await demandAllowance(ctx, deps.registrationLimits, 'register');
   const registration = await refuseWhenOverloaded(registerUser(deps, input), () =>
     deps.registrationLimits.abandon(request.ip),
   );
@@ -30,7 +28,9 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
     case 'registered': {
       const { user } = registration;
       logSecurityEvent(ctx, 'user_created', { userId: user.id });
-      await startSession(ctx, user, input.staySignedIn ?? false);
+      if (!(await startSession(ctx, user, input.staySignedIn ?? false))) {
+        throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
+      }
       await recordActivity(ctx, user.id, 'registered');
       return { user: toPublicUser(user) };
     }
@@ -50,16 +50,23 @@ function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in
   return new Refusal('UNAUTHORIZED', { reason: isExplained ? outcome : 'invalid-credentials' });
 }
 
+/**
+ * Looks at the password and signs in. Where the account's hash changed in between it is looked at once
+ * more: another log-in may have put a stronger one of the same password there.
+ */
+async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promise<Login> {
+  const result = await logInUser(ctx.deps, input.identifier, input.password);
+  if (result.outcome !== 'logged-in') return result;
+  if (await startSession(ctx, result.user, input.staySignedIn ?? false)) return result;
+  return isAgain ? { outcome: 'wrong-password', user: result.user } : tryLogin(ctx, input, true);
+}
+
 const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
-  const { identifier, password } = input;
-  const result = await takeLoginAttempt(ctx, identifier, () =>
-    logInUser(ctx.deps, identifier, password),
-  );
+  const result = await takeLoginAttempt(ctx, input.identifier, () => tryLogin(ctx, input));
   if (result.outcome !== 'logged-in') {
     if ('user' in result) recordActivityAside(ctx, result.user.id, 'login-failed');
     throw refuseLogin(ctx, result.outcome);
   }
-  await startSession(ctx, result.user, input.staySignedIn ?? false);
   logSecurityEvent(ctx, 'authn_login_success', { userId: result.user.id });
   await recordActivity(ctx, result.user.id, 'logged-in');
   return { user: toPublicUser(result.user) };
@@ -81,4 +88,4 @@ const session = publicProcedure.query(({ ctx: { live } }) =>
   live ? { user: toPublicUser(live.user), session: toPublicSession(live.session) } : null,
 );
 
-export const authRouter = createRouter({ register, login, logout, session });
+export const authRouter = createRouter({ register, login, logout, resetPassword, session });

@@ -6,6 +6,7 @@ type SecurityEvent =
   | 'authn_login_fail'
   | 'authn_login_lock'
   | 'authn_password_change'
+  | 'authn_password_change_fail'
   | 'authn_token_created'
   | 'authn_token_revoked'
   | 'authz_fail'

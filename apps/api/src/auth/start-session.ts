@@ -4,19 +4,26 @@ import type { Context } from '../context.ts';
 import { setSessionCookies } from '../sessions/session-cookies.ts';
 import { createSession, describeClient, endSession } from '../sessions/session.ts';
 
-/** Signs this browser in: its former session ends, and a new token goes into its cookie. */
+/**
+ * Signs this browser in: its former session ends, and a new token goes into its cookie. False, with
+ * nothing changed, when the account has another password by now, or is disabled or gone.
+ *
+ * @param user with the hash that the password was verified against
+ */
 export async function startSession(
   { deps, request, reply, live }: Context,
   user: User,
   staySignedIn: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { database, settings } = deps;
-  await claimVisitorReads(deps, request, user.id);
-  if (live) await endSession(database, live.session);
-  const created = await createSession(database, settings.session, {
-    userId: user.id,
-    staySignedIn,
-    ...describeClient(request),
+  const newSession = { user, staySignedIn, ...describeClient(request) };
+  const created = await database.sequelize.transaction(async (transaction) => {
+    const started = await createSession(database, settings.session, newSession, transaction);
+    if (started && live) await endSession(database, live.session, transaction);
+    return started;
   });
+  if (!created) return false;
+  await claimVisitorReads(deps, request, user.id);
   setSessionCookies(reply, settings, created);
+  return true;
 }

@@ -76,6 +76,12 @@ export function createLoginLimits(database: Database) {
     );
   }
 
+  async function forgive(identifier: string): Promise<void> {
+    const account = hashIdentifier(identifier);
+    await failuresPerAccount.delete(account);
+    await waitsPerAccount.delete(account);
+  }
+
   return {
     /** Counts an attempt before it is made. When it is allowed, `end` must follow. */
     async begin({ address, identifier }: LoginAttempt): Promise<LoginAllowance> {
@@ -104,11 +110,12 @@ export function createLoginLimits(database: Database) {
 
     /** Gives back what a successful attempt took; the address's own count of log-ins stays. */
     async succeed({ address, identifier }: LoginAttempt): Promise<void> {
-      const account = hashIdentifier(identifier);
       await failuresPerAddress.reward(getAddressKey(address), 1);
-      await failuresPerAccount.delete(account);
-      await waitsPerAccount.delete(account);
+      await forgive(identifier);
     },
+
+    /** Lifts an account's wait, for a person who has shown in another way who they are. */
+    forgive,
 
     /** Gives back what was taken for an attempt whose password was never looked at. */
     async abandon({ address, identifier }: LoginAttempt, points: number): Promise<void> {

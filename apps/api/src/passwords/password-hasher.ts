@@ -4,13 +4,17 @@ import { Piscina } from 'piscina';
 import type { Settings } from '../settings.ts';
 import type { DeriveKeyTask, ScryptEngine } from './derive-key.ts';
 import { parseForeignHash } from './foreign-hash.ts';
-import { countBlocks, formatPhcString, parsePhcString, type ScryptCost } from './phc-string.ts';
+import {
+  countBlocks,
+  formatPhcString,
+  KEY_BYTES,
+  parsePhcString,
+  SALT_BYTES,
+  type ScryptCost,
+} from './phc-string.ts';
 import type { VerifyForeignTask } from './verify-foreign.ts';
 
 const fileBeside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-
-const SALT_BYTES = 16;
-const KEY_BYTES = 32;
 
 type Verification = { isMatch: boolean; needsRehash: boolean };
 

@@ -2,6 +2,10 @@
 export type ScryptCost = { log2N: number; r: number; p: number };
 export type ScryptHash = { cost: ScryptCost; salt: Uint8Array; key: Uint8Array };
 
+/** Lengths of what is made here. */
+export const SALT_BYTES = 16;
+export const KEY_BYTES = 32;
+
 const pattern =
   /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 

@@ -3,7 +3,8 @@
  * - a copy of the database: it holds hashes of tokens, never a token;
  * - fixation: a token is made anew at each log-in, and the browser's former session ends;
  * - a stolen cookie: it dies at log-out, after being idle, and at an absolute age, all kept here;
- * - a disabled or deleted account: its sessions are nobody's at the next request.
+ * - a disabled or deleted account: its sessions are nobody's at the next request;
+ * - a log-in that a new password or a disabling overtakes: the row that was verified must still stand.
  */
 import type { Database, Session, User } from '@latchkey/db';
 import type { FastifyRequest } from 'fastify';
@@ -13,7 +14,8 @@ import { generateToken, hashToken } from '../secret-token.ts';
 
 export type LiveSession = { session: Session; user: User };
 export type NewSession = {
-  userId: string;
+  /** Whose password was verified, with the hash that it was verified against. */
+  user: Pick<User, 'id' | 'passwordHash'>;
   staySignedIn: boolean;
 } & Client;
 /** Where a request came from, for the person's own lists. */
@@ -37,20 +39,40 @@ export function describeClient({ ip, headers }: FastifyRequest): Client {
   };
 }
 
-/** Starts a session and returns its token, the only time that it is known. */
+/**
+ * Whether an account still has the password that was verified, and may log in. Its row stays as it is
+ * until the end of the transaction: who changes the password then finds the session that was started,
+ * and ends it.
+ */
+async function isStillProven(
+  { User }: Database,
+  { id, passwordHash }: NewSession['user'],
+  transaction: Transaction,
+): Promise<boolean> {
+  // On SQLite BEGIN IMMEDIATE has the whole file.
+  const lock = transaction.LOCK.SHARE;
+  const where = { id, passwordHash, disabledAt: null };
+  return (await User.findOne({ where, transaction, lock })) !== null;
+}
+
+/**
+ * Starts a session and returns its token, the only time that it is known; or null when the password
+ * that was verified is no longer the account's, or the account is disabled or gone.
+ */
 export async function createSession(
   database: Database,
   settings: Settings['session'],
   newSession: NewSession,
-  transaction?: Transaction,
-): Promise<{ token: string; session: Session }> {
+  transaction: Transaction,
+): Promise<{ token: string; session: Session } | null> {
+  if (!(await isStillProven(database, newSession.user, transaction))) return null;
   const token = generateToken();
   const now = new Date();
   const { idleSeconds, absoluteSeconds } = getLifetime(newSession.staySignedIn, settings);
   const expiresAt = addSeconds(now, absoluteSeconds);
   const session = await database.Session.create(
     {
-      userId: newSession.userId,
+      userId: newSession.user.id,
       tokenHash: hashToken(token),
       staySignedIn: newSession.staySignedIn,
       address: newSession.address,
@@ -60,7 +82,7 @@ export async function createSession(
       idleExpiresAt: earlier(addSeconds(now, idleSeconds), expiresAt),
       expiresAt,
     },
-    { transaction: transaction ?? null },
+    { transaction },
   );
   return { token, session };
 }
@@ -133,8 +155,12 @@ export async function renewSession(
 }
 
 /** Ends one session. Ending it twice is no fault. */
-export async function endSession(database: Database, session: Session): Promise<void> {
-  await database.Session.destroy({ where: { id: session.id } });
+export async function endSession(
+  { Session }: Database,
+  { id }: Session,
+  transaction?: Transaction,
+): Promise<void> {
+  await Session.destroy({ where: { id }, transaction: transaction ?? null });
 }
 
 /** Deletes the sessions that are over, and returns how many there were. */

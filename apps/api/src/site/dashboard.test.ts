@@ -1,5 +1,7 @@
 import { dialects } from '@latchkey/db/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { setRole } from '../admin/change-person.ts';
+import { findPerson } from '../admin/find-person.ts';
 import type { Browser } from '../testing/browser.ts';
 import { createDashboardSite } from '../testing/dashboard-site.ts';
 import { builtFolder } from '../testing/site-files.ts';
@@ -62,6 +64,18 @@ describe.each(dialects)('the dashboard on %s', (dialect) => {
       `<ol><li>${event}|${description}|An unknown device|${other.address}|${at}|${formatTime(at)}</li>`,
     );
     expect(html).not.toContain('<!--');
+  });
+
+  test('shows what the operator did, which came from no device', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { person, browser, user } = await signUp(server);
+    const { database } = server;
+    await setRole(database, await findPerson(database, user.id), 'editor', true);
+    await browser.submit('/login', { identifier: person.email, password: person.password });
+    expect(await readDashboard(browser)).toMatch(
+      /<li>role-given\|Role given by the operator: editor\|\d{4}-[^|]+\|[^|]+ UTC<\/li>/,
+    );
   });
 
   test('shows what the browser says of itself as text too', async () => {

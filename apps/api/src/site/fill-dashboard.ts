@@ -40,7 +40,8 @@ function showActivity({ event, description, device, address, at }: PublicActivit
   return {
     event,
     description,
-    device,
+    device: device ?? '',
+    own: String(device !== null),
     address: showAddress(address),
     at,
     atText: formatTime(at),

@@ -1,9 +1,11 @@
 import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test } from 'vitest';
+import { findPerson } from '../admin/find-person.ts';
+import { makeResetLink } from '../admin/reset-link.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { openBrokenDatabase } from '../testing/broken-database.ts';
 import type { Browser } from '../testing/browser.ts';
-import { startTestServer } from '../testing/test-server.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const where = (response: Response) => [response.status, response.headers.get('location')];
 const hostileNexts = [
@@ -32,6 +34,9 @@ function readValues(html: string): Record<string, string> {
     }),
   );
 }
+
+const makeLink = async ({ database }: TestServer, email: string) =>
+  makeResetLink(database, await findPerson(database, email));
 
 async function readFormAgain(browser: Browser, response: Response) {
   const location = response.headers.get('location') ?? '';
@@ -67,6 +72,58 @@ describe.each(dialects)('without JavaScript, on %s,', (dialect) => {
     );
     expect(where(response)).toEqual([303, '/login?next=%2Fsecrets.json#email-taken']);
     expect(await readFormAgain(browser, response)).toEqual({ identifier: person.email });
+  });
+});
+
+describe.each(dialects)('the form of a reset link, on %s,', (dialect) => {
+  const newPassword = 'another quiet lantern';
+
+  test('sets the password once, and leads to the log-in', async () => {
+    await using server = await startTestServer(dialect);
+    const { person, browser } = await signUp(server);
+    const { token } = await makeLink(server, person.email);
+    const stranger = server.openBrowser();
+    const response = await stranger.submit('/reset-password', { token, newPassword });
+    expect(where(response)).toEqual([303, '/login#password-reset']);
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect((await browser.visit('/secrets')).status).toBe(302);
+    const again = await browser.submit('/reset-password', { token, newPassword });
+    expect(where(again)).toEqual([303, '/reset-password#invalid-reset-link']);
+    expect(await readFormAgain(browser, again)).toEqual({ token });
+    const { email: identifier } = person;
+    const login = await stranger.submit('/login', { identifier, password: newPassword });
+    expect(where(login)).toEqual([303, '/secrets']);
+  });
+
+  test('comes back with the code, and without the password', async () => {
+    await using server = await startTestServer(dialect);
+    const { person, browser } = await signUp(server);
+    const { token } = await makeLink(server, person.email);
+    for (const [password, messageId] of [
+      ['short', 'invalid-password'],
+      ['password1234', 'common-password'],
+      [person.email, 'personal-password'],
+    ] as const) {
+      const response = await browser.submit('/reset-password', { token, newPassword: password });
+      expect(where(response)).toEqual([303, `/reset-password#${messageId}`]);
+      expect(await readFormAgain(browser, response)).toEqual({ token });
+    }
+    const response = await browser.submit('/reset-password', { token: ' ', newPassword });
+    expect(where(response)).toEqual([303, '/reset-password#invalid-input']);
+    expect(where(await browser.submit('/reset-password', { token, newPassword }))).toEqual([
+      303,
+      '/login#password-reset',
+    ]);
+  });
+
+  test('sends no address to any page that it leads to', async () => {
+    await using server = await startTestServer(dialect);
+    const { browser } = await signUp(server);
+    for (const reader of [browser, server.openBrowser()]) {
+      const page = await reader.visit('/reset-password');
+      expect([page.status, page.headers.get('referrer-policy')]).toEqual([200, 'no-referrer']);
+      expect(await page.text()).toContain('<meta name="referrer" content="no-referrer">');
+    }
   });
 });
 
@@ -230,7 +287,7 @@ describe('a form with something wrong comes back with its message and what was t
     expect(await readFormAgain(browser, response)).toEqual({ identifier: 'ada' });
   });
 
-  test.each(['/login', '/register', '/logout'])(
+  test.each(['/login', '/register', '/logout', '/reset-password'])(
     'unexpected-error at %s, when the database fails',
     async (path) => {
       await using server = await startTestServer(
@@ -269,6 +326,7 @@ describe('a form with something wrong comes back with its message and what was t
         'wrong-password',
         'email-taken',
         'sign-in-required',
+        'password-reset',
       ],
       '/register': [
         ...common,
@@ -277,6 +335,13 @@ describe('a form with something wrong comes back with its message and what was t
         'invalid-name',
         'invalid-email',
         'invalid-username',
+        'invalid-password',
+        'common-password',
+        'personal-password',
+      ],
+      '/reset-password': [
+        ...common,
+        'invalid-reset-link',
         'invalid-password',
         'common-password',
         'personal-password',

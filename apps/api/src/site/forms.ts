@@ -70,6 +70,23 @@ export async function addForms(
     }
   });
 
+  server.post('/reset-password', async (request, reply) => {
+    const fields = readFields(request);
+    const { token = '', newPassword = '' } = fields;
+    try {
+      const caller = await openCaller(deps, request, reply);
+      await caller.auth.resetPassword({ token, newPassword });
+      return await redirect(reply, '/login', null, 'password-reset');
+    } catch (fault) {
+      return returnToForm(reply, deps, fault, {
+        path: '/reset-password',
+        next: null,
+        typed: pick(fields, ['token']),
+        faults: { newPassword: 'invalid-password' },
+      });
+    }
+  });
+
   server.post('/logout', async (request, reply) => {
     try {
       const caller = await openCaller(deps, request, reply);

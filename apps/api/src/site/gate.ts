@@ -27,6 +27,7 @@ const hidden = new Set(['/404', problemPath]);
 const isHidden = (path: string) =>
   hidden.has(path) || (isMeteredPath(path) && readArticleSlug(path) === null);
 const forVisitors = new Set(['/login', '/register']);
+const resetPath = '/reset-password';
 
 /** Where people go who have nowhere else to go after logging in. */
 export const homeOfMembers = '/secrets';
@@ -110,6 +111,14 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     if (live && file.path === dashboardPath) {
       const typed = takeTyped(request, reply, deps.settings, file.path);
       return sendPage(reply, file, await fillDashboard(deps, live, typed));
+    }
+    if (file.path === resetPath) {
+      const typed = takeTyped(request, reply, deps.settings, file.path);
+      reply.header('referrer-policy', 'no-referrer');
+      return sendPage(reply, file, {
+        userName: live?.user.name ?? null,
+        ...(typed && { typed }),
+      });
     }
     if (!forVisitors.has(file.path)) {
       return sendPage(reply, file, { userName: live?.user.name ?? null });

@@ -23,3 +23,12 @@ export const signInHintScript = defineInlineScript(
 export const flashScript = defineInlineScript(
   'document.getElementById(location.hash.slice(1))?.classList.add("is-chosen")',
 );
+
+/**
+ * Behind the field of the code: a link's code goes from the address into the field, which need not be
+ * seen then. It is kept in the state of this entry of the history, for a reload and for Back, where no
+ * other page and nobody who looks at the screen sees it. Another link in the same tab is a new fragment.
+ */
+export const resetCodeScript = defineInlineScript(
+  `{const take=()=>{const code=(/^#token=([\\w-]+)$/.exec(location.hash)||[])[1]||history.state?.resetCode;if(!code)return;history.replaceState({resetCode:code},"",location.pathname);const field=document.getElementById("token");field.value=code;field.parentElement.hidden=true};take();addEventListener("hashchange",take)}`,
+);

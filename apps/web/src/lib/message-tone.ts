@@ -17,6 +17,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'feed-made': 'success',
   'feed-revoked': 'success',
   'feed-copied': 'success',
+  'password-reset': 'success',
   'account-deleted': 'success',
 };
 

@@ -1,4 +1,10 @@
-import { loginInput, parseNextPath, registerInput } from '@latchkey/shared';
+import {
+  loginInput,
+  parseNextPath,
+  registerInput,
+  resetPasswordInput,
+  type MessageId,
+} from '@latchkey/shared';
 import { createAttempt } from './attempt.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFailure } from './form-failure.ts';
@@ -8,6 +14,9 @@ import { api } from './trpc.ts';
 const attempts = {
   login: createAttempt(loginInput, (input) => api.auth.login.mutate(input)),
   register: createAttempt(registerInput, (input) => api.auth.register.mutate(input)),
+  'reset-password': createAttempt(resetPasswordInput, (input) =>
+    api.auth.resetPassword.mutate(input),
+  ),
 };
 type FormKind = keyof typeof attempts;
 
@@ -20,6 +29,7 @@ function readTyped(form: HTMLFormElement): Record<string, unknown> {
 }
 
 function findDestination(kind: FormKind): string {
+  if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
   const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? '/secrets';
   return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
 }

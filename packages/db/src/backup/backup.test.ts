@@ -5,7 +5,12 @@ import { DataTypes, QueryTypes } from 'sequelize';
 import { describe, expect, test } from 'vitest';
 import { migrate, migrateDown } from '../migrate.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
-import { sampleFeedAddress, sampleSession, sampleUser } from '../testing/sample-rows.ts';
+import {
+  sampleFeedAddress,
+  samplePasswordReset,
+  sampleSession,
+  sampleUser,
+} from '../testing/sample-rows.ts';
 import { backUp } from './back-up.ts';
 import { listTables } from './backup-tables.ts';
 import { isDatabaseEmpty, restore } from './restore.ts';
@@ -31,6 +36,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   await source.database.User.create(sampleUser({ username: 'off', disabledAt: createdAt }));
   await source.database.Session.create(sampleSession(user.id));
   await source.database.FeedAddress.create(sampleFeedAddress(user.id));
+  await source.database.PasswordReset.create(samplePasswordReset(user.id));
 
   await backUp(source.database, place.file);
   expect((await stat(place.file)).mode & 0o777).toBe(0o600);
@@ -44,6 +50,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   expect(await read(target.database)).toEqual(await read(source.database));
   expect(await target.database.Session.count()).toBe(0);
   expect(await target.database.FeedAddress.count()).toBe(0);
+  expect(await target.database.PasswordReset.count()).toBe(0);
 });
 
 describe.each(dialects)('a backup on %s', (dialect) => {

@@ -1,6 +1,8 @@
 import * as articleReads from './2026-11-21-article-reads.ts';
 import * as activities from './2026-11-21-activities.ts';
 import * as feedAddresses from './2026-11-21-feed-addresses.ts';
+import * as activityDetails from './2026-11-21-activity-details.ts';
+import * as passwordResets from './2026-11-21-password-resets.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
@@ -12,4 +14,6 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-21-article-reads', ...articleReads },
   { name: '2026-11-21-activities', ...activities },
   { name: '2026-11-21-feed-addresses', ...feedAddresses },
+  { name: '2026-11-21-password-resets', ...passwordResets },
+  { name: '2026-11-21-activity-details', ...activityDetails },
 ];

@@ -4,18 +4,21 @@ import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleActivity,
   sampleFeedAddress,
+  samplePasswordReset,
   sampleSession,
   sampleUser,
 } from '../testing/sample-rows.ts';
 
 const constraintAndIndexNames = [
   'ck_activities_address',
+  'ck_activities_detail',
   'ck_activities_event',
   'ck_activities_user_agent',
   'ck_article_reads_reader',
   'ck_article_reads_slug',
   'ck_article_reads_visitor_hash',
   'ck_feed_addresses_token_hash',
+  'ck_password_resets_token_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
   'ck_sessions_user_agent',
@@ -27,10 +30,12 @@ const constraintAndIndexNames = [
   'fk_activities_user_id_users',
   'fk_article_reads_user_id_users',
   'fk_feed_addresses_user_id_users',
+  'fk_password_resets_user_id_users',
   'fk_sessions_user_id_users',
   'ix_activities_created_at',
   'ix_activities_user_id_created_at',
   'ix_article_reads_read_at',
+  'ix_password_resets_expires_at',
   'ix_rate_limits_expire',
   'ix_sessions_expires_at',
   'ix_sessions_user_id',
@@ -38,12 +43,14 @@ const constraintAndIndexNames = [
   'pk_article_reads',
   'pk_feed_addresses',
   'pk_migrations',
+  'pk_password_resets',
   'pk_rate_limits',
   'pk_sessions',
   'pk_users',
   'uq_article_reads_user_id_slug',
   'uq_article_reads_visitor_hash_slug',
   'uq_feed_addresses_token_hash',
+  'uq_password_resets_token_hash',
   'uq_sessions_token_hash',
   'uq_users_email',
   'uq_users_username',
@@ -61,7 +68,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(40);
+    expect(ofModels).toHaveLength(45);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -131,6 +138,23 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
   });
 
   test.each([
+    { tokenHash: 'a'.repeat(63) },
+    { tokenHash: 'G'.repeat(64) },
+    { tokenHash: 'a'.repeat(64) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a link to set a password with %j, and a second one', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, PasswordReset } = migrated.database;
+    const [one, other] = [await User.create(sampleUser()), await User.create(sampleUser())];
+    const create = (id: string, more: object) =>
+      PasswordReset.create(samplePasswordReset(id, more));
+    await create(one.id, { tokenHash: 'a'.repeat(64) });
+    await expect(create(other.id, overrides)).rejects.toThrow();
+    await expect(create(one.id, {})).rejects.toThrow();
+    await create(other.id, {});
+  });
+
+  test.each([
     { userId: null, visitorHash: null },
     { userId: null, visitorHash: 'x'.repeat(64) },
     { visitorHash: 'a'.repeat(63) },
@@ -155,6 +179,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
   test.each([
     { event: '' },
     { event: 'x'.repeat(41) },
+    { detail: 'x'.repeat(41) },
     { address: '1'.repeat(46) },
     { userAgent: 'x'.repeat(401) },
     { userId: '00000000-0000-4000-8000-000000000000' },

@@ -16,7 +16,9 @@ export class Activity extends Model<InferAttributes<Activity>, InferCreationAttr
   declare userId: ForeignKey<string>;
   /** What happened: one of `activityEvents` in packages/shared. */
   declare event: string;
-  /** Where it came from, IPv4 or IPv6, at most 45 characters. */
+  /** What it was about, such as the role that was given, at most 40 characters. */
+  declare detail: CreationOptional<string | null>;
+  /** Where it came from, IPv4 or IPv6, at most 45 characters; null for what the operator did. */
   declare address: CreationOptional<string | null>;
   /** At most 400 characters: cut it before. */
   declare userAgent: CreationOptional<string | null>;
@@ -36,6 +38,7 @@ export function defineActivity(sequelize: Sequelize, userModel: typeof User): ty
       },
       userId: { type: DataTypes.UUID, allowNull: false },
       event: { type: DataTypes.STRING(40), allowNull: false },
+      detail: { type: DataTypes.STRING(40) },
       address: { type: DataTypes.STRING(45) },
       userAgent: { type: DataTypes.STRING(400) },
       createdAt: { type: DataTypes.DATE, allowNull: false },

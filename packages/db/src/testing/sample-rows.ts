@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
+import type { PasswordReset } from '../models/password-reset.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
 
@@ -52,6 +53,19 @@ export function sampleFeedAddress(
     userId,
     tokenHash: randomBytes(32).toString('hex'),
     madeAt: new Date(),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid link with which that user may set a password, ending an hour from now. */
+export function samplePasswordReset(
+  userId: string,
+  overrides: Partial<CreationAttributes<PasswordReset>> = {},
+) {
+  const attributes: CreationAttributes<PasswordReset> = {
+    userId,
+    tokenHash: randomBytes(32).toString('hex'),
+    expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };
 }

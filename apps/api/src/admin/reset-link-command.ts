@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { toPublicUser } from '../auth/public-user.ts';
+import { findPerson } from './find-person.ts';
+import { openSite } from './open-site.ts';
+import { printJson, showText } from './print.ts';
+import { describeLink, makeResetLink, showLink } from './reset-link.ts';
+
+/** `password-reset-link USER`. */
+export function addResetLinkCommand(parent: Command): void {
+  parent
+    .command('password-reset-link')
+    .description('print a one-time link with which a person sets a new password')
+    .argument('<USER>')
+    .option('--json', 'as JSON')
+    .action(async (text: string, { json }: { json?: true }) => {
+      await using site = await openSite();
+      const user = await findPerson(site.database, text);
+      const reset = await makeResetLink(site.database, user);
+      if (json)
+        return printJson({ user: toPublicUser(user), ...describeLink(site.settings, reset) });
+      console.log(`${showText(user.name)} <${user.email}> can set a new password here:`);
+      console.log(showLink(site.settings, reset));
+      console.log('Earlier links no longer work. When it is used, all their sessions end.');
+    });
+}

@@ -1,0 +1,43 @@
+import { resetPasswordInput } from '@latchkey/shared';
+import { recordActivity } from '../activity/record-activity.ts';
+import { refusePasswordFault } from '../auth/refuse-account.ts';
+import { logSecurityEvent } from '../auth/security-log.ts';
+import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
+import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
+import { demandAllowance } from '../limits/demand-allowance.ts';
+import { Refusal } from '../refusal.ts';
+import { clearSessionCookies } from '../sessions/session-cookies.ts';
+import { endSession } from '../sessions/session.ts';
+import { publicProcedure } from '../trpc.ts';
+import { setNewPassword } from './set-new-password.ts';
+
+/** Signs nobody in: whoever found the link must still know whose it is. */
+export const resetPassword = publicProcedure
+  .input(resetPasswordInput)
+  .mutation(async ({ ctx, input }) => {
+    const { deps, request, reply, live } = ctx;
+    await demandAllowance(ctx, deps.passwordResetLimits, 'password reset');
+    const setting = await refuseWhenOverloaded(setNewPassword(deps, input), () =>
+      deps.passwordResetLimits.abandon(request.ip),
+    );
+    switch (setting.outcome) {
+      case 'password-set': {
+        const { id, email, username } = setting.user;
+        logSecurityEvent(ctx, 'authn_password_change', { userId: id, outcome: 'reset' });
+        await recordActivity(ctx, id, 'password-reset');
+        if (setting.isFeedRevoked) await recordFeedRevoked(ctx, id);
+        const identifiers = [id, email, ...(username ? [username] : [])];
+        await Promise.all(identifiers.map((identifier) => deps.loginLimits.forgive(identifier)));
+        // The log-in that follows is of this person, whoever was signed in here before.
+        if (live) await endSession(deps.database, live.session);
+        clearSessionCookies(reply, deps.settings);
+        return {};
+      }
+      case 'invalid-reset-link':
+        logSecurityEvent(ctx, 'authn_password_change_fail', { outcome: setting.outcome });
+        throw new Refusal('BAD_REQUEST', { reason: setting.outcome });
+      case 'common-password':
+      case 'personal-password':
+        throw refusePasswordFault(setting.outcome, 'newPassword');
+    }
+  });
