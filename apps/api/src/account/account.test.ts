@@ -2,7 +2,6 @@ import { QueryTypes } from 'sequelize';
 import { dialects } from '@latchkey/db/testing';
 import { messages } from '@latchkey/shared';
 import { describe, expect, test, vi } from 'vitest';
-import { makeFeedAddress } from '../feed/feed-address.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
@@ -216,7 +215,8 @@ describe.each(dialects)('the account on %s', (dialect) => {
     const { person, browser, user } = await signUp(server);
     const other = await logInAgain(server, person);
     const bystander = await signUp(server);
-    await makeFeedAddress(server.database, user.id);
+    const feed = { userId: user.id, tokenHash: 'f'.repeat(64), madeAt: new Date() };
+    await server.database.FeedAddress.create(feed);
     const answer = await postTrpc(browser, 'account.delete', {
       email: person.email.toUpperCase(),
     });
