@@ -6,7 +6,7 @@
  * - an address that got out: a new one, or none, ends it at once, and so does a new password;
  * - an account that is disabled or deleted: its address is nobody's at the next request.
  */
-import type { Database, User } from '@latchkey/db';
+import type { Database, Session, User } from '@latchkey/db';
 import type { FeedStatus } from '@latchkey/shared';
 import { Op, type Transaction } from 'sequelize';
 import { readsWithoutLimit } from '../articles/reader.ts';
@@ -37,12 +37,24 @@ export async function isFeedAddress(
   return (await FeedAddress.count({ where: { userId, tokenHash: hashToken(token) } })) > 0;
 }
 
-/** Makes a person's feed another address and returns its token, the only time that it is known. */
-export async function makeFeedAddress({ FeedAddress }: Database, userId: string): Promise<string> {
-  const token = generateToken();
-  const made = { tokenHash: hashToken(token), madeAt: new Date(), lastUsedAt: null };
-  await FeedAddress.upsert({ userId, ...made });
-  return token;
+/**
+ * Makes a person's feed another address and returns its token, the only time that it is known; null
+ * when the session was ended or renewed meanwhile. Both are seen to at one time, or a request that
+ * was under way would outlive the new password that ended its session.
+ */
+export function makeFeedAddress(
+  { sequelize, Session, FeedAddress }: Database,
+  { id, tokenHash, userId }: Session,
+): Promise<string | null> {
+  return sequelize.transaction(async (transaction) => {
+    const lock = transaction.LOCK.UPDATE;
+    const live = await Session.findOne({ where: { id, tokenHash }, transaction, lock });
+    if (!live) return null;
+    const token = generateToken();
+    const made = { tokenHash: hashToken(token), madeAt: new Date(), lastUsedAt: null };
+    await FeedAddress.upsert({ userId, ...made }, { transaction });
+    return token;
+  });
 }
 
 /** Turns a person's feed off. False when it had no address. */

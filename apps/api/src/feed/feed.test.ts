@@ -161,6 +161,25 @@ describe.each(dialects)('a person’s own feed on %s', (dialect) => {
     expect(events.slice(0, 2).sort()).toEqual(['feed-revoked', 'password-changed']);
   });
 
+  test('is not made by a session that a new password ends meanwhile', async () => {
+    await using server = await startTestServer(dialect, env);
+    const { client, person } = await signUpReader(server);
+    const { email: identifier, password: currentPassword } = person;
+    const thief = createClient(server.openBrowser());
+    await thief.auth.login.mutate({ identifier, password: currentPassword });
+    let isOver = false;
+    const makeOnAndOn = async () => {
+      while (!isOver) await thief.feed.create.mutate({}).catch(() => null);
+    };
+    const making = Promise.all([1, 2, 3, 4].map(makeOnAndOn));
+    const change = { currentPassword, newPassword: 'another quiet lantern' };
+    await client.account.changePassword.mutate(change);
+    isOver = true;
+    await making;
+    expect(await thief.auth.session.query()).toBeNull();
+    expect(await client.feed.status.query()).toMatchObject({ madeAt: null });
+  });
+
   test('says when it was made and last used, to the hour', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-21T12:00:00Z') });
     await using server = await startTestServer(dialect, env);

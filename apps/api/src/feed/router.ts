@@ -19,7 +19,8 @@ const create = memberProcedure.input(confirmationInput).mutation(async ({ ctx, i
   const { deps, live } = ctx;
   if (!readsWithoutLimit(live.user)) throw new Refusal('FORBIDDEN', { reason: 'forbidden' });
   await demandProof(ctx, input);
-  const token = await makeFeedAddress(deps.database, live.user.id);
+  const token = await makeFeedAddress(deps.database, live.session);
+  if (token === null) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
   logSecurityEvent(ctx, 'authn_token_created', { userId: live.user.id, outcome: 'feed' });
   await recordActivity(ctx, live.user.id, 'feed-made');
   return { address: writeFeedAddress(deps.settings.publicOrigin, token) };

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { setDisabled } from '../admin/change-person.ts';
 import { findPerson } from '../admin/find-person.ts';
 import { describeLink, makeResetLink } from '../admin/reset-link.ts';
-import { makeFeedAddress } from '../feed/feed-address.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
@@ -112,7 +111,8 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
   test('turns the address of the person’s feed off, and says so', async () => {
     await using server = await startTestServer(dialect);
     const { person, user, client } = await signUp(server);
-    await makeFeedAddress(server.database, user.id);
+    const feed = { userId: user.id, tokenHash: 'f'.repeat(64), madeAt: new Date() };
+    await server.database.FeedAddress.create(feed);
     const { token } = await makeLink(server, person.email);
     expect((await reset(server, token)).status).toBe(200);
     expect(await server.database.FeedAddress.count()).toBe(0);
