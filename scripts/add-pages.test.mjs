@@ -14,7 +14,7 @@ import { root } from './workspace.mjs';
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 const listFile = 'packages/shared/src/public-paths.ts';
 const pages = 'apps/web/src/pages';
-const timeout = 120_000;
+const timeout = 300_000;
 
 /** @typedef {{ status: number, location: string | null, text: string, cookie: string }} Answer */
 

@@ -1,4 +1,5 @@
 import { decodeHTML } from 'entities';
+import { createSearch } from './find-texts.ts';
 
 /** Sentences that are not for everybody, and the file that they were written in. */
 export type PrivateText = { file: string; sentences: string[] };
@@ -40,16 +41,19 @@ function readThreeWays(text: string): string[] {
 
 /** Every sentence of the private texts that stands in a public file, as text, in an attribute or in a script. */
 export function findLeaks(privateTexts: PrivateText[], publicFiles: PublicFile[]): Leak[] {
-  const haystacks = publicFiles.map(({ name, text }) => ({ name, readings: readThreeWays(text) }));
-  const leaks = privateTexts.flatMap(({ file, sentences }) =>
-    sentences.flatMap((sentence) => {
-      const needle = reduce(sentence);
-      return haystacks
-        .filter(({ readings }) => readings.some((reading) => reading.includes(needle)))
-        .map(({ name }) => ({ file, sentence, publicFile: name }));
-    }),
-  );
   // A members' text stands on its page and in its own file: the first to have it is named.
-  const keyOf = ({ sentence, publicFile }: Leak) => `${publicFile} ${reduce(sentence)}`;
-  return [...new Map(leaks.toReversed().map((leak) => [keyOf(leak), leak])).values()].toReversed();
+  const origins = new Map<string, Pick<Leak, 'file' | 'sentence'>>();
+  for (const { file, sentences } of privateTexts) {
+    for (const sentence of sentences) {
+      const reduced = reduce(sentence);
+      if (!origins.has(reduced)) origins.set(reduced, { file, sentence });
+    }
+  }
+  const search = createSearch([...origins.keys()]);
+  return publicFiles.flatMap(({ name, text }) => {
+    const found = new Set(readThreeWays(text).flatMap((reading) => [...search(reading)]));
+    return [...origins]
+      .filter(([reduced]) => found.has(reduced))
+      .map(([, origin]) => ({ ...origin, publicFile: name }));
+  });
 }
