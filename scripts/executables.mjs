@@ -8,11 +8,11 @@ import process from 'node:process';
  * Being there is not enough: libraries may be missing, and Ubuntu's Chromium is a stub that wants snap.
  *
  * @param {string} executable
- * @param {string} versionFlag
+ * @param {string[]} [args] what it answers and then ends
  */
-export function runs(executable, versionFlag = '--version') {
+export function runs(executable, args = ['--version']) {
   if (!existsSync(executable)) return false;
-  const probe = spawnSync(executable, [versionFlag], { stdio: 'pipe', timeout: 20_000 });
+  const probe = spawnSync(executable, args, { stdio: 'pipe', timeout: 20_000 });
   return probe.status === 0;
 }
 

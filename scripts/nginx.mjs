@@ -33,9 +33,10 @@ export async function findOrFetchNginx(label = 'nginx') {
   return found;
 }
 
+// One that is too old does not know -e, which the tests need.
 /** @param {string} executable */
 function isUsable(executable) {
-  return runs(executable, '-v');
+  return runs(executable, ['-e', 'stderr', '-v']);
 }
 
 function findInstalled() {

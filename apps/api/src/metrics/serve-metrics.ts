@@ -16,6 +16,7 @@ type RouteHandler = Parameters<ReturnType<Strategy['storage']>['set']>[1];
  */
 export function addMetrics(server: FastifyInstance, deps: ServerDeps): void {
   const { metrics } = deps;
+  const processMetrics = getProcessMetrics();
   addPasswordGauges(deps);
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     const status = `${Math.floor(statusCode / 100)}xx`;
@@ -25,7 +26,7 @@ export function addMetrics(server: FastifyInstance, deps: ServerDeps): void {
   admitReaders(server, deps);
   server.get(metricsPath, { constraints: { metricsReader: true } }, async (_request, reply) => {
     forbidStoring(reply);
-    const all = Registry.merge([getProcessMetrics(), metrics.registry]);
+    const all = Registry.merge([processMetrics, metrics.registry]);
     return reply.type(all.contentType).send(await all.metrics());
   });
 }
