@@ -101,3 +101,46 @@ test('articles with code fit a narrow window, and no style is refused @once', as
     await expect(page.locator('pre .token').first().or(page.locator('pre'))).not.toHaveCount(0);
   }
 });
+
+for (const timezoneId of ['Asia/Kathmandu', 'Pacific/Honolulu']) {
+  test.describe(`in ${timezoneId}`, () => {
+    test.use({ timezoneId });
+
+    test('the next free read is told by the reader’s own clock, and days stay days @once', async ({
+      page,
+      faults,
+    }) => {
+      faults.allow(/^402 GET .*\/blog\//);
+      await spendReads(page);
+      const time = page.locator('.paywall time');
+      const moment = new Date((await time.getAttribute('datetime')) ?? '');
+      const clock = new Intl.DateTimeFormat('en-GB', {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+        timeZone: timezoneId,
+      });
+      await expect(time).toHaveText(clock.format(moment));
+      const day = page.locator('.article-head time');
+      const date = new Date(`${(await day.getAttribute('datetime')) ?? ''}T12:00Z`);
+      const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+      await expect(day).toHaveText(calendar.format(date));
+    });
+  });
+}
+
+test('on paper stand the words alone, and what is left out is told @once', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/^402 GET .*\/blog\//);
+  const [first = ''] = await listArticles(page);
+  await page.emulateMedia({ media: 'print' });
+  await page.goto(first);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  for (const role of ['banner', 'contentinfo', 'navigation', 'button', 'link'] as const) {
+    await expect(page.getByRole(role)).toHaveCount(0);
+  }
+  await spendReads(page);
+  await expect(page.getByText('Your next free read comes on')).toBeVisible();
+  await expect(page.getByRole('link')).toHaveCount(0);
+});

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import {
+  fetchFeed,
   fieldOf,
+  grantRole,
   listDevices,
   outdateProofs,
   press,
@@ -26,6 +28,31 @@ async function markPage(page: Page): Promise<() => Promise<boolean>> {
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Is it still you?' });
 const dialogField = (page: Page) => dialog(page).getByLabel('Your password', { exact: true });
+
+test('password managers are told whose passwords are typed @once', async ({ page, member }) => {
+  const hints: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('username fields')) hints.push(message.text());
+  });
+  const readNames = () =>
+    page
+      .locator('form:has([type="password"])')
+      .evaluateAll((forms) =>
+        forms.map(
+          (form) => form.querySelector<HTMLInputElement>('[autocomplete="username"]')?.value,
+        ),
+      );
+  await page.goto('/dashboard', { waitUntil: 'networkidle' });
+  const names = await readNames();
+  expect(names.length).toBeGreaterThan(5);
+  expect(new Set(names)).toEqual(new Set([member.email]));
+  const { email } = createPerson();
+  await fieldOf(page, 'email', 'Email').fill(email);
+  await press(page, 'email', 'Change email');
+  await expect(page.getByRole('status').getByText(messages.emailChanged)).toBeVisible();
+  expect(new Set(await readNames())).toEqual(new Set([email]));
+  expect(hints).toEqual([]);
+});
 
 test('the name and the username are saved in place', async ({ page, member }) => {
   await page.goto('/');
@@ -193,6 +220,93 @@ test('a session is ended after the password was asked for', async ({
   expect(await isElsewhere()).toBe(false);
 });
 
+test('a feed of whole articles gets a secret address, another, and none', async ({
+  page,
+  context,
+  server,
+  member,
+  faults,
+}) => {
+  faults.allow(/^403 POST .*feed\.create/);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  grantRole(server, member, 'member');
+  await page.goto('/dashboard');
+  await page.getByRole('navigation', { name: 'Sections' }).getByText('Feed').click();
+  await expect(section(page, 'feed')).toBeInViewport();
+  const isSamePage = await markPage(page);
+  const address = fieldOf(page, 'feed', 'The new address of your feed');
+  await expect(address).toBeHidden();
+  await press(page, 'feed', 'Make an address');
+  await expect(page.getByRole('status').getByText(messages.feedMade)).toBeVisible();
+  await expect(address).toBeFocused();
+  await expect(section(page, 'feed')).toContainText('has not been used yet');
+  const first = await address.inputValue();
+  expect(first).toMatch(new RegExp(`^${server.origin}/feed/[\\w-]{43}\\.xml$`));
+  expect(await page.evaluate(() => String(document.getSelection()))).toBe(first);
+  await expectAccessible(page);
+  await press(page, 'feed', 'Copy');
+  await expect(page.getByRole('status').getByText(messages.feedCopied)).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first);
+  expect(await fetchFeed(first)).toEqual([200, 'whole']);
+
+  outdateProofs(server);
+  await press(page, 'feed', 'Make a new address');
+  await dialogField(page).fill(member.password);
+  await page.keyboard.press('Enter');
+  await expect(address).not.toHaveValue(first);
+  await expect(address).toBeFocused();
+  const second = await address.inputValue();
+  expect(await fetchFeed(first)).toEqual([404, null]);
+  expect(await fetchFeed(second)).toEqual([200, 'whole']);
+
+  await press(page, 'feed', 'Turn it off');
+  await expect(page.getByRole('status').getByText(messages.feedRevoked)).toBeVisible();
+  await expect(address).toBeHidden();
+  await expect(section(page, 'feed').getByRole('button', { name: 'Turn it off' })).toHaveCount(0);
+  await expect(section(page, 'activity')).toContainText('Feed address turned off');
+  expect(await fetchFeed(second)).toEqual([404, null]);
+  expect(await isSamePage()).toBe(true);
+});
+
+test('the address of a feed is shown once, and a new password ends it', async ({
+  page,
+  server,
+  member,
+}) => {
+  grantRole(server, member, 'member');
+  await page.goto('/dashboard');
+  const address = fieldOf(page, 'feed', 'The new address of your feed');
+  await press(page, 'feed', 'Make an address');
+  await expect(address).toBeVisible();
+  const known = await address.inputValue();
+  await page.reload();
+  await expect(section(page, 'feed')).toContainText('has not been used yet');
+  await expect(address).toBeHidden();
+  expect(await page.content()).not.toContain(known);
+  expect(await fetchFeed(known)).toEqual([200, 'whole']);
+  await press(page, 'feed', 'Make a new address');
+  await expect(address).toBeVisible();
+  const current = await address.inputValue();
+  await fieldOf(page, 'password', 'Current password').fill(member.password);
+  await fieldOf(page, 'password', 'New password').fill(newPassword);
+  await press(page, 'password', 'Change password');
+  await expect(page.getByRole('status').getByText(messages.passwordChanged)).toBeVisible();
+  await expect(address).toBeHidden();
+  await expect(
+    section(page, 'feed').getByRole('button', { name: 'Make an address' }),
+  ).toBeVisible();
+  expect(await fetchFeed(current)).toEqual([404, null]);
+});
+
+test('without the role there is the public feed', async ({ page, server, member }) => {
+  expect(member.name).toBeTruthy();
+  await page.goto('/dashboard');
+  await expect(section(page, 'feed').getByRole('button')).toHaveCount(0);
+  const link = section(page, 'feed').getByRole('link', { name: 'the public feed' });
+  await expect(link).toHaveAttribute('href', '/feed.xml');
+  expect(await fetchFeed(`${server.origin}/feed.xml`)).toEqual([200, 'lead-ins']);
+});
+
 test('everything that is kept is downloaded as JSON', async ({ page, member }) => {
   await page.goto('/dashboard#data');
   const coming = page.waitForEvent('download');
@@ -240,14 +354,17 @@ test.describe('in another time zone', () => {
 
   test('times are those of the reader’s own clock @once', async ({ page, member }) => {
     await page.goto('/dashboard');
-    const time = section(page, 'activity').locator('time').first();
-    const moment = new Date((await time.getAttribute('datetime')) ?? '');
     const clock = new Intl.DateTimeFormat('en-GB', {
       timeStyle: 'short',
       timeZone: 'Asia/Kathmandu',
     });
-    await expect(time).toContainText(clock.format(moment));
-    await expect(time).not.toContainText('UTC');
+    const times = page.getByRole('main').locator('time');
+    await expect(times).toHaveCount(3);
+    for (const time of await times.all()) {
+      const moment = new Date((await time.getAttribute('datetime')) ?? '');
+      await expect(time).toContainText(clock.format(moment));
+      await expect(time).not.toContainText('UTC');
+    }
     expect(member.name).toBeTruthy();
   });
 });

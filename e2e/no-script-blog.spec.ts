@@ -18,6 +18,7 @@ test('articles are read, metered and left without JavaScript', async ({
   await page.getByRole('link', { name: titles[5] ?? '' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(titles[5] ?? '');
   await expect(page.getByText('Your next free read comes on')).toBeVisible();
+  await expect(page.locator('.paywall time')).toHaveText(/^\d+ \w+ \d{4}( at|,) \d\d:\d\d UTC$/);
 
   const path = new URL(page.url()).pathname;
   await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import {
+  fetchFeed,
   fieldOf,
+  grantRole,
   listDevices,
   outdateProofs,
   press,
@@ -22,6 +24,9 @@ test('the profile is saved, and the message stands beside it', async ({ page, me
   await expect(section(page, 'profile').getByText(messages.profileSaved)).toBeInViewport();
   await expect(fieldOf(page, 'profile', 'Name')).toHaveValue('Countess Ada');
   await expect(section(page, 'activity')).toContainText('Profile changed');
+  for (const time of await page.getByRole('main').locator('time').all()) {
+    await expect(time).toHaveText(/ UTC$/);
+  }
   await expectNoSidewaysScroll(page);
 });
 
@@ -105,6 +110,47 @@ test('the Enter key beside the list ends no session', async ({ page, server, mem
   await password.press('Enter');
   await expect(page).toHaveURL('/dashboard');
   expect(await isElsewhere()).toBe(true);
+});
+
+test('a feed of whole articles gets a secret address, another, and none', async ({
+  page,
+  server,
+  member,
+}) => {
+  await page.goto('/dashboard');
+  await expect(section(page, 'feed')).toContainText('come with the role member');
+  await expect(section(page, 'feed').getByRole('button')).toHaveCount(0);
+  await expect(fieldOf(page, 'feed', 'Current password')).toBeHidden();
+  grantRole(server, member, 'member');
+  outdateProofs(server);
+  await page.goto('/dashboard');
+  const address = fieldOf(page, 'feed', 'The new address of your feed');
+  await expect(address).toBeHidden();
+  await press(page, 'feed', 'Make an address');
+  await expect(page).toHaveURL('/dashboard#password-required');
+  await fieldOf(page, 'feed', 'Current password').fill(member.password);
+  await fieldOf(page, 'feed', 'Current password').press('Enter');
+  await expect(page).toHaveURL('/dashboard#feed-made');
+  await expect(section(page, 'feed').getByText(messages.feedMade)).toBeInViewport();
+  await expect(address).toBeVisible();
+  await expect(address).toBeEditable({ editable: false });
+  await expectNoSidewaysScroll(page);
+  const first = await address.inputValue();
+  expect(await fetchFeed(first)).toEqual([200, 'whole']);
+
+  await page.reload();
+  await expect(section(page, 'feed')).toContainText('last used on');
+  await expect(address).toBeHidden();
+  await press(page, 'feed', 'Make a new address');
+  const second = await address.inputValue();
+  expect(second).not.toBe(first);
+  expect(await fetchFeed(first)).toEqual([404, null]);
+  await press(page, 'feed', 'Turn it off');
+  await expect(page).toHaveURL('/dashboard#feed-revoked');
+  await expect(section(page, 'feed').getByText(messages.feedRevoked)).toBeInViewport();
+  await expect(address).toBeHidden();
+  expect(await fetchFeed(second)).toEqual([404, null]);
+  await expect(section(page, 'activity')).toContainText('Feed address turned off');
 });
 
 test('everything that is kept is downloaded as JSON', async ({ page, member }) => {

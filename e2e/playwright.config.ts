@@ -27,7 +27,7 @@ const quietArgs = [
 
 /** For the tests that say the same at every size. */
 const once = /@once/;
-const withoutBrowser = /(http|cache|trpc)\.spec\.ts$/;
+const withoutBrowser = /(http|cache|trpc|program)\.spec\.ts$/;
 const withoutScript = /no-script.*\.spec\.ts$/;
 const screenshots = /screenshots\.spec\.ts$/;
 

@@ -1,11 +1,10 @@
 // @ts-check
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { drawInBrowser } from './browser.mjs';
 import { root } from './workspace.mjs';
 
 // usage: npm run cheat-sheet
@@ -25,24 +24,11 @@ export function fingerprintSource() {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function print() {
-  const require = createRequire(path.join(root, 'e2e/package.json'));
-  /** @type {import('@playwright/test')} */
-  const { chromium } = require('@playwright/test');
-  const executablePath = process.env['CHROMIUM_PATH'];
-  const isRoot = process.getuid?.() === 0;
-  const browser = await chromium.launch({
-    ...(executablePath && { executablePath }),
-    args: ['--disable-gpu', '--font-render-hinting=none', ...(isRoot ? ['--no-sandbox'] : [])],
-  });
-  try {
-    const tab = await browser.newPage();
+const print = () =>
+  drawInBrowser(async (tab) => {
     await tab.goto(pathToFileURL(page).href);
-    return await tab.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true });
-  } finally {
-    await browser.close();
-  }
-}
+    return tab.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true });
+  });
 
 /**
  * Puts the source's fingerprint in the place of what differs from run to run, so that the same source

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { withoutNginx } from './nginx.mjs';
 import { readPlaywright, readTap, readVitest } from './test-reports.mjs';
 import { pinnedNode, root, tool } from './workspace.mjs';
 
@@ -15,16 +16,19 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  * @property {string} [lock] held while it runs
  * @property {{ file: string, read: import('./test-reports.mjs').ReadReport }} [report]
  *   a runner of tests writes one; any other check counts as one
+ * @property {string} [whySkipped] told where some of its tests were
  */
+
+/** @typedef {{ chromium: string, nginx: string | null }} Programs paths of what the tests run beside the server */
 
 /**
  * Every check, in the order in which they run.
  *
  * @param {string} reportFolder
- * @param {string} chromium
+ * @param {Programs} programs
  * @returns {Check[]}
  */
-export function listChecks(reportFolder, chromium) {
+export function listChecks(reportFolder, programs) {
   const turbo = [tool('turbo'), 'run', '--continue', '--output-logs=errors-only'];
   const vitest = workspacesWithTests().map((folder) => vitestIn(folder, reportFolder));
   return [
@@ -36,7 +40,7 @@ export function listChecks(reportFolder, chromium) {
     nodeTestsOf('scripts', reportFolder),
     ...vitest,
     killedServer(),
-    endToEnd(reportFolder, chromium),
+    endToEnd(reportFolder, programs),
   ];
 }
 
@@ -103,10 +107,10 @@ function killedServer() {
 
 /**
  * @param {string} reportFolder
- * @param {string} chromium
+ * @param {Programs} programs
  * @returns {Check}
  */
-function endToEnd(reportFolder, chromium) {
+function endToEnd(reportFolder, { chromium, nginx }) {
   const file = path.join(reportFolder, 'e2e.json');
   return {
     name: 'e2e',
@@ -115,9 +119,11 @@ function endToEnd(reportFolder, chromium) {
     cwd: 'e2e',
     env: {
       CHROMIUM_PATH: chromium,
+      NGINX_PATH: nginx ?? '',
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       PLAYWRIGHT_HTML_OPEN: 'never',
     },
     report: { file, read: readPlaywright },
+    ...(!nginx && { whySkipped: withoutNginx }),
   };
 }

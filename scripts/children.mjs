@@ -11,6 +11,7 @@ const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} env
  * @property {string} [prefix] put before each line of its output
+ * @property {RegExp} [omit] with a prefix: the lines to leave out
  */
 
 /**
@@ -40,12 +41,14 @@ export async function runChildren(wanted) {
  * @param {Child} wanted
  * @param {Set<NodeJS.Signals>} passedOn
  */
-function start({ command, cwd, env, prefix }, passedOn) {
+function start({ command, cwd, env, prefix, omit }, passedOn) {
   const [program = '', ...args] = command;
   const output = prefix ? 'pipe' : 'inherit';
   const child = spawn(program, args, { cwd, env, stdio: ['inherit', output, output] });
-  if (prefix)
-    [child.stdout, child.stderr].forEach((stream) => stream && prefixLines(stream, prefix));
+  if (prefix) {
+    const write = (/** @type {string} */ line) => omit?.test(line) || console.log(prefix + line);
+    [child.stdout, child.stderr].forEach((stream) => stream && readLines(stream, write));
+  }
   /** @type {Promise<number>} */
   const ended = new Promise((resolve) => {
     child.on('error', (error) => {
@@ -64,13 +67,13 @@ function start({ command, cwd, env, prefix }, passedOn) {
 
 /**
  * @param {import('node:stream').Readable} stream
- * @param {string} prefix
+ * @param {(line: string) => void} take
  */
-function prefixLines(stream, prefix) {
+function readLines(stream, take) {
   let rest = '';
   stream.setEncoding('utf8').on('data', (chunk) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    lines.forEach((line) => console.log(`${prefix}${line}`));
+    lines.forEach(take);
   });
 }

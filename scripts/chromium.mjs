@@ -1,11 +1,11 @@
 // @ts-check
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+import { canInstallWithApt, installWithApt } from './apt.mjs';
+import { listCandidates, runs } from './executables.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { SetUpError, explainFailures } from './set-up-error.mjs';
 import { root, tool, toolEnvironment } from './workspace.mjs';
@@ -51,25 +51,14 @@ function systemCandidates() {
       ],
     );
   }
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) =>
-    folders.map((folder) => path.join(folder, name)),
-  );
-}
-
-// Being there is not enough: libraries may be missing, and Ubuntu's package is a stub that wants snap.
-/** @param {string} executable */
-function runs(executable) {
-  if (!existsSync(executable)) return false;
-  const probe = spawnSync(executable, ['--version'], { stdio: 'pipe', timeout: 20_000 });
-  return probe.status === 0;
+  return listCandidates(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']);
 }
 
 /** @param {string} label */
 async function install(label) {
   // Where Debian's packages can be installed that is tried first: a download that is
   // blocked may hang, and Playwright's Chromium alone would still lack its libraries.
-  const ways = canUseApt() ? [installWithApt, download] : [download];
+  const ways = canInstallWithApt() ? [installPackages, download] : [download];
   let output = '';
   for (const way of ways) {
     const result = await way(label);
@@ -84,22 +73,9 @@ async function install(label) {
   );
 }
 
-function canUseApt() {
-  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-}
-
 /** @param {string} label */
-async function installWithApt(label) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = ['apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=300'];
-  await runQuietly({
-    title: `${label}: reading the package lists…`,
-    command: [...apt, 'update'],
-    env,
-  });
-  const packages = ['chromium', 'fonts-liberation', 'fonts-noto-color-emoji'];
-  const command = [...apt, 'install', '-y', '--no-install-recommends', ...packages];
-  return runQuietly({ title: `${label}: installing with apt-get…`, command, env });
+function installPackages(label) {
+  return installWithApt(label, ['chromium', 'fonts-liberation', 'fonts-noto-color-emoji']);
 }
 
 /** @param {string} label */

@@ -1,47 +1,22 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
+import { findAddress, runCommand } from './run-command.mjs';
 import { root } from './workspace.mjs';
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 /** @type {Record<string, string>} */
 const npmScripts = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts;
 
+/** Whether a path is one that the README has people make. */
+const isAdded = (/** @type {string} */ name) =>
+  /\/(about\.astro|handbook\.astro|plan\.svg|house-rules\.md|my-article\.md|dist)$/.test(name);
 /** @param {RegExp} pattern with one group */
 const findAll = (pattern) => [...readme.matchAll(pattern)].map(([, found = '']) => found);
-
-/**
- * Runs a command of the README on a database of its own, and gives what it prints line by line.
- *
- * @param {string[]} words
- * @param {(line: string) => Promise<boolean> | boolean} isDone ends it by SIGTERM, as Ctrl-C would
- */
-async function runCommand(words, isDone) {
-  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'latchkey-readme-'));
-  const [program = '', ...args] = words;
-  const child = spawn(program, args, {
-    cwd: root,
-    env: { ...process.env, DATA_DIR: dataFolder, DATABASE_URL: '', PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exit = once(child, 'exit');
-  const lines = [];
-  for await (const line of createInterface(child.stdout)) {
-    lines.push(line);
-    if (await isDone(line)) child.kill('SIGTERM');
-  }
-  const [code] = await exit;
-  rmSync(dataFolder, { recursive: true, force: true });
-  return { code, output: lines.join('\n') };
-}
 
 /**
  * The title of a page, once there is one: in development the site comes up after the server.
@@ -71,7 +46,7 @@ test('every path of the README exists', () => {
   const paths = [
     ...findAll(/`((?:apps|packages|docs|e2e|bench|scripts)(?:\/[\w./-]+)?)`/g),
     ...findAll(/\]\((?!https?:)([^)#]+)\)/g),
-  ].filter((name) => !/about\.astro|handbook\.astro|my-article\.md|\/dist$/.test(name));
+  ].filter((name) => !isAdded(name));
   assert.ok(paths.length > 10, 'the pattern finds the paths');
   assert.deepEqual(
     paths.filter((name) => !existsSync(path.join(root, name))),
@@ -110,12 +85,14 @@ for (const words of [
   test(`${words.join(' ')} serves the site, and ends well`, { timeout: 300_000 }, async () => {
     let title = '';
     const { code, output } = await runCommand(words, async (line) => {
-      const [address] = /http:\/\/127\.0\.0\.1:[1-9]\d*(?=")/.exec(line) ?? [];
+      const address = findAddress(line);
       if (!address || title) return false;
       title = await waitForTitle(address);
       return true;
     });
     assert.match(title, /Latchkey/, output);
+    const addresses = new Set(output.match(/http:\/\/127[\d.]+:\d+/g));
+    assert.equal(addresses.size, 1, 'it tells one address, which has the gate');
     assert.equal(code, 0, output);
   });
 }

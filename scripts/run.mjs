@@ -3,14 +3,23 @@ import process from 'node:process';
 
 import { runChildren } from './children.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
+import { findOrFetchNginx } from './nginx.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { root, toolEnvironment } from './workspace.mjs';
 
-// usage: node scripts/run.mjs [--chromium] COMMAND ARGUMENT…
+// usage: node scripts/run.mjs [--chromium] [--nginx] COMMAND ARGUMENT…
 // Sets up what is missing, then runs the command with the pinned Node and the project's tools on its path.
-const needsChromium = process.argv[2] === '--chromium';
-const command = process.argv.slice(needsChromium ? 3 : 2);
+const words = process.argv.slice(2);
+const needsChromium = takes('--chromium');
+const needsNginx = takes('--nginx');
+
+/** @param {string} flag */
+function takes(flag) {
+  if (words[0] !== flag) return false;
+  words.shift();
+  return true;
+}
 
 // What the command writes may be data for another program: set-up speaks beside it.
 process.stdout.write = process.stderr.write.bind(process.stderr);
@@ -18,7 +27,8 @@ process.stdout.write = process.stderr.write.bind(process.stderr);
 process.exitCode = await explainFailures(async () => {
   await setUp('Set-up:');
   const browser = needsChromium ? { CHROMIUM_PATH: await findOrInstallChromium() } : {};
-  const env = toolEnvironment(browser);
+  const cache = needsNginx ? { NGINX_PATH: (await findOrFetchNginx()) ?? '' } : {};
+  const env = toolEnvironment({ ...browser, ...cache });
   process.env['PATH'] = env['PATH'];
-  return runChildren([{ command, cwd: root, env }]);
+  return runChildren([{ command: words, cwd: root, env }]);
 });

@@ -8,6 +8,7 @@ import './end-with-npm.mjs';
 import { listChecks } from './checks.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
 import { withLock } from './lock.mjs';
+import { findOrFetchNginx } from './nginx.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { countTests } from './test-reports.mjs';
@@ -24,10 +25,12 @@ await explainFailures(() => withLock('test', testEverything));
 async function testEverything() {
   await setUp('[1/3]');
   const chromium = await findOrInstallChromium('[2/3] Chromium');
-  console.log(`[2/3] Chromium is ${chromium}\n[3/3] Checking`);
+  console.log(`[2/3] Chromium is ${chromium}`);
+  const nginx = await findOrFetchNginx('[2/3] nginx');
+  console.log('[3/3] Checking');
   rmSync(reportFolder, { recursive: true, force: true });
   mkdirSync(reportFolder, { recursive: true });
-  const results = await runChecks(listChecks(reportFolder, chromium));
+  const results = await runChecks(listChecks(reportFolder, { chromium, nginx }));
   process.exitCode = summarise(results) === 0 ? 0 : 1;
 }
 
@@ -101,6 +104,7 @@ function summarise(results) {
     const mark = failed === 0 ? '✓' : '✗';
     const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
     console.log(`${mark} ${check.name.padEnd(22)} ${counts.padEnd(36)} ${seconds.toFixed(1)} s`);
+    if (skipped && check.whySkipped) console.log(`  ${check.whySkipped}`);
   }
   const sum = (/** @type {'passed' | 'failed'} */ key) =>
     results.reduce((total, result) => total + result[key], 0);

@@ -1,8 +1,12 @@
 import { defineConfig } from 'astro/config';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
+import { readPublicOrigin } from './src/build/public-origin.ts';
+
+const site = readPublicOrigin(process.env, new URL('../../.env', import.meta.url));
 
 export default defineConfig({
+  ...(site && { site }),
   output: 'static',
   trailingSlash: 'never',
   build: { format: 'file', inlineStylesheets: 'never' },

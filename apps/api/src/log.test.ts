@@ -57,7 +57,14 @@ describe.each(dialects)('the log of a server on %s', (dialect) => {
     await browser.fetch('/nowhere?token=token-of-the-query', { method: 'POST' });
     await browser.fetch('/trpc/auth.login', { method: 'POST', body: `{"${typed.password}` });
     // Every statement fails from here on, in the database itself.
-    for (const table of ['password_resets', 'article_reads', 'activities', 'sessions', 'users']) {
+    for (const table of [
+      'password_resets',
+      'article_reads',
+      'activities',
+      'feed_addresses',
+      'sessions',
+      'users',
+    ]) {
       await server.database.sequelize.query(`DROP TABLE ${table}`);
     }
     await postTrpc(browser, 'auth.login', { identifier, password: typed.password });

@@ -1,10 +1,15 @@
 import pino from 'pino';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Settings } from './settings.ts';
+import { decodePath } from './site/request-path.ts';
+
+/** What follows it in a path is secret, even where the path is mistyped. */
+const feeds = /\/feed\//i;
 
 /**
  * The log: JSON lines, or readable lines in a terminal. A request is logged by method and path
- * alone: queries, headers and bodies can hold what is nobody's business.
+ * alone, and a feed's not even by that: paths of feeds, queries, headers and bodies can hold what is
+ * nobody's business.
  *
  * @param destination where the lines go instead of the standard output
  */
@@ -16,7 +21,7 @@ export function createLog(
     level: logLevel,
     redact: ['password', '*.password', 'token', '*.token', 'headers', '*.headers', 'cookie'],
     serializers: {
-      req: ({ method, url, ip }: FastifyRequest) => ({ method, path: url.split('?')[0], ip }),
+      req: ({ method, url, ip }: FastifyRequest) => ({ method, path: describePath(url), ip }),
       err: describeFault,
     },
   };
@@ -27,6 +32,11 @@ export function createLog(
     options: { ignore: 'pid,hostname', singleLine: true },
   };
   return pino({ ...options, transport });
+}
+
+/** The path of a request, without what makes the address of a feed secret. */
+function describePath(url: string): string | undefined {
+  return feeds.test(decodePath(url) ?? url) ? '/feed/…' : url.split('?')[0];
 }
 
 /**

@@ -33,6 +33,18 @@ describe.each(dialects)('the server’s process on %s', (dialect) => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 
+  test('on a port that the system chose says where it is, and knows its own forms', async () => {
+    await using place = await createTestDatabaseUrl(dialect, 'empty');
+    await using server = runProgram('main.ts', { DATABASE_URL: place.url, PORT: '0' });
+    const [, origin = ''] = await server.waitFor(/Latchkey is at (http:\/\/localhost:\d+)/);
+    const { port } = new URL(await server.waitForUrl());
+    expect(origin).toBe(`http://localhost:${port}`);
+    const headers = { origin, 'content-type': 'application/json' };
+    const body = JSON.stringify({ identifier: 'nobody', password: 'a wrong password' });
+    const answer = await fetch(`${origin}/trpc/auth.login`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(401);
+  });
+
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'finishes what runs before it ends on %s',
     async (signal) => {

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { migrate, openDatabase } from '@latchkey/db';
 import { purgeOldActivities } from './activity/list-activities.ts';
 import { endOnSignals } from './graceful-end.ts';
@@ -7,7 +8,7 @@ import { createLog } from './log.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
 import { buildServer, createServerDeps } from './server.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
-import { loadSettings } from './settings.ts';
+import { followPort, loadSettings } from './settings.ts';
 import { describeStartFault } from './start-fault.ts';
 
 const PURGE_INTERVAL_MS = 3_600_000;
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     await database.close();
   });
   await server.listen({ port: settings.port, host: settings.host });
+  followPort(settings, (server.server.address() as AddressInfo).port); // It listens at a port.
   log.info(`Latchkey is at ${settings.publicOrigin}`);
 }
 

@@ -2,6 +2,7 @@ import { accountRouter } from './account/router.ts';
 import { activityRouter } from './activity/router.ts';
 import { articlesRouter } from './articles/router.ts';
 import { authRouter } from './auth/router.ts';
+import { feedRouter } from './feed/router.ts';
 import { secretsRouter } from './secrets/router.ts';
 import { sessionsRouter } from './sessions/router.ts';
 import { createRouter } from './trpc.ts';
@@ -11,6 +12,7 @@ export const appRouter = createRouter({
   activity: activityRouter,
   articles: articlesRouter,
   auth: authRouter,
+  feed: feedRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,
 });

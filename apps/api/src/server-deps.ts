@@ -3,6 +3,7 @@ import type { Site } from './site/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AddressLimits } from './limits/address-limits.ts';
 import type { LoginLimits } from './limits/login-limits.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,6 +12,7 @@ export type ServerDeps = {
   settings: Settings;
   database: Database;
   passwords: PasswordHasher;
+  metrics: Metrics;
   commonPasswords: ReadonlySet<string>;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;

@@ -3,7 +3,7 @@ import compress from '@fastify/compress';
 import staticFiles from '@fastify/static';
 import type { Database } from '@latchkey/db';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { addFeed } from './articles/feed.ts';
+import { addFeed } from './feed/serve-feed.ts';
 import { addHealthChecks } from './http/health.ts';
 import { endKeptConnections } from './http/kept-connections.ts';
 import { createOriginCheck } from './http/origin-check.ts';
@@ -11,6 +11,8 @@ import { addSecurityHeaders } from './http/security-headers.ts';
 import { addTrpc } from './http/trpc-api.ts';
 import { createPasswordResetLimits, createRegistrationLimits } from './limits/address-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { addMetrics } from './metrics/serve-metrics.ts';
 import { readCommonPasswords } from './passwords/common-passwords.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { notFound } from './refusal.ts';
@@ -24,6 +26,7 @@ import { addGate } from './site/gate.ts';
 import { refuseOtherMethods } from './site/other-methods.ts';
 import { answerSiteError } from './site/problem.ts';
 import { decodePath } from './site/request-path.ts';
+import { addSearchEngineFiles } from './site/search-engines.ts';
 
 const BODY_LIMIT_BYTES = 32 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -45,6 +48,7 @@ export function createServerDeps(
     database,
     log,
     passwords: createPasswordHasher(settings.password),
+    metrics: createMetrics(),
     commonPasswords: readCommonPasswords(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
@@ -73,7 +77,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     await Promise.all(deps.aside);
   });
   await addSecurityHeaders(server, settings);
-  server.addHook('onRequest', createOriginCheck(settings));
+  server.addHook('onRequest', createOriginCheck(deps));
   server.setErrorHandler(async (error, request, reply) =>
     answerSiteError(request, reply, site, error),
   );
@@ -88,9 +92,11 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     cacheControl: false,
   });
   addHealthChecks(server, deps);
+  addMetrics(server, deps);
   await server.register(addTrpc, { prefix: '/trpc', deps });
   await server.register(addForms, { deps });
   addFeed(server, deps);
+  addSearchEngineFiles(server, deps);
   addGate(server, deps);
   refuseOtherMethods(server, deps);
   if (settings.devSite) forwardWebSockets(server, settings.devSite);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseSettings, projectRoot, settingNames, SettingsError } from './settings.ts';
 
@@ -83,6 +84,8 @@ describe('the settings', () => {
 
   test.each([
     ['PORT', 'abc'],
+    ['METRICS_TOKEN', 'fifteen-letters'],
+    ['METRICS_TOKEN', 'no header carries a space'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '3000.5'],
@@ -166,6 +169,7 @@ describe('.env.example', () => {
       'ALLOWED_ORIGINS',
       'PASSWORD_CONCURRENCY',
       'NODE_ENV',
+      'METRICS_TOKEN',
       'LATCHKEY_DEV_SITE',
     ]);
   });
@@ -175,5 +179,16 @@ describe('.env.example', () => {
     for (const group of groups.filter((part) => part.includes('='))) {
       expect(group).toMatch(/\.\n(# [A-Z0-9_]+=.*\n)+$/);
     }
+  });
+});
+
+test('the settings that the README goes live with are of one https site behind one proxy', () => {
+  const readme = readFileSync(resolve(projectRoot, 'README.md'), 'utf8');
+  const [, sample = ''] = /```ini\n(.*?)```/s.exec(readme) ?? [];
+  expect(parseSettings(parseEnv(sample))).toMatchObject({
+    publicOrigin: 'https://example.com',
+    isProduction: true,
+    trustedProxies: 1,
+    dataDir: '/srv/latchkey/data',
   });
 });

@@ -12,6 +12,13 @@ const wholeNumber = (least: number, most: number) => {
   const sentence = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
 };
+// What a header can carry as it is.
+const bearerToken = z
+  .string()
+  .regex(
+    /^[!-~]{16,}$/,
+    'must have at least 16 characters: letters, digits and signs without spaces',
+  );
 const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((text) => text === 'true');
@@ -73,6 +80,7 @@ const schema = z
     PASSWORD_SCRYPT_P: wholeNumber(1, 16).default(1),
     PASSWORD_CONCURRENCY: wholeNumber(1, 64).default(availableParallelism()),
     PASSWORD_QUEUE: wholeNumber(1, 10_000).default(64),
+    METRICS_TOKEN: bearerToken.optional(),
     NODE_ENV: z.string().optional(),
     LATCHKEY_DEV_SITE: origin.optional(),
   })
@@ -92,6 +100,8 @@ const schema = z
       explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
       isRegistrationOpen: env.REGISTRATION === 'open',
       logLevel: env.LOG_LEVEL,
+      /** Opens /metrics to whoever sends it; undefined leaves that to programs of this machine. */
+      metricsToken: env.METRICS_TOKEN,
       /** How many different articles are free in 30 days. */
       freeReads: env.FREE_READS,
       session: {
@@ -119,6 +129,13 @@ const schema = z
   });
 
 export type Settings = z.infer<typeof schema>;
+
+/** Without PUBLIC_URL the site's address follows the port, also where PORT=0 let the system choose it. */
+export function followPort(settings: Settings, port: number): void {
+  if (new URL(settings.publicOrigin).port === '0') {
+    settings.publicOrigin = `http://localhost:${port}`;
+  }
+}
 
 /** The names a `.env` file may set, for the test that keeps `.env.example` complete. */
 export const settingNames = Object.keys(schema.in.shape);

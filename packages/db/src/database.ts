@@ -4,6 +4,7 @@ import { Sequelize, Transaction, type Options } from 'sequelize';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
+import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
@@ -20,6 +21,7 @@ export interface Database {
   PasswordReset: typeof PasswordReset;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
+  FeedAddress: typeof FeedAddress;
   /** Closes every connection; nothing may be asked of it afterwards. */
   close: () => Promise<void>;
 }
@@ -109,6 +111,7 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
     PasswordReset: definePasswordReset(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
+    FeedAddress: defineFeedAddress(sequelize, user),
     close,
   };
 }

@@ -6,6 +6,7 @@ export { listMigrations, migrate, migrateDown } from './migrate.ts';
 export type { Migration, MigrationContext } from './migrations/migration.ts';
 export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';
+export type { FeedAddress } from './models/feed-address.ts';
 export type { RateLimit } from './models/rate-limit.ts';
 export type { Session } from './models/session.ts';
 export type { User } from './models/user.ts';

@@ -3,8 +3,8 @@ import { currentPassword, email, name, newPassword, username } from './fields.ts
 
 /**
  * What every sensitive procedure takes beside its own input: the password once more, wanted when the
- * last proof is older than five minutes. It is the whole input of `account.export` and
- * `sessions.revokeOthers`.
+ * last proof is older than five minutes. It is the whole input of `account.export`,
+ * `sessions.revokeOthers` and `feed.create`.
  */
 export const confirmationInput = z.object({ currentPassword: z.optional(currentPassword) });
 

@@ -1,4 +1,5 @@
 import type { ActivityEvent } from './activity-events.ts';
+import type { FeedStatus } from './feed.ts';
 import type { PublicUser } from './user.ts';
 
 /** One place where a person is signed in, as `sessions.list` tells. Times are ISO 8601 in UTC. */
@@ -38,6 +39,8 @@ export type AccountExport = {
     expiresAt: string;
   })[];
   activities: (Omit<PublicActivity, 'device'> & { userAgent: string | null })[];
+  /** Whether there is a secret address of a feed, and not the address. */
+  feed: Omit<FeedStatus, 'isWhole'>;
   /** The metered articles that count at this moment. */
   articlesRead: { slug: string; readAt: string }[];
 };

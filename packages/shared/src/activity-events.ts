@@ -29,6 +29,8 @@ export const activityEvents = {
   'session-ended': 'Signed out another device',
   'other-sessions-ended': 'Signed out all other devices',
   'data-exported': 'Data downloaded',
+  'feed-made': 'Feed address made',
+  'feed-revoked': 'Feed address turned off',
   'password-reset': 'Password set with a link',
   ...operatorEvents,
 } as const;

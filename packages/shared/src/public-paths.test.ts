@@ -21,6 +21,8 @@ test.each([
   '/secrets',
   '/secrets.json',
   '/dashboard',
+  '/feed',
+  '/feed/address.xml',
   '/blog/an-article',
   '/blog/articles.json',
   '/download/cheat-sheet.pdf',

@@ -13,11 +13,17 @@ export const publicPaths = [
   '/reset-password',
   '/blog',
   '/feed.xml',
+  '/sitemap.xml',
   '/404',
   '/_astro/*',
   '/favicon.svg',
   '/favicon.ico',
   '/apple-touch-icon.png',
+  '/manifest.webmanifest',
+  '/icon-192.png',
+  '/icon-512.png',
+  '/icon-maskable.png',
+  '/social.png',
   '/robots.txt',
 ] as const;
 

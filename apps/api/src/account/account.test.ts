@@ -19,9 +19,9 @@ async function logInAgain(server: TestServer, person: { email: string; password:
 
 /** All that stands in the database, but for the counters of limits. */
 async function dumpRows({ database }: TestServer): Promise<string> {
-  const { sequelize, User, Session, Activity, PasswordReset } = database;
+  const { sequelize, User, Session, Activity, FeedAddress, PasswordReset } = database;
   const rows = await Promise.all(
-    [User, Session, Activity, PasswordReset].map((model) =>
+    [User, Session, Activity, FeedAddress, PasswordReset].map((model) =>
       sequelize.query(`SELECT * FROM ${model.tableName}`, { type: QueryTypes.SELECT }),
     ),
   );
@@ -218,6 +218,8 @@ describe.each(dialects)('the account on %s', (dialect) => {
     const other = await logInAgain(server, person);
     const bystander = await signUp(server);
     await makeResetLink(server.database, await findPerson(server.database, user.id));
+    const feed = { userId: user.id, tokenHash: 'f'.repeat(64), madeAt: new Date() };
+    await server.database.FeedAddress.create(feed);
     const answer = await postTrpc(browser, 'account.delete', {
       email: person.email.toUpperCase(),
     });

@@ -1,6 +1,7 @@
 import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
+import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { renewSession, type LiveSession } from '../sessions/session.ts';
@@ -39,13 +40,14 @@ export async function changeEmail(
 
 export type PasswordChange =
   /** The new token of this session; null when somebody ended the session meanwhile. */
-  | { outcome: 'changed'; token: string | null }
+  | { outcome: 'changed'; token: string | null; isFeedRevoked: boolean }
   /** What was verified is no longer the account's password. */
   | { outcome: 'changed-meanwhile' };
 
 /**
- * Puts a new hash in the place of the one that was verified, ends the person's other sessions and any
- * link to set the password, and gives this session a new token, in one transaction. Throws `QueueFullError` under overload.
+ * Puts a new hash in the place of the one that was verified, ends the person's other sessions, their
+ * feed's address and any link to set the password, and gives this session a new token, in one
+ * transaction. Throws `QueueFullError` under overload.
  */
 export async function replacePassword(
   { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
@@ -64,6 +66,8 @@ export async function replacePassword(
       where: { userId: user.id, id: { [Op.ne]: session.id } },
       transaction,
     });
-    return { outcome: 'changed', token: await renewSession(database, session, transaction) };
+    const isFeedRevoked = await revokeFeedAddress(database, user.id, transaction);
+    const token = await renewSession(database, session, transaction);
+    return { outcome: 'changed', token, isFeedRevoked };
   });
 }

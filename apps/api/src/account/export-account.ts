@@ -2,6 +2,7 @@ import type { Activity, Database, Session } from '@latchkey/db';
 import type { AccountExport } from '@latchkey/shared';
 import { describeEvent, findActivities } from '../activity/list-activities.ts';
 import { toPublicSession, toPublicUser } from '../auth/public-user.ts';
+import { describeFeed } from '../feed/feed-address.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/session.ts';
 
@@ -32,12 +33,14 @@ export async function exportAccount(
 ): Promise<AccountExport> {
   const sessions = await findSessionsOf(database, user.id);
   const activities = await findActivities(database, user.id);
+  const { madeAt, lastUsedAt } = await describeFeed(database, user);
   const reads = await database.ArticleRead.findAll({ where: { userId: user.id } });
   return {
     exportedAt: new Date().toISOString(),
     user: { ...toPublicUser(user), updatedAt: user.updatedAt.toISOString() },
     sessions: sessions.map((session) => exportSession(session, current)),
     activities: activities.map(exportActivity),
+    feed: { madeAt, lastUsedAt },
     articlesRead: reads.map(({ slug, readAt }) => ({ slug, readAt: readAt.toISOString() })),
   };
 }

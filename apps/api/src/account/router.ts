@@ -12,6 +12,7 @@ import { toPublicUser } from '../auth/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
+import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
 import { Refusal } from '../refusal.ts';
@@ -53,12 +54,13 @@ const changePassword = memberProcedure
     await verifyCurrentPassword(ctx, input.currentPassword);
     const change = await refuseWhenOverloaded(replacePassword(deps, live, input.newPassword));
     if (change.outcome === 'changed-meanwhile') throw refuseCurrentPassword();
-    const { token } = change;
+    const { token, isFeedRevoked } = change;
     if (token !== null) {
       setSessionCookies(reply, deps.settings, { token, session: live.session });
     }
     logSecurityEvent(ctx, 'authn_password_change', { userId: live.user.id });
     await recordActivity(ctx, live.user.id, 'password-changed');
+    if (isFeedRevoked) await recordFeedRevoked(ctx, live.user.id);
     return {};
   });
 

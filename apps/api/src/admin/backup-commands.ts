@@ -58,7 +58,9 @@ export function addBackupCommands(parent: Command): void {
         case 'migrations-differ':
           throw new OperatorError(migrationsDiffer);
         case 'restored':
-          console.log(`${count(restoration.rows, 'row')} restored. Everybody has to log in again.`);
+          console.log(
+            `${count(restoration.rows, 'row')} restored. Everybody has to log in again, and feeds need new addresses.`,
+          );
       }
     });
 }

@@ -5,7 +5,7 @@ const loopback = ['localhost', '127.0.0.1', '::1'];
 
 /** Cookies, proxies and where the server listens, against the address that people see. */
 export function examineAddress(settings: Settings): Finding[] {
-  const { publicOrigin, isHttps, allowedOrigins, explainLoginErrors } = settings;
+  const { publicOrigin, isHttps, allowedOrigins, explainLoginErrors, metricsToken } = settings;
   const findings = [isHttps ? examineHttps(settings) : examineHttp(settings)];
   const plain = allowedOrigins.filter((origin) => {
     const { protocol, hostname } = new URL(origin);
@@ -22,7 +22,11 @@ export function examineAddress(settings: Settings): Finding[] {
   const cookie = isHttps
     ? `__Host-session, Secure, for ${publicOrigin} alone`
     : `session, without Secure, as browsers want it for ${publicOrigin}`;
-  return [...findings, ok('cookie', cookie)];
+  const metrics =
+    metricsToken === undefined
+      ? 'to programs on this machine alone'
+      : 'to whoever sends METRICS_TOKEN';
+  return [...findings, ok('cookie', cookie), ok('metrics', metrics)];
 }
 
 function examineHttps({ publicOrigin, trustedProxies, host }: Settings): Finding {

@@ -5,6 +5,7 @@ import { examineMigrations, examinePeople, examineSoundness } from './examine-da
 import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
+import { examineSite } from './examine-site.ts';
 import { ok, problem, type Finding } from './finding.ts';
 
 /** Looks at everything, and goes on after what it finds. It makes no database where there is none. */
@@ -23,6 +24,7 @@ export async function examine(): Promise<Finding[]> {
   return [
     ok('settings', 'all of them can be read'),
     ...examineAddress(settings),
+    ...(await examineSite(settings)),
     ...(await examineDatabase(settings)),
     ...files,
     ...(await examinePassword(settings)),

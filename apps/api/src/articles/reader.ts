@@ -7,7 +7,7 @@ import type { User } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
 import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
-import { generateSessionToken, hashSessionToken } from '../sessions/session-token.ts';
+import { generateToken, hashToken } from '../secret-token.ts';
 import { claimReads, countRead, findStanding, type Reader, type ReadOutcome } from './reads.ts';
 
 const readerCookie = 'reader';
@@ -15,7 +15,7 @@ const readerCookie = 'reader';
 const LIFETIME_SECONDS = READS_WINDOW_DAYS * 86_400;
 const idPattern = /^[\w-]{43}$/;
 
-type Deps = Pick<ServerDeps, 'database' | 'settings'>;
+type Deps = Pick<ServerDeps, 'database' | 'settings' | 'metrics'>;
 export type Visit = { request: FastifyRequest; reply: FastifyReply; user: User | null };
 
 const newIds = new WeakMap<FastifyRequest, string>();
@@ -27,7 +27,7 @@ function readVisitorId(request: FastifyRequest, style: CookieStyle): string | un
 
 /** An id for a browser that has none: one a request, though a request may call many procedures. */
 function makeVisitorId(request: FastifyRequest): string {
-  const id = newIds.get(request) ?? generateSessionToken();
+  const id = newIds.get(request) ?? generateToken();
   newIds.set(request, id);
   return id;
 }
@@ -39,7 +39,7 @@ export function readsWithoutLimit(user: User | null): boolean {
 function toReader({ settings }: Deps, { request, user }: Visit): Reader | null {
   if (user) return { userId: user.id };
   const id = readVisitorId(request, settings) ?? newIds.get(request);
-  return id === undefined ? null : { visitorHash: hashSessionToken(id) };
+  return id === undefined ? null : { visitorHash: hashToken(id) };
 }
 
 /** How whoever asks stands with the meter. It counts nothing and sets no cookie. */
@@ -49,11 +49,17 @@ export function findVisitStanding(deps: Deps, visit: Visit) {
 
 /** Counts the reading of an article for whoever asks. */
 export async function countVisit(deps: Deps, visit: Visit, slug: string): Promise<ReadOutcome> {
+  const read = await countForReader(deps, visit, slug);
+  deps.metrics.reads.inc({ outcome: read.outcome });
+  return read;
+}
+
+async function countForReader(deps: Deps, visit: Visit, slug: string): Promise<ReadOutcome> {
   const { database, settings } = deps;
   const { request, reply, user } = visit;
   if (user) return countRead(database, { userId: user.id }, slug, settings.freeReads);
   const id = readVisitorId(request, settings) ?? makeVisitorId(request);
-  const visitorHash = hashSessionToken(id);
+  const visitorHash = hashToken(id);
   const read = await countRead(database, { visitorHash }, slug, settings.freeReads);
   if (read.outcome === 'counted') {
     appendCookie(reply, settings, { name: readerCookie, value: id, maxAge: LIFETIME_SECONDS });
@@ -68,5 +74,5 @@ export async function claimVisitorReads(
   userId: string,
 ): Promise<void> {
   const id = readVisitorId(request, settings);
-  if (id !== undefined) await claimReads(database, hashSessionToken(id), userId);
+  if (id !== undefined) await claimReads(database, hashToken(id), userId);
 }

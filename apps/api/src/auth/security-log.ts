@@ -7,6 +7,8 @@ type SecurityEvent =
   | 'authn_login_lock'
   | 'authn_password_change'
   | 'authn_password_change_fail'
+  | 'authn_token_created'
+  | 'authn_token_revoked'
   | 'authz_fail'
   | 'excess_rate_limit_exceeded'
   | 'sensitive_read'
@@ -19,7 +21,9 @@ type SecurityEvent =
 
 /**
  * Writes one line of the security log: who, what, from where; the logger adds when. What a person
- * typed never goes in: it may be a password in the wrong field.
+ * typed never goes in: it may be a password in the wrong field. It is counted in the metrics too.
+ *
+ * @param details `outcome` is a word of the code, one of a few
  */
 export function logSecurityEvent(
   { deps, request }: Pick<Context, 'deps' | 'request'>,
@@ -27,5 +31,6 @@ export function logSecurityEvent(
   details: { userId?: string; outcome?: string } = {},
 ): void {
   const level = /fail|lock|excess/.test(event) ? 'warn' : 'info';
+  deps.metrics.events.inc({ event, outcome: details.outcome ?? '' });
   deps.log[level]({ event, address: request.ip, ...details }, event);
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { LoginAttempt } from '../limits/login-limits.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import { Refusal, refuseForNow } from '../refusal.ts';
 import type { Login } from './log-in-user.ts';
@@ -44,18 +45,27 @@ export async function takeLoginAttempt(
     logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'login' });
     throw refuseForNow(allowance.retryAfterSeconds);
   }
-  const result = await refuseWhenOverloaded(attempt(), () =>
-    loginLimits.abandon(counted, allowance.points),
-  );
-  if (result.outcome === 'logged-in') {
-    await loginLimits.succeed(counted);
+  try {
+    const result = await refuseWhenOverloaded(attempt(), () =>
+      loginLimits.abandon(counted, allowance.points),
+    );
+    if (result.outcome === 'logged-in') await loginLimits.succeed(counted);
+    else await noteFailure(ctx, result, allowance.isLast ? counted : null);
     return result;
+  } finally {
+    loginLimits.end(counted);
   }
+}
+
+/** @param waiting who has to wait from now on: this failure took the last point */
+async function noteFailure(
+  ctx: Context,
+  result: Exclude<Login, { outcome: 'logged-in' }>,
+  waiting: LoginAttempt | null,
+): Promise<void> {
   const who = 'user' in result ? { userId: result.user.id } : {};
   logSecurityEvent(ctx, 'authn_login_fail', { ...who, outcome: result.outcome });
-  if (allowance.isLast) {
-    await loginLimits.startWait(counted);
-    logSecurityEvent(ctx, 'authn_login_lock', who);
-  }
-  return result;
+  if (!waiting) return;
+  await ctx.deps.loginLimits.startWait(waiting);
+  logSecurityEvent(ctx, 'authn_login_lock', who);
 }

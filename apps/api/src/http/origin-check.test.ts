@@ -129,7 +129,7 @@ describe('another origin that is allowed', () => {
 
   test('may read the API alone, and no page', async () => {
     await using server = await startTestServer('sqlite', { ALLOWED_ORIGINS: friend });
-    for (const path of ['/', '/secrets', '/robots.txt', '/healthz', '/download/cheat-sheet.pdf']) {
+    for (const path of ['/', '/secrets', '/favicon.svg', '/healthz', '/download/cheat-sheet.pdf']) {
       const response = await server.openBrowser().fetch(path, { headers: { origin: friend } });
       expect([path, response.headers.get('access-control-allow-origin')]).toEqual([path, null]);
     }

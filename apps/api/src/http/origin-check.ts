@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { logSecurityEvent } from '../auth/security-log.ts';
 import { Refusal } from '../refusal.ts';
+import type { ServerDeps } from '../server-deps.ts';
 import type { Settings } from '../settings.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -23,13 +25,10 @@ export function isFromOurSite(
 }
 
 /** A hook that refuses the others with 403. */
-export function createOriginCheck(settings: Settings) {
+export function createOriginCheck(deps: ServerDeps) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    if (isFromOurSite(request, settings)) return;
-    request.log.warn(
-      { event: 'authz_fail', address: request.ip, outcome: 'cross-site' },
-      'authz_fail',
-    );
+    if (isFromOurSite(request, deps.settings)) return;
+    logSecurityEvent({ deps, request }, 'authz_fail', { outcome: 'cross-site' });
     throw new Refusal('FORBIDDEN', { reason: 'cross-site' });
   };
 }

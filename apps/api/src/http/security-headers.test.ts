@@ -37,7 +37,7 @@ async function collectAnswers(server: TestServer) {
       '/nope',
       { method: 'PROPFIND', headers: { accept, origin: 'http://localhost:3000' } },
     ],
-    [200, 'other', '/robots.txt', {}],
+    [200, 'other', '/favicon.svg', {}],
     [200, 'other', builtScript, {}],
     [200, 'other', '/secrets.json', { headers: { cookie } }],
     [206, 'other', '/secrets.json', { headers: { cookie, range: 'bytes=0-1' } }],
@@ -131,7 +131,7 @@ test('Every kind of answer carries the headers', async () => {
 test('Nothing of the API, nor anything personal, may be kept', async () => {
   await using server = await startTestServer('sqlite');
   for (const { label, answer } of await collectAnswers(server)) {
-    const mayBeKept = /^(200|304) (GET|HEAD) \/(robots.txt|_astro.*)?$|^301/.test(label);
+    const mayBeKept = /^(200|304) (GET|HEAD) \/(favicon.svg|_astro.*)?$|^301/.test(label);
     if (mayBeKept) continue;
     expect([label, answer.headers.get('cache-control')]).toEqual([
       label,
@@ -148,7 +148,7 @@ describe('on https', () => {
       '/secrets',
       '/nope',
       '/%',
-      '/robots.txt',
+      '/favicon.svg',
       '/trpc/auth.session',
       '/healthz',
       '/login/',

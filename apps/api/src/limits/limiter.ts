@@ -56,6 +56,12 @@ export async function takePoints(limiter: Limiter, key: string, points = 1): Pro
   }
 }
 
+/** Whether `takePoints` would be refused. */
+export async function isSpent(limiter: Limiter, key: string, points = 1): Promise<boolean> {
+  const taken = await limiter.get(key);
+  return taken !== null && taken.consumedPoints + points > limiter.points;
+}
+
 /** Deletes the counters that are over, and returns how many there were. */
 export function purgeExpiredLimits({ RateLimit }: Database): Promise<number> {
   return RateLimit.destroy({ where: { expire: { [Op.lte]: Date.now() } } });

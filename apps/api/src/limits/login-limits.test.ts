@@ -126,6 +126,16 @@ describe.each(dialects)('log-ins to one account on %s', (dialect: Dialect) => {
     expect(next.map(({ status }) => status).sort()).toEqual([401, ...fill(19, 429)]);
   });
 
+  test('wait for each other when twenty right ones come at once, rather than be refused', async () => {
+    await using server = await startTestServer(dialect);
+    const { person } = await signUp(server);
+    const from = server.openBrowser();
+    const logIn = () => tryLogin(server, person.email, { ...person, from });
+    await repeat(2, () => tryLogin(server, person.email, { from }));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, logIn));
+    expect(outcomes.map(({ status }) => status)).toEqual(fill(20, 200));
+  });
+
   test('start afresh after a success', async () => {
     await using server = await startTestServer(dialect);
     const { person } = await signUp(server);

@@ -7,12 +7,14 @@
  * a shared count would tell that the two belong together.
  *
  * Points are taken before the password is looked at and given back on success, so that many guesses
- * at once count as many. A wait stops log-ins alone: nobody can end another's sessions with it.
+ * at once count as many, and many log-ins at once wait for each other rather than be refused. A wait
+ * stops log-ins alone: nobody can end another's sessions with it.
  */
 import { createHash } from 'node:crypto';
 import type { Database } from '@latchkey/db';
 import { getAddressKey } from './address-key.ts';
-import { createLimiter, takePoints, type Allowance } from './limiter.ts';
+import { createLimiter, isSpent, takePoints, type Allowance } from './limiter.ts';
+import { OpenAttempts } from './open-attempts.ts';
 
 const FAILURES = 5;
 const MINUTE_SECONDS = 60;
@@ -48,6 +50,32 @@ export function createLoginLimits(database: Database) {
     durationSeconds: DAY_SECONDS,
   });
 
+  const openAtAddress = new OpenAttempts();
+  const openAtAccount = new OpenAttempts();
+
+  /** Once a wait has begun, one attempt takes all points. */
+  const pricePerAccount = async (account: string) =>
+    (await waitsPerAccount.get(account)) === null ? 1 : FAILURES;
+
+  function takeFromAddress(addressKey: string): Promise<Allowance> {
+    return openAtAddress.begin(
+      addressKey,
+      () => isSpent(failuresPerAddress, addressKey),
+      () => takePoints(failuresPerAddress, addressKey),
+    );
+  }
+
+  function takeFromAccount(account: string): Promise<LoginAllowance> {
+    return openAtAccount.begin(
+      account,
+      async () => isSpent(failuresPerAccount, account, await pricePerAccount(account)),
+      async () => {
+        const points = await pricePerAccount(account);
+        return { ...(await takePoints(failuresPerAccount, account, points)), points };
+      },
+    );
+  }
+
   async function forgive(identifier: string): Promise<void> {
     const account = hashIdentifier(identifier);
     await failuresPerAccount.delete(account);
@@ -55,19 +83,29 @@ export function createLoginLimits(database: Database) {
   }
 
   return {
-    /** Counts an attempt before it is made. */
+    /** Counts an attempt before it is made. When it is allowed, `end` must follow. */
     async begin({ address, identifier }: LoginAttempt): Promise<LoginAllowance> {
       const addressKey = getAddressKey(address);
-      const account = hashIdentifier(identifier);
       const byAddress = await takePoints(perAddress, addressKey);
       if (!byAddress.isAllowed) return { ...byAddress, points: 0 };
-      const byFailures = await takePoints(failuresPerAddress, addressKey);
+      const byFailures = await takeFromAddress(addressKey);
       if (!byFailures.isAllowed) return { ...byFailures, points: 0 };
-      const hasWaited = (await waitsPerAccount.get(account)) !== null;
-      const points = hasWaited ? FAILURES : 1;
-      const byAccount = await takePoints(failuresPerAccount, account, points);
-      if (!byAccount.isAllowed) await failuresPerAddress.reward(addressKey, 1);
-      return { ...byAccount, points };
+      try {
+        const byAccount = await takeFromAccount(hashIdentifier(identifier));
+        if (byAccount.isAllowed) return byAccount;
+        await failuresPerAddress.reward(addressKey, 1);
+        openAtAddress.end(addressKey);
+        return byAccount;
+      } catch (error) {
+        openAtAddress.end(addressKey);
+        throw error;
+      }
+    },
+
+    /** Lets those go on who wait for the outcome of this attempt, which is counted by now. */
+    end({ address, identifier }: LoginAttempt): void {
+      openAtAddress.end(getAddressKey(address));
+      openAtAccount.end(hashIdentifier(identifier));
     },
 
     /** Gives back what a successful attempt took; the address's own count of log-ins stays. */

@@ -8,13 +8,13 @@
  */
 import type { Database, User } from '@latchkey/db';
 import { Op, type Transaction } from 'sequelize';
-import { generateSessionToken, hashSessionToken } from '../sessions/session-token.ts';
+import { generateToken, hashToken } from '../secret-token.ts';
 
 /** What a link says once, when it is made. */
 export type NewPasswordReset = { token: string; expiresAt: Date };
 
 const isValid = (token: string) => ({
-  tokenHash: hashSessionToken(token),
+  tokenHash: hashToken(token),
   expiresAt: { [Op.gt]: new Date() },
 });
 
@@ -25,10 +25,10 @@ export async function createPasswordReset(
   lifetimeSeconds: number,
   transaction: Transaction,
 ): Promise<NewPasswordReset> {
-  const token = generateSessionToken();
+  const token = generateToken();
   const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
   await endPasswordReset(database, userId, transaction);
-  const reset = { userId, tokenHash: hashSessionToken(token), expiresAt };
+  const reset = { userId, tokenHash: hashToken(token), expiresAt };
   await database.PasswordReset.create(reset, { transaction });
   return { token, expiresAt };
 }

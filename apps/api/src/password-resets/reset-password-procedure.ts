@@ -3,6 +3,7 @@ import { recordActivity } from '../activity/record-activity.ts';
 import { refusePasswordFault } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
+import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
 import { Refusal } from '../refusal.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
@@ -24,6 +25,7 @@ export const resetPassword = publicProcedure
         const { id, email, username } = setting.user;
         logSecurityEvent(ctx, 'authn_password_change', { userId: id, outcome: 'reset' });
         await recordActivity(ctx, id, 'password-reset');
+        if (setting.isFeedRevoked) await recordFeedRevoked(ctx, id);
         const identifiers = [id, email, ...(username ? [username] : [])];
         await Promise.all(identifiers.map((identifier) => deps.loginLimits.forgive(identifier)));
         // The log-in that follows is of this person, whoever was signed in here before.

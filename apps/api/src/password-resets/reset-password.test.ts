@@ -113,6 +113,19 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
     );
   });
 
+  test('turns the address of the person’s feed off, and says so', async () => {
+    await using server = await startTestServer(dialect);
+    const { person, user, client } = await signUp(server);
+    const feed = { userId: user.id, tokenHash: 'f'.repeat(64), madeAt: new Date() };
+    await server.database.FeedAddress.create(feed);
+    const { token } = await makeLink(server, person.email);
+    expect((await reset(server, token)).status).toBe(200);
+    expect(await server.database.FeedAddress.count()).toBe(0);
+    await client.auth.login.mutate({ identifier: person.email, password: newPassword });
+    const lines = await client.activity.list.query();
+    expect(lines.map(({ event }) => event)).toContain('feed-revoked');
+  });
+
   test('leaves neither code nor password in the database or the log', async () => {
     await using server = await startTestServer(dialect);
     const { person, user } = await signUp(server);

@@ -1,15 +1,17 @@
 import type { Database, User } from '@latchkey/db';
 import type { ResetPasswordInput } from '@latchkey/shared';
+import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { findPersonOfReset, takePasswordReset } from './password-reset.ts';
 
 export type PasswordSetting =
-  { outcome: 'password-set'; user: User } | { outcome: 'invalid-reset-link' | PasswordFault };
+  | { outcome: 'password-set'; user: User; isFeedRevoked: boolean }
+  | { outcome: 'invalid-reset-link' | PasswordFault };
 
 /**
- * Sets the password of the person whose link it is, uses the link up and ends all of their sessions,
- * or says why not. Throws `QueueFullError` under overload.
+ * Sets the password of the person whose link it is, uses the link up and ends all of their sessions
+ * and their feed's address, or says why not. Throws `QueueFullError` under overload.
  */
 export async function setNewPassword(
   deps: ServerDeps,
@@ -22,23 +24,24 @@ export async function setNewPassword(
   const fault = findNewPasswordFault(deps, user, newPassword);
   if (fault) return { outcome: fault };
   const passwordHash = await passwords.hash(newPassword);
-  return (await replaceHash(database, { id: user.id, token, passwordHash }))
-    ? { outcome: 'password-set', user }
-    : { outcome: 'invalid-reset-link' };
+  return replaceHash(database, { user, token, passwordHash });
 }
 
 async function replaceHash(
   database: Database,
-  { id, token, passwordHash }: { id: string; token: string; passwordHash: string },
-): Promise<boolean> {
+  { user: { id }, token, passwordHash }: { user: User; token: string; passwordHash: string },
+): Promise<PasswordSetting> {
   const { sequelize, User, Session } = database;
-  return sequelize.transaction(async (transaction) => {
+  return sequelize.transaction(async (transaction): Promise<PasswordSetting> => {
     // The person's row before any other, as whoever changes a password does: none waits for the other.
     const lock = transaction.LOCK.UPDATE;
     const user = await User.findOne({ where: { id, disabledAt: null }, transaction, lock });
-    if (!user || !(await takePasswordReset(database, token, transaction))) return false;
+    if (!user || !(await takePasswordReset(database, token, transaction))) {
+      return { outcome: 'invalid-reset-link' };
+    }
     await user.update({ passwordHash }, { transaction });
     await Session.destroy({ where: { userId: id }, transaction });
-    return true;
+    const isFeedRevoked = await revokeFeedAddress(database, id, transaction);
+    return { outcome: 'password-set', user, isFeedRevoked };
   });
 }

@@ -30,6 +30,8 @@ export type PasswordHasher = {
    * Throws `QueueFullError` under overload.
    */
   verify(password: string, stored: string | null): Promise<Verification>;
+  /** How many passwords are worked on at this moment, and how many wait. */
+  countWork(): { running: number; waiting: number };
   close(): Promise<void>;
 };
 
@@ -66,6 +68,16 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
     niceIncrement: 10,
   });
 
+  let underWay = 0;
+  const run = async (...task: Parameters<typeof pool.run>): Promise<unknown> => {
+    underWay += 1;
+    try {
+      return (await pool.run(...task)) as unknown;
+    } finally {
+      underWay -= 1;
+    }
+  };
+
   const refuseWhenFull = () => {
     // Piscina counts running tasks apart; it throws a plain error when the queue is full.
     if (pool.queueSize >= queueLength) throw new QueueFullError();
@@ -85,7 +97,7 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
       cost,
       keyLength,
     };
-    return (await pool.run(task)) as Uint8Array;
+    return (await run(task)) as Uint8Array;
   };
 
   const verifyForeign = async (
@@ -94,7 +106,7 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
   ): Promise<Verification> => {
     refuseWhenFull();
     const task: VerifyForeignTask = { engine, password, hash, cost: currentCost };
-    const isMatch = (await pool.run(task, {
+    const isMatch = (await run(task, {
       filename: fileBeside('verify-foreign.ts'),
     })) as boolean;
     return { isMatch, needsRehash: isMatch };
@@ -125,6 +137,7 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
       }
       return { isMatch, needsRehash: isMatch && missingBlocks > 0 };
     },
+    countWork: () => ({ running: underWay - pool.queueSize, waiting: pool.queueSize }),
     close: () => pool.close({ force: true }),
   };
 }

@@ -10,7 +10,7 @@ import type { Database, Session, User } from '@latchkey/db';
 import type { FastifyRequest } from 'fastify';
 import { Op, type Transaction } from 'sequelize';
 import type { Settings } from '../settings.ts';
-import { generateSessionToken, hashSessionToken } from './session-token.ts';
+import { generateToken, hashToken } from '../secret-token.ts';
 
 export type LiveSession = { session: Session; user: User };
 export type NewSession = {
@@ -66,14 +66,14 @@ export async function createSession(
   transaction: Transaction,
 ): Promise<{ token: string; session: Session } | null> {
   if (!(await isStillProven(database, newSession.user, transaction))) return null;
-  const token = generateSessionToken();
+  const token = generateToken();
   const now = new Date();
   const { idleSeconds, absoluteSeconds } = getLifetime(newSession.staySignedIn, settings);
   const expiresAt = addSeconds(now, absoluteSeconds);
   const session = await database.Session.create(
     {
       userId: newSession.user.id,
-      tokenHash: hashSessionToken(token),
+      tokenHash: hashToken(token),
       staySignedIn: newSession.staySignedIn,
       address: newSession.address,
       userAgent: newSession.userAgent,
@@ -95,7 +95,7 @@ export async function findLiveSession(
   const now = new Date();
   const session = await database.Session.findOne({
     where: {
-      tokenHash: hashSessionToken(token),
+      tokenHash: hashToken(token),
       idleExpiresAt: { [Op.gt]: now },
       expiresAt: { [Op.gt]: now },
     },
@@ -143,8 +143,8 @@ export async function renewSession(
   session: Session,
   transaction?: Transaction,
 ): Promise<string | null> {
-  const token = generateSessionToken();
-  const renewed = { tokenHash: hashSessionToken(token), authenticatedAt: new Date() };
+  const token = generateToken();
+  const renewed = { tokenHash: hashToken(token), authenticatedAt: new Date() };
   const [count] = await Session.update(renewed, {
     where: { id: session.id, tokenHash: session.tokenHash },
     transaction: transaction ?? null,

@@ -77,18 +77,18 @@ test('A file that is gone since the start is 404 and cached by nobody', async ()
   await using folder = await createTemporaryFolder({
     'index.html': 'home',
     '_astro/app.hash.js': 'x',
-    'robots.txt': 'x',
+    'favicon.svg': 'x',
   });
   await using server = await startTestServer('sqlite', {}, { site: readBuiltSite(folder.path) });
   await folder[Symbol.asyncDispose]();
-  for (const path of ['/_astro/app.hash.js', '/robots.txt', '/']) {
+  for (const path of ['/_astro/app.hash.js', '/favicon.svg', '/']) {
     const { status, headers } = await requestTarget(server.url, path);
     expect([path, status, headers.get('cache-control')]).toEqual([path, 404, 'private, no-store']);
   }
 });
 
 test('A folder without a site says what to do', async () => {
-  await using folder = await createTemporaryFolder({ 'robots.txt': '' });
+  await using folder = await createTemporaryFolder({ 'favicon.svg': '' });
   for (const path of [folder.path, `${folder.path}/nope`]) {
     expect(() => readBuiltSite(path)).toThrow(
       `The site is not built: ${path} has no index.html. Run "npm run build".`,

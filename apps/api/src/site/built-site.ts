@@ -1,18 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isPublicPath } from '@latchkey/shared';
+import { isPublicPath, nameAddress } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import type { Site, SiteFile, SitePage } from './site-file.ts';
 
 const policyPattern = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
 const encodedCopy = /\.(br|gz)$/;
-
-function nameAddress(fileName: string): string {
-  if (!fileName.endsWith('.html')) return `/${fileName}`;
-  const bare = `/${fileName.replace(/\.html$/, '')}`;
-  return bare.replace(/\/index$/, '') || '/';
-}
 
 /** The policy that the build wrote into a page, or null. */
 export function readPolicy(html: string): string | null {
@@ -51,6 +45,7 @@ export function readBuiltSite(folder: string): Site {
   if (!files.has('/')) throw missingSiteError(folder);
   return {
     find: async ({ path }) => files.get(path) ?? null,
+    listPaths: () => [...files.keys()],
     readText: (path) => readFile(join(folder, path), 'utf8'),
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { dashboardPath } from './fill-dashboard.ts';
+import { dashboardPath, newFeedField } from './fill-dashboard.ts';
 import {
   openCaller,
   pick,
@@ -13,10 +13,12 @@ import {
   type Fields,
 } from './form-answer.ts';
 import { forbidStoring } from './send-page.ts';
+import { keepTyped } from './typed-cookie.ts';
 import type { MessageId } from '@latchkey/shared';
 
 type Action = {
-  call: (caller: Caller, fields: Fields) => Promise<unknown>;
+  /** `show` keeps what the page is to show this once. */
+  call: (caller: Caller, fields: Fields, show: (fields: Fields) => void) => Promise<unknown>;
   /** What the page says on success; null: the procedure's answer is the download. */
   done: MessageId | null;
   /** The page that says it, if it is another. */
@@ -59,6 +61,17 @@ const actions: Record<string, Action> = {
     call: ({ sessions }, fields) => sessions.revokeOthers(readProof(fields)),
     done: 'other-sessions-ended',
   },
+  'make-feed': {
+    call: async ({ feed }, fields, show) => {
+      const { address } = await feed.create(readProof(fields));
+      show({ [newFeedField]: address });
+    },
+    done: 'feed-made',
+  },
+  'revoke-feed': {
+    call: ({ feed }) => feed.revoke(),
+    done: 'feed-revoked',
+  },
   export: {
     call: ({ account }, fields) => account.export(readProof(fields)),
     done: null,
@@ -80,7 +93,9 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
     try {
       if (!action) throw new Refusal('BAD_REQUEST', { reason: 'invalid-input' });
       const caller = await openCaller(deps, request, reply);
-      const result = await action.call(caller, fields);
+      const result = await action.call(caller, fields, (shown) =>
+        keepTyped(reply, deps.settings, { path: dashboardPath, fields: shown }),
+      );
       if (action.done) {
         return await redirect(reply, action.doneAt ?? dashboardPath, null, action.done);
       }

@@ -4,8 +4,10 @@ import { setRole } from '../admin/change-person.ts';
 import { findPerson } from '../admin/find-person.ts';
 import type { Browser } from '../testing/browser.ts';
 import { createDashboardSite } from '../testing/dashboard-site.ts';
+import { builtFolder } from '../testing/site-files.ts';
 import { signUp } from '../testing/people.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { readBuiltSite } from './built-site.ts';
 import { formatTime } from './fill-dashboard.ts';
 
 afterEach(() => {
@@ -159,6 +161,108 @@ describe.each(dialects)('the dashboard on %s', (dialect) => {
     );
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     expect(await response.json()).toMatchObject({ user });
+  });
+});
+
+describe.each(dialects)('the feed on the dashboard on %s', (dialect) => {
+  const readFeed = (html: string) => ({
+    text: /<div>(.*?)<\/div>/.exec(html)?.[1],
+    address: /<input id="new-feed" value="([^"]*)">/.exec(html)?.[1] ?? null,
+    buttons: [...html.matchAll(/<button>(.*?)<\/button>/g)].map(([, label]) => label),
+  });
+
+  async function signUpReader(server: TestServer) {
+    const signedUp = await signUp(server);
+    await server.database.User.update({ roles: ['member'] }, { where: { id: signedUp.user.id } });
+    return signedUp;
+  }
+
+  test('is for the role member', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { browser } = await signUp(server);
+    const nothing = { text: 'lead-ins', address: null, buttons: [] };
+    expect(readFeed(await readDashboard(browser))).toEqual(nothing);
+    expect(where(await post(browser, 'make-feed'))).toEqual([303, '/dashboard#unexpected-error']);
+    expect(readFeed(await readDashboard(browser))).toEqual(nothing);
+  });
+
+  test('gets an address, which is shown once, another, and none', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { browser, client, user } = await signUpReader(server);
+    const make = () => post(browser, 'make-feed', { currentPassword: '' });
+    expect(readFeed(await readDashboard(browser))).toEqual({
+      text: 'whole',
+      address: null,
+      buttons: ['Make an address'],
+    });
+    const made = await make();
+    expect(where(made)).toEqual([303, '/dashboard#feed-made']);
+    expect(made.headers.get('cache-control')).toBe('private, no-store');
+    for (const cookie of made.headers.getSetCookie()) expect(cookie).toContain('; HttpOnly');
+    const first = readFeed(await readDashboard(browser));
+    expect(first.address).toMatch(/^http:\/\/localhost:3000\/feed\/[\w-]{43}\.xml$/);
+    const { madeAt } = await client.feed.status.query();
+    expect(first.text).toBe(`whole|${madeAt}|${formatTime(madeAt ?? '')}|unused`);
+    expect(first.buttons).toEqual(['Make a new address', 'Turn it off']);
+    expect(readFeed(await readDashboard(browser))).toEqual({ ...first, address: null });
+
+    await make();
+    const second = readFeed(await readDashboard(browser)).address ?? '';
+    const feedReader = server.openBrowser();
+    const fetchFeed = async (address: string | null) =>
+      (await feedReader.fetch(new URL(address ?? '').pathname)).status;
+    server.deps.site = readBuiltSite(builtFolder);
+    expect([await fetchFeed(first.address), await fetchFeed(second)]).toEqual([404, 200]);
+    server.deps.site = pages.site;
+    const { lastUsedAt, ...status } = await client.feed.status.query();
+    expect(readFeed(await readDashboard(browser)).text).toBe(
+      [
+        ...['whole', status.madeAt, formatTime(status.madeAt ?? '')],
+        ...[lastUsedAt, formatTime(lastUsedAt ?? '')],
+      ].join('|'),
+    );
+    await server.database.User.update({ roles: [] }, { where: { id: user.id } });
+    const cut = readFeed(await readDashboard(browser));
+    expect([cut.text?.startsWith('lead-ins|'), cut.text?.endsWith('|cut')]).toEqual([true, true]);
+    expect(cut.buttons).toEqual(['Turn it off']);
+
+    expect(where(await post(browser, 'revoke-feed'))).toEqual([303, '/dashboard#feed-revoked']);
+    expect(await fetchFeed(second)).toBe(404);
+    expect(readFeed(await readDashboard(browser)).buttons).toEqual([]);
+    expect(server.logLines.join('')).not.toContain(second.slice(-47, -4));
+  });
+
+  test('shows an address to its person alone, and only while it is one', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer(dialect, {}, pages);
+    const { browser } = await signUpReader(server);
+    const other = await signUpReader(server);
+    await post(browser, 'make-feed');
+    const kept = browser.cookies.get('typed') ?? '';
+    const show = async (whose: Browser, typed: string) => {
+      whose.cookies.set('typed', typed);
+      return readFeed(await readDashboard(whose)).address;
+    };
+    expect(await show(other.browser, kept)).toBeNull();
+    const encode = (address: string) =>
+      Buffer.from(JSON.stringify({ path: '/dashboard', fields: { newFeed: address } })).toString(
+        'base64url',
+      );
+    const address = (await show(browser, kept)) ?? '';
+    expect(await show(browser, encode(address))).toBe(address);
+    for (const forged of [
+      address.replace('localhost:3000', 'evil.example'),
+      `${address}?x`,
+      address.replace(/[\w-]{43}/, 'A'.repeat(43)),
+      'http://localhost:3000',
+      '',
+    ]) {
+      expect([forged, await show(browser, encode(forged))]).toEqual([forged, null]);
+    }
+    await post(browser, 'revoke-feed');
+    expect(await show(browser, kept)).toBeNull();
   });
 });
 

@@ -21,7 +21,7 @@ const upstream: Record<string, [number, string, string]> = {
   '/secrets.json': [200, 'application/json', '{"items":[]}'],
   '/404': [404, 'text/html', html('Page not found')],
   '/problem': [200, 'text/html', problem],
-  '/robots.txt': [200, 'text/plain', 'User-agent: *'],
+  '/favicon.svg': [200, 'image/svg+xml', '<svg/>'],
   '/@vite/client': [200, 'text/javascript', 'the client'],
   '/src/lib/page.ts?t=1&v=%20': [200, 'text/javascript', 'a module'],
   '/@id/astro:scripts/page.js': [200, 'text/javascript', 'a script'],
@@ -66,7 +66,7 @@ describe('in development', () => {
       ['/nope', 404, null],
       ['/404', 404, null],
       ['/problem', 404, null],
-      ['/robots.txt', 200, null],
+      ['/favicon.svg', 200, null],
     ] as const) {
       const answer = await requestTarget(server.url, target);
       expect([target, answer.status, answer.headers.get('location')]).toEqual([

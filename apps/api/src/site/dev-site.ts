@@ -61,6 +61,7 @@ export function openDevSite(origin: string): Site {
           .send(answer.body ? Readable.fromWeb(answer.body) : '');
       return { kind: 'asset', path, isPublic, send };
     },
+    listPaths: () => null,
     readText: async (path) => (await fetch(origin + path)).text(),
   };
 }

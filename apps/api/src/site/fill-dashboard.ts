@@ -1,5 +1,6 @@
-import type { PublicActivity, SignedInDevice } from '@latchkey/shared';
+import type { FeedStatus, PublicActivity, SignedInDevice } from '@latchkey/shared';
 import { listActivities } from '../activity/list-activities.ts';
+import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { listSessions } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/session.ts';
@@ -7,6 +8,8 @@ import type { ListItem, PageFilling } from './fill-page.ts';
 
 /** The page of a person's own account. */
 export const dashboardPath = '/dashboard';
+/** Shows the new address of a feed, once. */
+export const newFeedField = 'newFeed';
 
 const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 const timeFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
@@ -45,23 +48,50 @@ function showActivity({ event, description, device, address, at }: PublicActivit
   };
 }
 
+function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
+  const isMade = madeAt !== null;
+  return {
+    whole: String(isWhole),
+    made: String(isMade),
+    used: String(lastUsedAt !== null),
+    unused: String(isMade && lastUsedAt === null),
+    cut: String(isMade && !isWhole),
+    first: String(isWhole && !isMade),
+    another: String(isWhole && isMade),
+    madeAt: madeAt ?? '',
+    madeText: madeAt ? formatTime(madeAt) : '',
+    lastUsedAt: lastUsedAt ?? '',
+    lastUsedText: lastUsedAt ? formatTime(lastUsedAt) : '',
+  };
+}
+
 /**
  * What the dashboard is completed with: the person's own values where nothing was typed, where they
  * are signed in, and their security log.
  */
 export async function fillDashboard(
-  { database }: ServerDeps,
+  { database, settings }: ServerDeps,
   { user, session }: LiveSession,
-  typed: Record<string, string> = {},
+  { [newFeedField]: newFeed, ...typed }: Record<string, string> = {},
 ): Promise<PageFilling> {
   const { name, email } = user;
   const username = user.username ?? '';
   const sessions = await listSessions(database, session);
   const activities = await listActivities(database, user.id);
+  const feed = showFeed(await describeFeed(database, user));
+  // It may have been made for the person who was signed in here before, or be over already.
+  const isShown =
+    newFeed !== undefined &&
+    (await isFeedAddress(database, settings.publicOrigin, { userId: user.id, address: newFeed }));
   return {
     userName: name,
     slots: { 'user-email': email, 'user-username': username },
-    typed: { name, email, username, ...typed },
-    lists: { sessions: sessions.map(showSession), activities: activities.map(showActivity) },
+    typed: { name, email, username, ...typed, ...(isShown && { [newFeedField]: newFeed }) },
+    lists: {
+      sessions: sessions.map(showSession),
+      activities: activities.map(showActivity),
+      feed: [feed],
+      feedActions: [feed],
+    },
   };
 }

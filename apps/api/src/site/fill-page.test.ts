@@ -63,7 +63,7 @@ test('A ticked box stays ticked, and a field that the page does not have changes
 });
 
 const listPage =
-  '<ul><!--each:sessions--><li id="{{id}}">{{device}}{{nothing}}<!--if:current-->here<!--/if:current--><!--unless:current-->there {{id}}<!--/unless:current--></li><!--/each:sessions--></ul><input data-typed="email">';
+  '<ul><!--each:sessions--><li id="{{id}}">{{device}}{{nothing}}<!--if:current-->here<!--/if:current--><!--unless:current-->there {{id}}<!--/unless:current--></li><!--/each:sessions--></ul><input data-typed="email"><input data-value="user-email">';
 
 describe.each([...hostileTexts, '{{id}}', '<!--if:current-->', '<!--/each:sessions-->'])(
   'In a list %s',
@@ -79,18 +79,18 @@ describe.each([...hostileTexts, '{{id}}', '<!--if:current-->', '<!--/each:sessio
         slots: { 'user-email': text },
         lists: { sessions: items },
       });
-      const [, shown = '', again = '', value = ''] =
-        /^<ul><li id="1">([^<>"']*)\{\{nothing\}\}here<\/li><li id="2">([^<>"']*)\{\{nothing\}\}there 2<\/li><\/ul><input value="([^<>"']*)">$/u.exec(
+      const [, shown = '', again = '', value = '', hidden = ''] =
+        /^<ul><li id="1">([^<>"']*)\{\{nothing\}\}here<\/li><li id="2">([^<>"']*)\{\{nothing\}\}there 2<\/li><\/ul><input value="([^<>"']*)"><input data-value="user-email" value="([^<>"']*)">$/u.exec(
           filled,
         ) ?? [];
-      expect([shown, again, value].map(unescape)).toEqual([text, text, text]);
+      expect([shown, again, value, hidden].map(unescape)).toEqual([text, text, text, text]);
     });
   },
 );
 
 test('A list without items leaves nothing, and one that is not given stays as it was built', () => {
   expect(fillPage(listPage, { userName: null, lists: { sessions: [] } })).toBe(
-    '<ul></ul><input data-typed="email">',
+    '<ul></ul><input data-typed="email"><input data-value="user-email">',
   );
   expect(fillPage(listPage, { userName: null, lists: { activities: [] } })).toBe(listPage);
 });

@@ -70,11 +70,12 @@ function fillName(html: string, userName: string): string {
 }
 
 function fillSlots(html: string, slots: Record<string, string>): string {
-  return Object.entries(slots).reduce(
-    (text, [slot, value]) =>
-      text.replaceAll(markSlot(slot), () => markSlot(slot, escapeHtml(value))),
-    html,
-  );
+  return Object.entries(slots).reduce((text, [slot, value]) => {
+    const [written, input] = [escapeHtml(value), `data-value="${slot}"`];
+    return text
+      .replaceAll(markSlot(slot), () => markSlot(slot, written))
+      .replaceAll(input, () => `${input} value="${written}"`);
+  }, html);
 }
 
 /** The forms, and the links from one to the other, keep where the visitor is going. */

@@ -120,7 +120,7 @@ describe('a visitor', () => {
       '/register',
       '/logout',
       '/nope',
-      '/robots.txt',
+      '/favicon.svg',
       '/secrets',
     ]) {
       const response = await server.openBrowser().fetch(path);
@@ -247,7 +247,7 @@ describe('an address that is nearly clean', () => {
     ['/index', '/'],
     ['/secrets/', '/secrets'],
     ['/secrets.html', '/secrets'],
-    ['/robots.txt/', '/robots.txt'],
+    ['/favicon.svg/', '/favicon.svg'],
   ])('%s leads to %s for good', async (path, expected) => {
     await using server = await startTestServer('sqlite');
     const response = await server.openBrowser().fetch(path);
@@ -286,7 +286,7 @@ describe('HEAD', () => {
     const volatile = ['date', 'transfer-encoding', 'content-length'];
     for (const path of [
       '/',
-      '/robots.txt',
+      '/favicon.svg',
       '/secrets',
       '/secrets.json',
       '/nope',

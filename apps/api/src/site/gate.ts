@@ -1,6 +1,7 @@
 /**
  * The gate in front of the site. Default deny: what is not on the list of public paths goes only to
- * people who are signed in; an article goes through the meter; what does not exist is "not found" for everybody.
+ * people who are signed in; an article goes through the meter;
+ * a person's own feed goes to whoever has its secret address; what does not exist is "not found" for everybody.
  */
 import { isMeteredPath, parseNextPath, readArticleSlug } from '@latchkey/shared';
 import { basename } from 'node:path';
@@ -9,6 +10,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serveArticle } from '../articles/serve-article.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { getBrowserSession } from '../sessions/browser-session.ts';
+import { findFeedOwner, noteFeedUse, readFeedToken } from '../feed/feed-address.ts';
+import { sendOwnFeed } from '../feed/serve-feed.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
@@ -73,6 +76,14 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     return reply.download(fileName, basename(fileName), options);
   }
 
+  /** A person's own feed: its address is all the proof there is. One that opens nothing does not exist. */
+  async function serveFeed(request: FastifyRequest, reply: FastifyReply, token: string) {
+    const owner = await findFeedOwner(deps.database, token);
+    if (!owner) return sendNotFound(request, reply);
+    if (request.method === 'GET') await noteFeedUse(deps.database, token);
+    return sendOwnFeed(reply, deps, owner);
+  }
+
   /** Who reads a file. A public one needs no database, so that a fault of it takes nothing else down. */
   async function getReader(request: FastifyRequest, reply: FastifyReply, { isPublic }: SiteFile) {
     const live = getBrowserSession(deps, request, reply);
@@ -129,6 +140,8 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     const wanted = readRequestPath(request);
     if (!wanted) return sendNotFound(request, reply);
     if (isDownloadPath(wanted.path)) return serveDownload(request, reply, wanted);
+    const feedToken = readFeedToken(wanted.path);
+    if (feedToken !== null) return serveFeed(request, reply, feedToken);
     const clean = cleanPath(wanted.path);
     if (isHidden(clean)) return sendNotFound(request, reply);
     const file = await site.find({ ...wanted, path: clean });

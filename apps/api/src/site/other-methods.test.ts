@@ -10,7 +10,7 @@ test.each([
   ['/secrets', 'GET, HEAD'],
   ['/secrets.json', 'GET, HEAD'],
   ['/', 'GET, HEAD'],
-  ['/robots.txt', 'GET, HEAD'],
+  ['/favicon.svg', 'GET, HEAD'],
   ['/download/a.txt', 'GET, HEAD'],
   ['/healthz', 'GET, HEAD'],
   ['/login', 'GET, HEAD, POST'],

@@ -60,7 +60,7 @@ describe('caching', () => {
   test.each([
     ['/', 'public, max-age=0, must-revalidate'],
     ['/login', 'public, max-age=0, must-revalidate'],
-    ['/robots.txt', 'public, max-age=3600'],
+    ['/favicon.svg', 'public, max-age=3600'],
     [script?.path ?? '', 'public, max-age=31536000, immutable'],
   ])('%s for a visitor is %s', async (path, expected) => {
     await using server = await startTestServer('sqlite');
@@ -109,4 +109,17 @@ describe('caching', () => {
     expect(headers.get('cache-control')).toBe('private, no-store');
     expect(body).toContain('data-session="out"');
   });
+});
+
+test('what a browser needs to install the site has the right type', async () => {
+  await using server = await startTestServer('sqlite');
+  for (const [path, type] of [
+    ['/manifest.webmanifest', 'application/manifest+json'],
+    ['/icon-192.png', 'image/png'],
+    ['/favicon.ico', /^image\/(x-icon|vnd\.microsoft\.icon)$/],
+  ] as const) {
+    const { status, headers } = await requestTarget(server.url, path);
+    expect([path, status]).toEqual([path, 200]);
+    expect(headers.get('content-type')?.split(';')[0]).toMatch(type);
+  }
 });

@@ -26,6 +26,8 @@ export type SiteFile = SitePage | SiteAsset;
 export type Site = {
   /** The file at an address, or null when there is none. */
   find: (wanted: RequestPath) => Promise<SiteFile | null>;
+  /** The addresses of all files, or null where they cannot be listed. */
+  listPaths: () => string[] | null;
   /** The text of a file that the build is known to make. Throws when it is missing. */
   readText: (path: string) => Promise<string>;
 };

@@ -1,6 +1,7 @@
 /**
- * What a person typed into a form that came back with an error, kept for the one request in which
- * the page is shown again. It stays in the person's own browser, for a minute, and holds no password.
+ * What a page is to show once after a form: what a person typed that came back with an error, or a
+ * secret that was made for them. It is kept for the one request in which the page is shown again, in
+ * the person's own browser and for a minute, and holds no password.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
@@ -13,7 +14,7 @@ const MAX_LENGTH = 3000;
 const fieldName = z.string().check(z.regex(/^\w+$/));
 const typedForm = z.object({ path: z.string(), fields: z.record(fieldName, z.string()) });
 
-/** The page that is to show the form, and field name → what was typed. */
+/** The page that is to show the form, and field name → what stands in it. */
 export type TypedForm = z.infer<typeof typedForm>;
 
 export function keepTyped(reply: FastifyReply, style: CookieStyle, form: TypedForm): void {

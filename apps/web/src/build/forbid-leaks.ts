@@ -1,71 +1,74 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   ARTICLES_PATH,
   articlesContent,
+  isMeteredPath,
   isPublicPath,
   leadInPath,
   MEMBERS_CONTENT_PATH,
   membersContent,
-  type Article,
 } from '@latchkey/shared';
-import type { AstroIntegration } from 'astro';
-import { findLeaks, type PrivateText, type PublicFile } from './find-leaks.ts';
+import type { AstroIntegration, IntegrationResolvedRoute } from 'astro';
+import { mapSources, readTextFiles, type TextFile } from './built-files.ts';
+import { findExposedFiles } from './find-exposed-files.ts';
+import { findLeaks, type PrivateText } from './find-leaks.ts';
+import { createLeakError } from './leak-error.ts';
+import { listFileSentences, listSentences } from './list-sentences.ts';
 
-const textFile = /\.(html|css|js|json|svg|txt|xml|webmanifest)$/;
-
-async function readPublicFiles(folder: string, articles: Article[]): Promise<PublicFile[]> {
-  // A lead-in has no address of its own, and is what everybody gets who may read no more.
-  const leadIns = new Set(articles.map(({ slug }) => leadInPath(slug)));
-  const entries = await readdir(folder, { recursive: true });
-  const names = entries
-    .map((entry) => entry.replaceAll(sep, '/'))
-    .filter((name) => textFile.test(name))
-    .filter((name) => {
-      const path = `/${name.replace(/(^index)?\.html$/, '')}`;
-      return isPublicPath(path) || leadIns.has(path);
-    });
-  return Promise.all(
-    names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
-  );
-}
-
-/** Fails the build when a sentence that is not for everybody stands in a file that is. */
-export function forbidLeaks(): AstroIntegration {
+/** The members' texts and the articles below their mark, each by the file that it is written in. */
+function readContent(files: TextFile[]): { texts: PrivateText[]; leadIns: Set<string> } {
+  const readJson = (path: string): unknown =>
+    JSON.parse(files.find((file) => file.path === path)?.text ?? 'null');
+  const members = membersContent.parse(readJson(MEMBERS_CONTENT_PATH)).items;
+  const articles = articlesContent.parse(readJson(ARTICLES_PATH)).items;
+  const contents = [
+    ...members.map(({ id, html }) => ({ file: `src/content/secrets/${id}.md`, html })),
+    ...articles.map(({ slug, restHtml }) => ({
+      file: `src/content/blog/${slug}.md`,
+      html: restHtml,
+    })),
+  ];
   return {
-    name: 'forbid-leaks',
-    hooks: {
-      'astro:build:done': async ({ dir }) => {
-        const folder = fileURLToPath(dir);
-        const readJson = async (path: string): Promise<unknown> =>
-          JSON.parse(await readFile(join(folder, path), 'utf8'));
-        const articles = articlesContent.parse(await readJson(ARTICLES_PATH)).items;
-        const members = membersContent.parse(await readJson(MEMBERS_CONTENT_PATH)).items;
-        const texts: PrivateText[] = [
-          ...members.map(({ id, html }) => ({ file: `src/content/secrets/${id}.md`, html })),
-          ...articles.map(({ slug, restHtml }) => ({
-            file: `src/content/blog/${slug}.md`,
-            html: restHtml,
-          })),
-        ];
-        const leaks = findLeaks(texts, await readPublicFiles(folder, articles));
-        if (leaks.length > 0) throw leakError(folder, leaks);
-      },
-    },
+    texts: contents.map(({ file, html }) => ({ file, sentences: listSentences(html) })),
+    // A lead-in has no address of its own, and is what everybody gets who may read no more.
+    leadIns: new Set(articles.map(({ slug }) => leadInPath(slug))),
   };
 }
 
-function leakError(folder: string, leaks: ReturnType<typeof findLeaks>): Error {
-  const lines = leaks.map(
-    ({ file, sentence, publicFile }) =>
-      `  ${file}: "${sentence}"\n    stands in ${join(relative('.', folder), publicFile)}, which anybody may read.`,
-  );
-  return new Error(
-    [
-      'Text that is not for everybody stands in a public file:',
-      ...lines,
-      'Take it out of the public file, or above the mark that ends the lead-in.',
-    ].join('\n'),
-  );
+/** @throws naming everything of private files that stands in public ones */
+async function checkBuild(folder: string, sources: Map<string, string>): Promise<void> {
+  const files = await readTextFiles(folder);
+  const { texts, leadIns } = readContent(files);
+  const isPublic = ({ path }: TextFile) => isPublicPath(path) || leadIns.has(path);
+  const publicFiles = files.filter(isPublic);
+  const privateFiles = files
+    .filter((file) => !isPublic(file) && !isMeteredPath(file.path))
+    .map(({ name, text }) => ({ name, text, file: sources.get(name) ?? `public/${name}` }));
+  const privateTexts = privateFiles.map(({ file, name, text }) => ({
+    file,
+    sentences: listFileSentences(name, text),
+  }));
+  const privatePages = privateFiles.filter(({ name }) => name.endsWith('.html'));
+  const leaks = findLeaks([...texts, ...privateTexts], publicFiles);
+  const exposed = findExposedFiles(privatePages, publicFiles);
+  if (leaks.length + exposed.length === 0) return;
+  throw createLeakError(relative('.', folder), leaks, exposed);
+}
+
+/** Fails the build when something that is not for everybody stands in a file that is. */
+export function forbidLeaks(): AstroIntegration {
+  let routes: IntegrationResolvedRoute[] = [];
+  return {
+    name: 'forbid-leaks',
+    hooks: {
+      'astro:routes:resolved': (resolved) => {
+        routes = resolved.routes;
+      },
+      'astro:build:done': async ({ dir, assets }) => {
+        const folder = fileURLToPath(dir);
+        await checkBuild(folder, mapSources(folder, assets, routes));
+      },
+    },
+  };
 }

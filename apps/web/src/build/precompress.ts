@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 
-const textFile = /\.(html|css|js|json|svg|txt|xml)$/;
+const textFile = /\.(html|css|js|json|svg|txt|xml|webmanifest)$/;
 
 async function compressFile(path: string): Promise<void> {
   const content = await readFile(path);

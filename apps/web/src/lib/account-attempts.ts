@@ -8,6 +8,7 @@ import {
 } from '@latchkey/shared';
 import { removeOtherSessions, removeSession, showEmail, showProfile } from './account-view.ts';
 import { createAttempt } from './attempt.ts';
+import { hideFeedAddress, showFeedAddress } from './feed-view.ts';
 import { saveFile } from './save-file.ts';
 import { api } from './trpc.ts';
 
@@ -22,6 +23,7 @@ export const accountAttempts = {
   password: createAttempt(changePasswordInput, async (input) => {
     await api.account.changePassword.mutate(input);
     removeOtherSessions();
+    hideFeedAddress();
   }),
   'end-session': createAttempt(revokeSessionInput, async (input) => {
     await api.sessions.revoke.mutate(input);
@@ -30,6 +32,13 @@ export const accountAttempts = {
   'end-other-sessions': createAttempt(confirmationInput, async (input) => {
     await api.sessions.revokeOthers.mutate(input);
     removeOtherSessions();
+  }),
+  'make-feed': createAttempt(confirmationInput, async (input) => {
+    showFeedAddress((await api.feed.create.mutate(input)).address);
+  }),
+  'revoke-feed': createAttempt(confirmationInput, async () => {
+    await api.feed.revoke.mutate();
+    hideFeedAddress();
   }),
   export: createAttempt(confirmationInput, async (input) => {
     saveFile('latchkey-account.json', await api.account.export.mutate(input));

@@ -1,7 +1,8 @@
 import type { MessageId } from '@latchkey/shared';
 import { accountAttempts, type AccountAction } from './account-attempts.ts';
-import { refreshLists, stayNearSessions } from './account-view.ts';
+import { refreshLists, stayNear } from './account-view.ts';
 import { askPassword } from './ask-password.ts';
+import { focusFeedAddress } from './feed-view.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { showFailure } from './form-failure.ts';
@@ -13,6 +14,8 @@ const doneMessages: Partial<Record<AccountAction, MessageId>> = {
   password: 'password-changed',
   'end-session': 'session-ended',
   'end-other-sessions': 'other-sessions-ended',
+  'make-feed': 'feed-made',
+  'revoke-feed': 'feed-revoked',
 };
 
 function readTyped(
@@ -38,7 +41,9 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
   const message = doneMessages[action];
   if (message) showFlash(message, form);
   if (action === 'password') form.reset();
-  if (action === 'end-session' || action === 'end-other-sessions') stayNearSessions();
+  if (action === 'end-session' || action === 'end-other-sessions') stayNear('sessions');
+  if (action === 'revoke-feed') stayNear('feed');
+  if (action === 'make-feed') focusFeedAddress();
   void refreshLists();
   return false;
 }

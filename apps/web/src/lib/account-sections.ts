@@ -5,6 +5,7 @@ export const accountSections = [
   { id: 'password', title: 'Password' },
   { id: 'sessions', title: 'Where you are signed in' },
   { id: 'activity', title: 'Activity' },
+  { id: 'feed', title: 'Feed' },
   { id: 'data', title: 'Your data' },
   { id: 'delete', title: 'Delete account' },
 ] as const;

@@ -17,6 +17,9 @@ export function showEmail({ email }: { email: string }): void {
   for (const slot of document.querySelectorAll('[data-slot="user-email"]')) {
     slot.textContent = email;
   }
+  for (const input of document.querySelectorAll<HTMLInputElement>('[data-value="user-email"]')) {
+    input.defaultValue = email;
+  }
   fillInput('new-email', email);
 }
 
@@ -28,9 +31,9 @@ export function removeOtherSessions(): void {
   for (const item of document.querySelectorAll('[data-session-id]:has(button)')) item.remove();
 }
 
-/** The button that had the focus is gone with its session. */
-export function stayNearSessions(): void {
-  document.querySelector<HTMLElement>('.sessions')?.focus({ preventScroll: true });
+/** The button that had the focus is gone with what it ended; the list that it stood by is there. */
+export function stayNear(list: 'sessions' | 'feed'): void {
+  document.querySelector<HTMLElement>(`[data-list="${list}"]`)?.focus({ preventScroll: true });
 }
 
 /** Brings the lists up to date from the page as the server fills it. Where it cannot, they stay. */

@@ -18,7 +18,7 @@ const mendable = new Set<Failure['reason']>([
 function findParts() {
   const dialog = document.querySelector<HTMLDialogElement>('#confirm');
   const form = dialog?.querySelector('form');
-  const input = dialog?.querySelector('input');
+  const input = dialog?.querySelector<HTMLInputElement>('#confirm-password');
   const message = dialog?.querySelector('[data-confirm-message]');
   const cancel = dialog?.querySelector('[data-confirm-cancel]');
   if (!dialog || !form || !input || !message || !cancel) {

@@ -1,5 +1,6 @@
 import { clearFlash, showFlash } from './flash.ts';
 import { isPending, setPending } from './pending.ts';
+import { isReachable } from './reachable.ts';
 
 const PRELOAD_MILLISECONDS = 2000;
 
@@ -24,7 +25,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null
   setPending(form, true, submitter);
   clearFlash();
   const loaded = await loadSubmitForm();
-  if (!loaded && navigator.onLine) return sendAsItIs(form, submitter);
+  if (!loaded && (await isReachable(form))) return sendAsItIs(form, submitter);
   if (!loaded) showFlash('offline', form);
   else if (await loaded.submitForm(form, submitter)) return;
   setPending(form, false);

@@ -1,9 +1,12 @@
 const language = navigator.languages.find((tag) => tag.startsWith('en')) ?? 'en-GB';
 const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** Writes times as the reader's own clock shows them. The server wrote them in UTC. */
+/**
+ * Writes moments as the reader's own clock shows them; the server wrote them in UTC. A mere day has
+ * no zone, and stays.
+ */
 export function showLocalTimes(): void {
-  for (const time of document.querySelectorAll('time')) {
+  for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime*="T"]')) {
     time.textContent = format.format(new Date(time.dateTime));
   }
 }

@@ -1,4 +1,6 @@
+import { showFlash } from './flash.ts';
 import { isPending, setPending } from './pending.ts';
+import { isReachable } from './reachable.ts';
 import { showSession } from './session-view.ts';
 
 async function logOut(form: HTMLFormElement): Promise<void> {
@@ -8,7 +10,10 @@ async function logOut(form: HTMLFormElement): Promise<void> {
     const { endSession } = await import('./trpc.ts');
     await endSession();
   } catch {
-    return form.submit();
+    if (await isReachable(form)) return form.submit();
+    setPending(form, false);
+    form.querySelector('button')?.focus();
+    return showFlash('offline');
   }
   setPending(form, false);
   // On the home page the next address differs only in its fragment: nothing is loaded anew.

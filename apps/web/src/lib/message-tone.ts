@@ -14,6 +14,9 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'session-ended': 'success',
   'session-gone': 'info',
   'other-sessions-ended': 'success',
+  'feed-made': 'success',
+  'feed-revoked': 'success',
+  'feed-copied': 'success',
   'password-reset': 'success',
   'account-deleted': 'success',
 };

@@ -1,5 +1,6 @@
 import { startFlashes } from './flash.ts';
 import { enhanceForms } from './forms.ts';
+import { showLocalTimes } from './local-times.ts';
 import { enhanceLogout } from './logout.ts';
 import { keepNextPath } from './next-links.ts';
 import { enhancePasswordFields } from './password-field.ts';
@@ -13,5 +14,6 @@ enhancePasswordFields();
 enhanceLogout();
 keepNextPath();
 fillInTakenEmail();
+showLocalTimes();
 resetPendingOnReturn();
 watchSession();

@@ -15,13 +15,15 @@ export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
 }
 
 /**
- * The tables that a backup brings back. Sessions are left out: one that was ended since, of a stolen
- * cookie perhaps, would live again. So are links to set a password, which may have been used since,
- * and the counters of limits: their time has passed.
+ * The tables that a backup brings back. Sessions and addresses of feeds are left out: one that was
+ * ended since, of a stolen cookie perhaps, would live again. So are links to set a password, which may
+ * have been used since, and the counters of limits: their time has passed.
  */
 export function listRestoredTables(database: Database): ModelStatic<Model>[] {
-  const { Session, PasswordReset, RateLimit } = database;
-  const leftOut = [Session, PasswordReset, RateLimit].map(({ tableName }) => tableName);
+  const { Session, FeedAddress, PasswordReset, RateLimit } = database;
+  const leftOut = [Session, FeedAddress, PasswordReset, RateLimit].map(
+    ({ tableName }) => tableName,
+  );
   return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));
 }
 

@@ -5,7 +5,12 @@ import { DataTypes, QueryTypes } from 'sequelize';
 import { describe, expect, test } from 'vitest';
 import { migrate, migrateDown } from '../migrate.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
-import { samplePasswordReset, sampleSession, sampleUser } from '../testing/sample-rows.ts';
+import {
+  sampleFeedAddress,
+  samplePasswordReset,
+  sampleSession,
+  sampleUser,
+} from '../testing/sample-rows.ts';
 import { backUp } from './back-up.ts';
 import { listTables } from './backup-tables.ts';
 import { isDatabaseEmpty, restore } from './restore.ts';
@@ -30,6 +35,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   );
   await source.database.User.create(sampleUser({ username: 'off', disabledAt: createdAt }));
   await source.database.Session.create(sampleSession(user.id));
+  await source.database.FeedAddress.create(sampleFeedAddress(user.id));
   await source.database.PasswordReset.create(samplePasswordReset(user.id));
 
   await backUp(source.database, place.file);
@@ -43,6 +49,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
     (await User.findAll({ order: ['id'] })).map((row) => row.get({ plain: true }));
   expect(await read(target.database)).toEqual(await read(source.database));
   expect(await target.database.Session.count()).toBe(0);
+  expect(await target.database.FeedAddress.count()).toBe(0);
   expect(await target.database.PasswordReset.count()).toBe(0);
 });
 
@@ -86,6 +93,7 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     await backUp(database, place.file);
     const later = await database.User.create(sampleUser());
     await database.Session.create(sampleSession(later.id));
+    await database.FeedAddress.create(sampleFeedAddress(kept.id));
     expect(await isDatabaseEmpty(database)).toBe(false);
 
     const refused = await restore(database, place.file, { overwrite: false });
@@ -95,6 +103,7 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     await restore(database, place.file, { overwrite: true });
     expect((await database.User.findAll()).map(({ id }) => id)).toEqual([kept.id]);
     expect(await database.Session.count()).toBe(0);
+    expect(await database.FeedAddress.count()).toBe(0);
   });
 
   test('is not restored over other migrations, and says so', async () => {

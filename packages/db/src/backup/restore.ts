@@ -22,7 +22,8 @@ export async function isDatabaseEmpty(
 
 /**
  * Puts a backup of either database in the place of all that is in this one, in one transaction.
- * Sessions and links to set a password end. Throws an Error when the backup cannot be read; nothing has changed then.
+ * Sessions, addresses of feeds and links to set a password end. Throws an Error when the backup cannot
+ * be read; nothing has changed then.
  */
 export async function restore(
   database: Database,

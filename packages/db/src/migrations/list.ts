@@ -1,5 +1,6 @@
 import * as articleReads from './2026-11-21-article-reads.ts';
 import * as activities from './2026-11-21-activities.ts';
+import * as feedAddresses from './2026-11-21-feed-addresses.ts';
 import * as activityDetails from './2026-11-21-activity-details.ts';
 import * as passwordResets from './2026-11-21-password-resets.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-21-rate-limits', ...rateLimits },
   { name: '2026-11-21-article-reads', ...articleReads },
   { name: '2026-11-21-activities', ...activities },
+  { name: '2026-11-21-feed-addresses', ...feedAddresses },
   { name: '2026-11-21-password-resets', ...passwordResets },
   { name: '2026-11-21-activity-details', ...activityDetails },
 ];

@@ -3,6 +3,7 @@ import { describeSchema } from '../testing/describe-schema.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleActivity,
+  sampleFeedAddress,
   samplePasswordReset,
   sampleSession,
   sampleUser,
@@ -16,6 +17,7 @@ const constraintAndIndexNames = [
   'ck_article_reads_reader',
   'ck_article_reads_slug',
   'ck_article_reads_visitor_hash',
+  'ck_feed_addresses_token_hash',
   'ck_password_resets_token_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
@@ -27,6 +29,7 @@ const constraintAndIndexNames = [
   'ck_users_username',
   'fk_activities_user_id_users',
   'fk_article_reads_user_id_users',
+  'fk_feed_addresses_user_id_users',
   'fk_password_resets_user_id_users',
   'fk_sessions_user_id_users',
   'ix_activities_created_at',
@@ -38,6 +41,7 @@ const constraintAndIndexNames = [
   'ix_sessions_user_id',
   'pk_activities',
   'pk_article_reads',
+  'pk_feed_addresses',
   'pk_migrations',
   'pk_password_resets',
   'pk_rate_limits',
@@ -45,6 +49,7 @@ const constraintAndIndexNames = [
   'pk_users',
   'uq_article_reads_user_id_slug',
   'uq_article_reads_visitor_hash_slug',
+  'uq_feed_addresses_token_hash',
   'uq_password_resets_token_hash',
   'uq_sessions_token_hash',
   'uq_users_email',
@@ -63,7 +68,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(41);
+    expect(ofModels).toHaveLength(45);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -141,7 +146,8 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await using migrated = await createTestDatabase(dialect);
     const { User, PasswordReset } = migrated.database;
     const [one, other] = [await User.create(sampleUser()), await User.create(sampleUser())];
-    const create = (id: string, more: object) => PasswordReset.create(samplePasswordReset(id, more));
+    const create = (id: string, more: object) =>
+      PasswordReset.create(samplePasswordReset(id, more));
     await create(one.id, { tokenHash: 'a'.repeat(64) });
     await expect(create(other.id, overrides)).rejects.toThrow();
     await expect(create(one.id, {})).rejects.toThrow();
@@ -184,5 +190,28 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await Activity.create(sampleActivity(user.id));
     await expect(Activity.create(sampleActivity(user.id, overrides))).rejects.toThrow();
     expect(await Activity.count()).toBe(1);
+  });
+
+  test.each([
+    { tokenHash: 'a'.repeat(63) },
+    { tokenHash: 'G'.repeat(64) },
+    { tokenHash: 'f'.repeat(64) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse the address of a feed with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, FeedAddress } = migrated.database;
+    const [one, other] = [await User.create(sampleUser()), await User.create(sampleUser())];
+    await FeedAddress.create(sampleFeedAddress(one.id, { tokenHash: 'f'.repeat(64) }));
+    await expect(FeedAddress.create(sampleFeedAddress(other.id, overrides))).rejects.toThrow();
+    expect(await FeedAddress.count()).toBe(1);
+  });
+
+  test('refuse a second address of a person’s feed', async () => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, FeedAddress } = migrated.database;
+    const { id } = await User.create(sampleUser());
+    await FeedAddress.create(sampleFeedAddress(id));
+    await expect(FeedAddress.create(sampleFeedAddress(id))).rejects.toThrow();
+    expect(await FeedAddress.count()).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
+import type { FeedAddress } from '../models/feed-address.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
@@ -40,6 +41,19 @@ export function sampleActivity(
   overrides: Partial<CreationAttributes<Activity>> = {},
 ) {
   const attributes: CreationAttributes<Activity> = { userId, event: 'logged-in', address: '::1' };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid feed address of that user, never used. */
+export function sampleFeedAddress(
+  userId: string,
+  overrides: Partial<CreationAttributes<FeedAddress>> = {},
+) {
+  const attributes: CreationAttributes<FeedAddress> = {
+    userId,
+    tokenHash: randomBytes(32).toString('hex'),
+    madeAt: new Date(),
+  };
   return { ...attributes, ...overrides };
 }
 

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
 
-/** A new session token: 256 random bits, in base64url. It goes to the browser and nowhere else. */
-export function generateSessionToken(): string {
+/** A new secret: 256 random bits, in base64url. It goes to its person and nowhere else. */
+export function generateToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
@@ -11,6 +11,6 @@ export function generateSessionToken(): string {
  * What the database keeps of a token: its SHA-256 in hex. A fast hash is enough for 256 random bits,
  * and looking a row up by it gives no timing to learn from.
  */
-export function hashSessionToken(token: string): string {
+export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -1,0 +1,54 @@
+import type { Article } from '@latchkey/shared';
+import { escapeHtml } from '../site/fill-page.ts';
+import { makeLinksAbsolute } from './absolute-links.ts';
+
+type FeedKind = 'lead-ins' | 'whole articles';
+
+/** Where a feed comes from, and what it may hold. */
+type Feed = {
+  /** The site's public origin. */
+  origin: string;
+  kind: FeedKind;
+  /** The feed's own address, as readers may pass it on. A secret one has no place in what it names. */
+  selfPath?: string;
+};
+
+const aboutKinds: Record<FeedKind, string> = {
+  'lead-ins': 'The feed has how each begins.',
+  'whole articles': 'The feed has each as a whole.',
+};
+
+function writeItem({ origin, kind }: Feed, { slug, title, date, ...parts }: Article): string {
+  const address = `${origin}/blog/${encodeURIComponent(slug)}`;
+  const write = (html: string) => escapeHtml(makeLinksAbsolute(html, address));
+  const whole = `\n<content:encoded>${write(parts.leadHtml + parts.restHtml)}</content:encoded>`;
+  return `<item>
+<title>${escapeHtml(title)}</title>
+<link>${escapeHtml(address)}</link>
+<guid isPermaLink="true">${escapeHtml(address)}</guid>
+<pubDate>${new Date(date).toUTCString()}</pubDate>
+<description>${write(parts.leadHtml)}</description>${kind === 'whole articles' ? whole : ''}
+</item>`;
+}
+
+/**
+ * Articles as RSS.
+ *
+ * @see https://www.rssboard.org/rss-specification
+ * @see https://www.rssboard.org/rss-profile#namespace-elements-content-encoded
+ */
+export function writeFeed(feed: Feed, articles: Article[]): string {
+  const { origin, kind, selfPath } = feed;
+  const self = `\n<atom:link href="${origin}${selfPath}" rel="self" type="application/rss+xml"/>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<channel>
+<title>Latchkey</title>
+<link>${origin}/blog</link>
+<description>Articles about static sites with members. ${aboutKinds[kind]}</description>
+<language>en</language>${selfPath === undefined ? '' : self}
+${articles.map((article) => writeItem(feed, article)).join('\n')}
+</channel>
+</rss>
+`;
+}

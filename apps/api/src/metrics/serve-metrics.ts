@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { Gauge, Registry } from 'prom-client';
+import type { ServerDeps } from '../server-deps.ts';
+import { forbidStoring } from '../site/send-page.ts';
+import { getProcessMetrics } from './metrics.ts';
+import { mayReadMetrics } from './metrics-reader.ts';
+
+const metricsPath = '/metrics';
+
+type Strategy = Parameters<FastifyInstance['addConstraintStrategy']>[0];
+type RouteHandler = Parameters<ReturnType<Strategy['storage']>['set']>[1];
+
+/**
+ * `GET /metrics` in the text format of Prometheus. For those who may not read it there is no such
+ * route: they get what they get at every address where nothing is.
+ */
+export function addMetrics(server: FastifyInstance, deps: ServerDeps): void {
+  const { metrics } = deps;
+  const processMetrics = getProcessMetrics();
+  addPasswordGauges(deps);
+  server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    const status = `${Math.floor(statusCode / 100)}xx`;
+    const labels = { method, route: routeOptions.url ?? 'none', status };
+    metrics.requests.observe(labels, elapsedTime / 1000);
+  });
+  admitReaders(server, deps);
+  server.get(metricsPath, { constraints: { metricsReader: true } }, async (_request, reply) => {
+    forbidStoring(reply);
+    const all = Registry.merge([processMetrics, metrics.registry]);
+    return reply.type(all.contentType).send(await all.metrics());
+  });
+}
+
+/** Lets the router tell requests for the metrics that may have them from all others. */
+function admitReaders(server: FastifyInstance, { settings }: ServerDeps): void {
+  server.addConstraintStrategy({
+    name: 'metricsReader',
+    deriveConstraint: (request) =>
+      request.url?.split('?')[0] === metricsPath && mayReadMetrics(request, settings),
+    storage() {
+      const handlers = new Map<unknown, RouteHandler>();
+      return {
+        get: (mayRead) => handlers.get(mayRead) ?? null,
+        set: (mayRead, handler) => void handlers.set(mayRead, handler),
+      };
+    },
+  });
+}
+
+function addPasswordGauges({ metrics, passwords }: ServerDeps): void {
+  new Gauge({
+    name: 'latchkey_passwords',
+    help: 'Passwords that are hashed now, and that wait for it.',
+    labelNames: ['state'],
+    registers: [metrics.registry],
+    collect() {
+      const { running, waiting } = passwords.countWork();
+      this.set({ state: 'running' }, running);
+      this.set({ state: 'waiting' }, waiting);
+    },
+  });
+}
