@@ -186,6 +186,7 @@ test('after five minutes the password is asked for in place', async ({
   await dialogField(page).fill('not the right password');
   await page.keyboard.press('Enter');
   await expectFieldError(dialogField(page), messages.wrongPassword);
+  await expect(dialog(page).getByRole('alert').getByText(messages.wrongPassword)).toBeVisible();
   await expect(dialogField(page)).toHaveValue('');
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();

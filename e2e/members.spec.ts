@@ -47,3 +47,17 @@ test('what does not exist is not found, for visitors and members alike', async (
   await page.getByRole('main').getByRole('link').click();
   await expect(page).toHaveURL(`${server.origin}/`);
 });
+
+test('a visitor who opens a file for members is told so, and gets to it by logging in', async ({
+  page,
+  account,
+  faults,
+}) => {
+  faults.allow(/^401 GET .*secrets\.json/);
+  await page.goto('/secrets.json');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('For members');
+  await expect(page).toHaveTitle('For members · Latchkey');
+  await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+  await logIn(page, account.email, account.password);
+  await expect(page).toHaveURL('/secrets.json');
+});

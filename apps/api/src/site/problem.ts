@@ -37,8 +37,9 @@ export async function sendProblem(
   const text = describeReason(reason);
   const page = wantsPage(request) ? await findPage(site, problemPath) : null;
   if (!page) return reply.type('text/plain; charset=utf-8').send(`${text}\n`);
+  const title = titles[reason] ?? 'Something went wrong';
   const slots = {
-    'problem-title': titles[reason] ?? 'Something went wrong',
+    'problem-title': title,
     'problem-text': text,
     'problem-link': wayOn.label,
   };
@@ -48,6 +49,7 @@ export async function sendProblem(
         filled.replace(`data-slot="${slot}">`, () => `data-slot="${slot}">${escapeHtml(value)}`),
       page.html,
     )
+    .replace(/<title>[^<]*(?= · )/, () => `<title>${escapeHtml(title)}`)
     .replace('href="#problem-link"', () => `href="${escapeHtml(wayOn.href)}"`);
   return sendProblemPage(reply, { ...page, html });
 }
