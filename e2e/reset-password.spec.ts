@@ -132,7 +132,7 @@ test('an easy password is told beside its field, and the code is kept @once', as
   await expectFieldError(field(page, 'New password'), /at least 12/);
   await setPassword(page, 'password1234');
   await expectFieldError(field(page, 'New password'), /harder to guess/);
-  await page.getByRole('button', { name: 'Show password' }).click();
+  await page.getByRole('button', { name: 'Show new password' }).click();
   await setPassword(page);
   await expect(page).toHaveURL('/login#password-reset');
 });
