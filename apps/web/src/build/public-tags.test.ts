@@ -90,3 +90,10 @@ test('an article and its lead-in have the article’s address and day', () => {
     }
   }
 });
+
+test('no page has an id twice', () => {
+  for (const { path, html } of listPages()) {
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect([path, ids.filter((id, index) => ids.indexOf(id) !== index)]).toEqual([path, []]);
+  }
+});
