@@ -336,7 +336,7 @@ test('the account is deleted once its email is typed', async ({ page, member, fa
   await expect(page.getByRole('alert').getByText(messages.invalidCredentials)).toBeVisible();
 });
 
-test('a session that was ended elsewhere leads to the log-in', async ({
+test('a session that was ended elsewhere leads to the log-in, and what was typed is kept', async ({
   page,
   context,
   member,
@@ -344,10 +344,15 @@ test('a session that was ended elsewhere leads to the log-in', async ({
 }) => {
   faults.allow(/^401 POST /);
   await page.goto('/dashboard');
-  await expect(fieldOf(page, 'profile', 'Name')).toHaveValue(member.name);
+  const name = fieldOf(page, 'profile', 'Name');
+  await expect(name).toHaveValue(member.name);
   await context.clearCookies({ name: 'session' });
+  await name.fill('Zoë');
   await press(page, 'profile', 'Save profile');
   await expect(page).toHaveURL('/login?next=%2Fdashboard#sign-in-required');
+  await logIn(page, member.email, member.password);
+  await expect(page).toHaveURL('/dashboard');
+  await expect(name).toHaveValue('Zoë');
 });
 
 test.describe('in another time zone', () => {

@@ -171,7 +171,13 @@ test('a double click makes one account', async ({ page }) => {
   await page.goto('/register');
   await fillRegistration(page, person);
   await submitButton(page, 'Register').dblclick();
-  await expect(page).toHaveURL('/secrets#welcome');
+  // The browser drops the first of the two requests, which may have reached the server by then.
+  await expect(page).toHaveURL(/\/(secrets#welcome|login#email-taken)$/);
+  if (page.url().includes('/login')) {
+    await expect(field(page, 'Email or username')).toHaveValue(person.email);
+    await logIn(page, person.email, person.password);
+  }
+  await expect(page).toHaveURL(/\/secrets(#welcome)?$/);
   await expectSignedIn(page);
 });
 

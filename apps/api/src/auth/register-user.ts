@@ -1,4 +1,4 @@
-import { isUniqueViolation, type User } from '@latchkey/db';
+import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { RegisterInput } from '@latchkey/shared';
 import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../server-deps.ts';
@@ -18,10 +18,8 @@ export async function registerUser(
   const { database, passwords } = deps;
   const fault = findNewPasswordFault(deps, { name, email, username }, password);
   if (fault) return { outcome: fault };
-  if (await findUserByEmail(database, email)) return { outcome: 'email-taken' };
-  if (username && (await findUserByUsername(database, username))) {
-    return { outcome: 'username-taken' };
-  }
+  const taken = await findTaken(database, { email, username });
+  if (taken) return taken;
   const passwordHash = await passwords.hash(password);
   try {
     const user = await database.User.create({
@@ -32,8 +30,22 @@ export async function registerUser(
     });
     return { outcome: 'registered', user };
   } catch (error) {
-    if (isUniqueViolation(error, 'uq_users_email')) return { outcome: 'email-taken' };
-    if (isUniqueViolation(error, 'uq_users_username')) return { outcome: 'username-taken' };
+    const isTaken =
+      isUniqueViolation(error, 'uq_users_email') || isUniqueViolation(error, 'uq_users_username');
+    // The database names one of the two: who clicked twice must hear of the email, which leads to the log-in.
+    const nowTaken = isTaken ? await findTaken(database, { email, username }) : null;
+    if (nowTaken) return nowTaken;
     throw error;
   }
+}
+
+async function findTaken(
+  database: Database,
+  { email, username }: Pick<RegisterInput, 'email' | 'username'>,
+): Promise<Registration | null> {
+  if (await findUserByEmail(database, email)) return { outcome: 'email-taken' };
+  if (username && (await findUserByUsername(database, username))) {
+    return { outcome: 'username-taken' };
+  }
+  return null;
 }

@@ -101,9 +101,14 @@ describe.each(dialects)('registering on %s', (dialect) => {
     expect(await server.database.User.count()).toBe(1);
   });
 
-  test.each(['email', 'username'] as const)('lets one of ten at once have an %s', async (field) => {
+  test.each([
+    ['email', ['email']],
+    ['username', ['username']],
+    ['email', ['email', 'username']],
+  ] as const)('lets one of ten at once have an %s, who share %j', async (field, same) => {
     await using server = await startTestServer(dialect);
-    const shared = { [field]: makePerson()[field] };
+    const first = makePerson();
+    const shared = Object.fromEntries(same.map((name) => [name, first[name]]));
     const answers = await Promise.all(
       Array.from({ length: 10 }, () =>
         postTrpc(server.openBrowser(), 'auth.register', makePerson(shared)),

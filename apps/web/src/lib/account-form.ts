@@ -50,8 +50,8 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
 
 function refuse(form: HTMLFormElement, action: AccountAction, failure: Failure): boolean {
   if (failure.reason === 'sign-in-required') {
-    // The gate knows the way to the log-in and back.
-    location.reload();
+    // Sent as it is: the server leads through the log-in and back, and keeps what was typed.
+    form.submit();
     return true;
   }
   const isGone = action === 'end-session' && failure.reason === 'not-found';
