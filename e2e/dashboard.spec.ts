@@ -174,7 +174,7 @@ test('after five minutes the password is asked for in place', async ({
   await page.goto('/dashboard');
   const isSamePage = await markPage(page);
   const token = await readToken();
-  outdateProofs(server);
+  await outdateProofs(server);
   await fieldOf(page, 'profile', 'Name').fill('Typed and not saved');
   await fieldOf(page, 'email', 'Email').fill(email);
   await press(page, 'email', 'Change email');
@@ -211,7 +211,7 @@ test('a session is ended after the password was asked for', async ({
 }) => {
   faults.allow(/^403 POST .*sessions\.revoke/);
   const isElsewhere = await signInElsewhere(server, member);
-  outdateProofs(server);
+  await outdateProofs(server);
   await page.goto('/dashboard');
   await press(page, 'sessions', 'End this session');
   await dialogField(page).fill(member.password);
@@ -230,7 +230,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
 }) => {
   faults.allow(/^403 POST .*feed\.create/);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  grantRole(server, member, 'member');
+  await grantRole(server, member, 'member');
   await page.goto('/dashboard');
   await page.getByRole('navigation', { name: 'Sections' }).getByText('Feed').click();
   await expect(section(page, 'feed')).toBeInViewport();
@@ -250,7 +250,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first);
   expect(await fetchFeed(first)).toEqual([200, 'whole']);
 
-  outdateProofs(server);
+  await outdateProofs(server);
   await press(page, 'feed', 'Make a new address');
   await dialogField(page).fill(member.password);
   await page.keyboard.press('Enter');
@@ -274,7 +274,7 @@ test('the address of a feed is shown once, and a new password ends it', async ({
   server,
   member,
 }) => {
-  grantRole(server, member, 'member');
+  await grantRole(server, member, 'member');
   await page.goto('/dashboard');
   const address = fieldOf(page, 'feed', 'The new address of your feed');
   await press(page, 'feed', 'Make an address');

@@ -78,7 +78,7 @@ test('the address of a feed is made, copied and turned off without a mouse @once
   member,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  grantRole(server, member, 'member');
+  await grantRole(server, member, 'member');
   await page.goto('/dashboard');
   await page.getByRole('navigation', { name: 'Sections' }).getByText('Feed').focus();
   await page.keyboard.press('Enter');
@@ -124,7 +124,7 @@ test('the dashboard needs no mouse, and the focus is never lost @once', async ({
   await expect(page.getByRole('status').getByText(messages.sessionEnded)).toBeVisible();
   await expect(page.getByRole('list', { name: 'Your devices' })).toBeFocused();
 
-  outdateProofs(server);
+  await outdateProofs(server);
   await page.goto('/dashboard');
   await goTo('Email');
   await typeInto(page, fieldOf(page, 'email', 'Email'), email);

@@ -45,7 +45,7 @@ test('after five minutes the email needs the password as well', async ({
   member,
 }) => {
   const { email } = createPerson();
-  outdateProofs(server);
+  await outdateProofs(server);
   await page.goto('/dashboard');
   await fieldOf(page, 'email', 'Email').fill(email);
   await press(page, 'email', 'Change email');
@@ -94,7 +94,7 @@ test('one session is ended, then all others', async ({ page, server, member }) =
   await other.first().getByRole('button', { name: 'End this session' }).click();
   await expect(section(page, 'sessions').getByText(messages.sessionEnded)).toBeInViewport();
   await expect(listDevices(page)).toHaveCount(3);
-  outdateProofs(server);
+  await outdateProofs(server);
   await section(page, 'sessions').getByLabel('Current password').last().fill(member.password);
   await press(page, 'sessions', 'End all other sessions');
   await expect(section(page, 'sessions').getByText(messages.otherSessionsEnded)).toBeVisible();
@@ -121,8 +121,8 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   await expect(section(page, 'feed')).toContainText('come with the role member');
   await expect(section(page, 'feed').getByRole('button')).toHaveCount(0);
   await expect(fieldOf(page, 'feed', 'Current password')).toBeHidden();
-  grantRole(server, member, 'member');
-  outdateProofs(server);
+  await grantRole(server, member, 'member');
+  await outdateProofs(server);
   await page.goto('/dashboard');
   const address = fieldOf(page, 'feed', 'The new address of your feed');
   await expect(address).toBeHidden();

@@ -35,7 +35,7 @@ test('the code sets a new password, and every session is over', async ({
 
 test('a link that was used, or is over, says so', async ({ page, server, account }) => {
   const { link } = await printResetLink(server, account.email);
-  outdateResetLinks(server);
+  await outdateResetLinks(server);
   await page.goto('/reset-password');
   await field(page, 'Reset code').fill(link);
   await field(page, 'New password').fill(newPassword);

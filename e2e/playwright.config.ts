@@ -3,7 +3,7 @@
  * site that was built before: see fixtures/server.ts.
  *
  * CHROMIUM_PATH names the browser; without it Playwright's own is taken. With E2E_DATABASE_URL
- * (postgres://…, an empty database) the core journeys run once more on that database.
+ * (postgres://…, whose user may make databases) the core journeys run once more beside that database.
  */
 import {
   defineConfig,
@@ -58,8 +58,9 @@ const projects: Project<PlaywrightTestOptions, PlaywrightWorkerOptions & ServerO
 
 if (databaseUrl) {
   projects.push({
-    name: 'desktop on the database of E2E_DATABASE_URL',
-    testMatch: /(register|login|logout|members)\.spec\.ts$/,
+    name: 'desktop on PostgreSQL',
+    testMatch: /(register|login|logout|members|dashboard|reset-password|blog)\.spec\.ts$/,
+    testIgnore: withoutScript,
     use: { ...desktop, serverSettings: { DATABASE_URL: databaseUrl } },
   });
 }

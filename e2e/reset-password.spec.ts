@@ -63,7 +63,7 @@ test('a link that was used, or is over, says so, and the next one works in the s
   await expect(field(page, 'New password')).toHaveValue(newPassword);
 
   const late = await printResetLink(server, account.email);
-  outdateResetLinks(server);
+  await outdateResetLinks(server);
   await page.goto(late.link);
   await expect(page).toHaveURL('/reset-password');
   await setPassword(page);

@@ -82,7 +82,7 @@ test('the dialog keeps the password while the server is gone', async ({
   const server = await startOwnServer();
   const person = createPerson();
   await signUp(context.request, server.origin, person);
-  outdateProofs(server);
+  await outdateProofs(server);
   await page.goto(`${server.origin}/dashboard`);
   await fieldOf(page, 'email', 'Email').fill(createPerson().email);
   await press(page, 'email', 'Change email');

@@ -115,7 +115,13 @@ function endToEnd(reportFolder, { chromium, nginx }) {
   return {
     name: 'e2e',
     needs: 'build',
-    command: [tool('playwright'), 'test', '--reporter=list,json,html'],
+    command: [
+      pinnedNode,
+      '../packages/db/src/testing/with-postgres.ts',
+      tool('playwright'),
+      'test',
+      '--reporter=list,json,html',
+    ],
     cwd: 'e2e',
     env: {
       CHROMIUM_PATH: chromium,
