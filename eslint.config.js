@@ -17,6 +17,7 @@ export default defineConfig(
   globalIgnores([
     '**/node_modules/',
     '**/dist/',
+    '**/dist.*/',
     '**/.astro/',
     '**/.turbo/',
     '**/.cache/',

@@ -349,9 +349,10 @@ test('a session that was ended elsewhere leads to the log-in, and what was typed
   await context.clearCookies({ name: 'session' });
   await name.fill('Zoë');
   await press(page, 'profile', 'Save profile');
-  await expect(page).toHaveURL('/login?next=%2Fdashboard#sign-in-required');
+  await expect(page).toHaveURL('/login?next=%2Fdashboard%23not-saved#sign-in-required');
   await logIn(page, member.email, member.password);
-  await expect(page).toHaveURL('/dashboard');
+  await expect(page).toHaveURL('/dashboard#not-saved');
+  await expect(page.getByText(messages.notSaved)).toBeVisible();
   await expect(name).toHaveValue('Zoë');
 });
 

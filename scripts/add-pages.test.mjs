@@ -242,7 +242,7 @@ test('a build with private text in public files fails, and names all', { timeout
   const { code, output } = await runCommand(['npm', 'run', 'build'], () => false, copy);
   assert.notEqual(code, 0, output);
   const found = output.matchAll(
-    / {2}((?:src|public)\/\S+:) (?:(".*")\n.* stands in|shows) dist\/(\S+), which/g,
+    / {2}((?:src|public)\/\S+:) (?:(".*")\n.* stands in|shows) dist\.new\/(\S+), which/g,
   );
   const leaks = [...found].map(([, file, text, publicFile = '']) => {
     const name = publicFile.replace(/(\.astro_.*)?\.[\w-]{8}(?=\.\w+$)/, '');

@@ -34,6 +34,7 @@ export const messages = {
   'feed-made': 'Your feed has a new address.',
   'feed-revoked': 'The address of your feed has been turned off.',
   'feed-copied': 'The address has been copied.',
+  'not-saved': 'You were signed out before this was saved. Please look at it and save it again.',
   'email-mismatch': 'That is not the email of this account, so nothing was deleted.',
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'That link was used already or has expired. Please ask for a new one.',

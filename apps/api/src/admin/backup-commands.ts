@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backUp, isDatabaseEmpty, restore } from '@latchkey/db';
 import type { Command } from 'commander';
 import { confirm } from './ask.ts';
+import { checkTarget } from './check-target.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { count } from './print.ts';
@@ -21,11 +21,7 @@ export function addBackupCommands(parent: Command): void {
     .argument('<file>', 'where to; it holds password hashes, so it gets mode 600')
     .option('--overwrite', 'replace the file when it exists')
     .action(async (file: string, { overwrite }: { overwrite?: true }) => {
-      if (!overwrite && existsSync(file)) {
-        throw new OperatorError(
-          `${file} exists. Nothing was changed. Choose another name, or add --overwrite.`,
-        );
-      }
+      checkTarget(file, overwrite ?? false);
       await using site = await openSite();
       await backUp(site.database, resolve(file));
       const { size } = await stat(file);

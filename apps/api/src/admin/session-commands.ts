@@ -39,11 +39,19 @@ function showSessions(sessions: Session[]): string {
 
 /** Ends sessions, and tells it in their people's own security logs. */
 function endWhere(database: Database, where: { id?: string; userId?: string }): Promise<number> {
-  const { sequelize, Session } = database;
+  const { sequelize, Session, User } = database;
   return sequelize.transaction(async (transaction) => {
     const grouped = { attributes: ['userId'], group: ['user_id'] };
-    const people = await Session.findAll({ where, ...grouped, transaction });
-    const ids = people.map(({ userId }) => userId);
+    const found = await Session.findAll({ where, ...grouped, transaction });
+    // The people's rows before any other, and in one order, as whoever ends sessions does.
+    const people = await User.findAll({
+      attributes: ['id'],
+      where: { id: found.map(({ userId }) => userId) },
+      order: ['id'],
+      transaction,
+      lock: transaction.LOCK.UPDATE,
+    });
+    const ids = people.map(({ id }) => id);
     await recordAct(database, ids, { event: 'signed-out-by-operator' }, transaction);
     return Session.destroy({ where, transaction });
   });

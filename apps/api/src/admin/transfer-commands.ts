@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { isUniqueViolation } from '@latchkey/db';
 import type { Command } from 'commander';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
+import { checkTarget } from './check-target.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { chooseFormat, columns, formatPeople, readPeopleFile } from './people-file.ts';
@@ -48,11 +48,7 @@ async function importFile(file: string, { skipBad, dryRun }: ImportOptions): Pro
 
 async function exportFile(file: string, overwrite = false): Promise<void> {
   const format = chooseFormat(file);
-  if (!overwrite && existsSync(file)) {
-    throw new OperatorError(
-      `${file} exists. Nothing was changed. Choose another name, or add --overwrite.`,
-    );
-  }
+  checkTarget(file, overwrite);
   await using site = await openSite();
   const people = await site.database.User.findAll({
     order: [

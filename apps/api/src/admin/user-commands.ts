@@ -10,7 +10,7 @@ import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { count, formatTable, printJson, showText, showTime } from './print.ts';
 import { describeLink, showLink } from './reset-link.ts';
-import { isRole, roleRule } from './role.ts';
+import { isRole, noteUnknownRole, roleRule } from './role.ts';
 
 function findPeople({ User, dialect }: Database, search = ''): Promise<User[]> {
   // Not LIKE: what is searched for may hold its wildcards.
@@ -113,6 +113,7 @@ function addCreate(parent: Command): void {
       const email = given.email ?? (await ask('Email: ', '--email'));
       const person = { name, email, username };
       const roles = [...new Set(role)];
+      roles.forEach(noteUnknownRole);
       const { user, reset } = await createPerson(site.database, site.settings, person, roles);
       if (json) {
         return printJson({ user: describePerson(user), ...describeLink(site.settings, reset) });
@@ -123,10 +124,11 @@ function addCreate(parent: Command): void {
     });
 }
 
-function report(user: User, { changed, endedSessions }: Change, now: string): void {
-  const ended = `${count(endedSessions, 'session')} ended.`;
+/** Says what is so now, or that it was so before. */
+function report({ email }: User, change: Change, now: string, before = `${now} already`): void {
+  const ended = change.endedSessions ? ` ${count(change.endedSessions, 'session')} ended.` : '';
   console.log(
-    `${user.email} ${changed ? `${now}. ${ended}` : `${now} already. Nothing was changed.`}`,
+    change.changed ? `${email} ${now}.${ended}` : `${email} ${before}. Nothing was changed.`,
   );
 }
 
@@ -158,8 +160,10 @@ function addStates(parent: Command): void {
       .action(async (text: string, role: string) => {
         await using site = await openSite();
         const user = await findPerson(site.database, text);
-        const now = granted ? `has the role ${role}` : `does not have the role ${role}`;
-        report(user, await setRole(site.database, user, role, granted), now);
+        const change = await setRole(site.database, user, role, granted);
+        if (granted) report(user, change, `has the role ${role}`);
+        else report(user, change, `no longer has the role ${role}`, `has no role ${role}`);
+        if (granted) noteUnknownRole(role);
       });
   }
 }

@@ -1,6 +1,7 @@
 import { messages } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import type { Context } from '../context.ts';
+import { demandListener } from '../http/demand-listener.ts';
 import { Refusal } from '../refusal.ts';
 import { setSessionCookies } from '../sessions/session-cookies.ts';
 import { renewSession, type LiveSession } from '../sessions/session.ts';
@@ -31,7 +32,7 @@ export async function verifyCurrentPassword(ctx: MemberContext, password: string
     const { isMatch } = await ctx.deps.passwords.verify(password, user.passwordHash);
     return { outcome: isMatch ? 'logged-in' : 'wrong-password', user };
   });
-  if (outcome === 'logged-in') return;
+  if (outcome === 'logged-in') return demandListener(ctx.reply);
   await recordActivity(ctx, user.id, 'login-failed');
   throw refuseCurrentPassword();
 }

@@ -10,10 +10,15 @@ export type Registration =
   | { outcome: 'username-taken' }
   | { outcome: PasswordFault };
 
-/** Makes an account, or says why not. The database's own constraints decide between two at once. */
+/**
+ * Makes an account, or says why not. The database's own constraints decide between two at once.
+ *
+ * @param goOn throws where nothing may be changed any more
+ */
 export async function registerUser(
   deps: ServerDeps,
   { name, email, username, password }: RegisterInput,
+  goOn: () => void,
 ): Promise<Registration> {
   const { database, passwords } = deps;
   const fault = findNewPasswordFault(deps, { name, email, username }, password);
@@ -21,6 +26,7 @@ export async function registerUser(
   const taken = await findTaken(database, { email, username });
   if (taken) return taken;
   const passwordHash = await passwords.hash(password);
+  goOn();
   try {
     const user = await database.User.create({
       name,

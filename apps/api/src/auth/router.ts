@@ -1,6 +1,7 @@
 import { loginInput, registerInput, type LoginInput } from '@latchkey/shared';
 import { recordActivity, recordActivityAside } from '../activity/record-activity.ts';
 import type { Context } from '../context.ts';
+import { demandListener } from '../http/demand-listener.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
 import { resetPassword } from '../password-resets/reset-password-procedure.ts';
 import { Refusal } from '../refusal.ts';
@@ -21,8 +22,9 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
     throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
   }
   await demandAllowance(ctx, deps.registrationLimits, 'register');
-  const registration = await refuseWhenOverloaded(registerUser(deps, input), () =>
-    deps.registrationLimits.abandon(request.ip),
+  const registration = await refuseWhenOverloaded(
+    registerUser(deps, input, () => demandListener(ctx.reply)),
+    () => deps.registrationLimits.abandon(request.ip),
   );
   switch (registration.outcome) {
     case 'registered': {

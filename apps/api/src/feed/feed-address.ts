@@ -43,11 +43,13 @@ export async function isFeedAddress(
  * was under way would outlive the new password that ended its session.
  */
 export function makeFeedAddress(
-  { sequelize, Session, FeedAddress }: Database,
+  { sequelize, User, Session, FeedAddress }: Database,
   { id, tokenHash, userId }: Session,
 ): Promise<string | null> {
   return sequelize.transaction(async (transaction) => {
     const lock = transaction.LOCK.UPDATE;
+    // The person's row before any other, as whoever ends their sessions does: none waits for the other.
+    await User.findByPk(userId, { transaction, lock });
     const live = await Session.findOne({ where: { id, tokenHash }, transaction, lock });
     if (!live) return null;
     const token = generateToken();

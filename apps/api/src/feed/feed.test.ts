@@ -1,5 +1,6 @@
 import { dialects } from '@latchkey/db/testing';
 import type { Article } from '@latchkey/shared';
+import { QueryTypes } from 'sequelize';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readArticles } from '../articles/articles-content.ts';
 import { setDisabled, setRole } from '../admin/change-person.ts';
@@ -178,6 +179,26 @@ describe.each(dialects)('a person’s own feed on %s', (dialect) => {
     await making;
     expect(await thief.auth.session.query()).toBeNull();
     expect(await client.feed.status.query()).toMatchObject({ madeAt: null });
+  });
+
+  test('is never in the way of whoever ends the sessions of its person', async () => {
+    await using server = await startTestServer(dialect, env);
+    const { client, user } = await signUpReader(server);
+    const { sequelize, User, Session } = server.database;
+    const isWaiting = async () => {
+      // On SQLite it waits in this process, for the turn to write.
+      if (dialect === 'sqlite') return true;
+      const sql = 'SELECT 1 FROM pg_locks WHERE NOT granted';
+      return (await sequelize.query(sql, { type: QueryTypes.SELECT })).length > 0;
+    };
+    let making: ReturnType<typeof catchRefusal> | undefined;
+    await sequelize.transaction(async (transaction) => {
+      await User.findByPk(user.id, { transaction, lock: transaction.LOCK.UPDATE });
+      making = catchRefusal(client.feed.create.mutate({}));
+      await vi.waitFor(async () => expect(await isWaiting()).toBe(true), 10_000);
+      await Session.destroy({ where: { userId: user.id }, transaction });
+    });
+    expect(await making).toMatchObject({ httpStatus: 401, reason: 'sign-in-required' });
   });
 
   test('says when it was made and last used, to the hour', async () => {

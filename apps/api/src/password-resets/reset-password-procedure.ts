@@ -4,6 +4,7 @@ import { refusePasswordFault } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
 import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
+import { demandListener } from '../http/demand-listener.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
 import { Refusal } from '../refusal.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
@@ -17,8 +18,9 @@ export const resetPassword = publicProcedure
   .mutation(async ({ ctx, input }) => {
     const { deps, request, reply, live } = ctx;
     await demandAllowance(ctx, deps.passwordResetLimits, 'password reset');
-    const setting = await refuseWhenOverloaded(setNewPassword(deps, input), () =>
-      deps.passwordResetLimits.abandon(request.ip),
+    const setting = await refuseWhenOverloaded(
+      setNewPassword(deps, input, () => demandListener(reply)),
+      () => deps.passwordResetLimits.abandon(request.ip),
     );
     switch (setting.outcome) {
       case 'password-set': {

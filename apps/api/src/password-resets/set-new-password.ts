@@ -12,10 +12,13 @@ export type PasswordSetting =
 /**
  * Sets the password of the person whose link it is, uses the link up and ends all of their sessions
  * and their feed's address, or says why not. Throws `QueueFullError` under overload.
+ *
+ * @param goOn throws where nothing may be changed any more
  */
 export async function setNewPassword(
   deps: ServerDeps,
   { token, newPassword }: ResetPasswordInput,
+  goOn: () => void,
 ): Promise<PasswordSetting> {
   const { database, passwords } = deps;
   const user = await findPersonOfReset(database, token);
@@ -24,6 +27,7 @@ export async function setNewPassword(
   const fault = findNewPasswordFault(deps, user, newPassword);
   if (fault) return { outcome: fault };
   const passwordHash = await passwords.hash(newPassword);
+  goOn();
   return replaceHash(database, { user, token, passwordHash });
 }
 

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { signUp } from '../testing/people.ts';
 import { requestTarget } from '../testing/raw-request.ts';
@@ -85,6 +86,22 @@ test('A file that is gone since the start is 404 and cached by nobody', async ()
     const { status, headers } = await requestTarget(server.url, path);
     expect([path, status, headers.get('cache-control')]).toEqual([path, 404, 'private, no-store']);
   }
+});
+
+test('A new build in the place of the old one is served from the next request on', async () => {
+  await using former = await createTemporaryFolder({ 'index.html': 'old', 'favicon.svg': 'x' });
+  await using next = await createTemporaryFolder({ 'index.html': 'new' });
+  await using server = await startTestServer('sqlite', {}, { site: readBuiltSite(former.path) });
+  const ask = async (path: string) => {
+    const { status, body } = await requestTarget(server.url, path);
+    return [status, status === 200 ? body : ''];
+  };
+  expect(await ask('/')).toEqual([200, 'old']);
+  await former[Symbol.asyncDispose]();
+  expect((await ask('/'))[0]).toBe(404);
+  await rename(next.path, former.path);
+  expect(await ask('/')).toEqual([200, 'new']);
+  expect((await ask('/favicon.svg'))[0]).toBe(404);
 });
 
 test('A folder without a site says what to do', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { isPublicPath, nameAddress } from '@latchkey/shared';
@@ -23,12 +23,35 @@ function readSiteFile(folder: string, fileName: string): SiteFile {
 }
 
 /**
- * The files of a built site, listed once: an address that is not on the list does not exist, so no
- * spelling of an address leads out of the folder.
+ * The files of a built site, listed once a build: an address that is not on the list does not exist,
+ * so no spelling of an address leads out of the folder. A new build is served from the next request on.
  *
  * @throws when the folder is missing or has no index.html, with what to do
  */
 export function readBuiltSite(folder: string): Site {
+  let build = findBuild(folder);
+  let files = readSiteFiles(folder);
+  const current = () => {
+    const found = findBuild(folder);
+    if (found === null || found === build) return files;
+    files = readSiteFiles(folder);
+    build = found;
+    return files;
+  };
+  return {
+    find: async ({ path }) => current().get(path) ?? null,
+    listPaths: () => [...current().keys()],
+    readText: (path) => readFile(join(folder, path), 'utf8'),
+  };
+}
+
+/** What tells one build from another, or null while there is none. */
+function findBuild(folder: string): string | null {
+  const found = statSync(join(folder, 'index.html'), { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs}` : null;
+}
+
+function readSiteFiles(folder: string): Map<string, SiteFile> {
   const fileNames = new Set(
     listFolder(folder)
       .filter((entry) => entry.isFile())
@@ -43,11 +66,7 @@ export function readBuiltSite(folder: string): Site {
       .map((file) => [file.path, file] as const),
   );
   if (!files.has('/')) throw missingSiteError(folder);
-  return {
-    find: async ({ path }) => files.get(path) ?? null,
-    listPaths: () => [...files.keys()],
-    readText: (path) => readFile(join(folder, path), 'utf8'),
-  };
+  return files;
 }
 
 function listFolder(folder: string) {

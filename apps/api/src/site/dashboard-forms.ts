@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { dashboardPath, newFeedField } from './fill-dashboard.ts';
+import { dashboardPath, personField, newFeedField } from './fill-dashboard.ts';
 import {
   openCaller,
   pick,
@@ -108,7 +108,7 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
       return returnToForm(reply, deps, fault, {
         path: dashboardPath,
         next: null,
-        typed: pick(fields, action?.typed ?? []),
+        typed: action?.typed ? pick(fields, [...action.typed, personField]) : {},
         ...(action?.faults && { faults: action.faults }),
       });
     }

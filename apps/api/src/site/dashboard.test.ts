@@ -333,15 +333,25 @@ describe('a form of the dashboard with something wrong', () => {
   test('leads through the log-in who is no longer signed in, and keeps what was typed', async () => {
     await using pages = await createDashboardSite();
     await using server = await startTestServer('sqlite', {}, pages);
-    const { person, browser } = await signUp(server);
+    const { person, browser, user } = await signUp(server);
     await server.database.Session.destroy({ where: {} });
-    expect(where(await post(browser, 'profile', { name: 'Zoë' }))).toEqual([
-      303,
-      '/login?next=%2Fdashboard#sign-in-required',
-    ]);
+    const sent = await post(browser, 'profile', { name: 'Zoë', person: user.id });
+    expect(where(sent)).toEqual([303, '/login?next=%2Fdashboard%23not-saved#sign-in-required']);
     const { email: identifier, password } = person;
-    await browser.submit('/login?next=/dashboard', { identifier, password });
+    const login = { identifier, password, next: '/dashboard#not-saved' };
+    expect(where(await browser.submit('/login', login))).toEqual([303, '/dashboard#not-saved']);
     expect(readValues(await readDashboard(browser))[0]).toBe('Zoë');
+  });
+
+  test('shows nobody else what was typed', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer('sqlite', {}, pages);
+    const [ada, grace] = [await signUp(server), await signUp(server)];
+    await server.database.Session.destroy({ where: {} });
+    await post(ada.browser, 'profile', { name: 'Zoë', person: ada.user.id });
+    const { email: identifier, password } = grace.person;
+    await ada.browser.submit('/login', { identifier, password });
+    expect(readValues(await readDashboard(ada.browser))[0]).toBe(grace.person.name);
   });
 
   test('from another site is refused', async () => {

@@ -8,6 +8,8 @@ import type { ListItem, PageFilling } from './fill-page.ts';
 
 /** The page of a person's own account. */
 export const dashboardPath = '/dashboard';
+/** Whose dashboard a form was sent from. */
+export const personField = 'person';
 /** Shows the new address of a feed, once. */
 export const newFeedField = 'newFeed';
 
@@ -72,21 +74,28 @@ function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
 export async function fillDashboard(
   { database, settings }: ServerDeps,
   { user, session }: LiveSession,
-  { [newFeedField]: newFeed, ...typed }: Record<string, string> = {},
+  { [newFeedField]: newFeed, [personField]: person, ...typed }: Record<string, string> = {},
 ): Promise<PageFilling> {
   const { name, email } = user;
   const username = user.username ?? '';
   const sessions = await listSessions(database, session);
   const activities = await listActivities(database, user.id);
   const feed = showFeed(await describeFeed(database, user));
+  const isTheirs = person === undefined || person === user.id;
   // It may have been made for the person who was signed in here before, or be over already.
   const isShown =
     newFeed !== undefined &&
     (await isFeedAddress(database, settings.publicOrigin, { userId: user.id, address: newFeed }));
   return {
     userName: name,
-    slots: { 'user-email': email, 'user-username': username },
-    typed: { name, email, username, ...typed, ...(isShown && { [newFeedField]: newFeed }) },
+    slots: { 'user-id': user.id, 'user-email': email, 'user-username': username },
+    typed: {
+      name,
+      email,
+      username,
+      ...(isTheirs && typed),
+      ...(isShown && { [newFeedField]: newFeed }),
+    },
     lists: {
       sessions: sessions.map(showSession),
       activities: activities.map(showActivity),

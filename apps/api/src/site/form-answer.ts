@@ -70,7 +70,11 @@ export function returnToForm(
     return redirect(reply, '/login', next, messageId);
   }
   keepTyped(reply, settings, { path, fields: typed });
-  if (messageId === 'sign-in-required') return redirect(reply, '/login', path, messageId);
+  if (messageId === 'sign-in-required') {
+    const isKept = Object.keys(typed).length > 0;
+    const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
+    return redirect(reply, '/login', back, messageId);
+  }
   return redirect(reply, path, next, messageId);
 }
 

@@ -13,6 +13,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'password-changed': 'success',
   'session-ended': 'success',
   'session-gone': 'info',
+  'not-saved': 'info',
   'other-sessions-ended': 'success',
   'feed-made': 'success',
   'feed-revoked': 'success',
