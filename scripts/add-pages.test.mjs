@@ -1,6 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -241,6 +241,7 @@ test('a build with private text in public files fails, and names all', { timeout
   write(copy, listFile, list.replace("'/about',", "'/about', '/docs',"));
   const { code, output } = await runCommand(['npm', 'run', 'build'], () => false, copy);
   assert.notEqual(code, 0, output);
+  assert.ok(!existsSync(path.join(copy, 'apps/web/dist')), 'what leaks was published');
   const found = output.matchAll(
     / {2}((?:src|public)\/\S+:) (?:(".*")\n.* stands in|shows) dist\.new\/(\S+), which/g,
   );

@@ -5,7 +5,14 @@ import path from 'node:path';
 
 import { root } from './workspace.mjs';
 
-const made = new Set(['node_modules', 'dist', 'dist.new', 'data', 'test-results', 'playwright-report']);
+const made = new Set([
+  'node_modules',
+  'dist',
+  'dist.new',
+  'data',
+  'test-results',
+  'playwright-report',
+]);
 const isSource = (/** @type {string} */ name) => !made.has(name) && !/^\.(?!npmrc$)/.test(name);
 
 /**

@@ -13,4 +13,5 @@ export * from './next-path.ts';
 export * from './public-paths.ts';
 export * from './reasons.ts';
 export * from './sign-in-hint.ts';
+export * from './site.ts';
 export * from './user.ts';

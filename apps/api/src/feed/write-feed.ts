@@ -1,4 +1,4 @@
-import type { Article } from '@latchkey/shared';
+import { SITE_LINE, SITE_NAME, type Article } from '@latchkey/shared';
 import { escapeHtml } from '../site/fill-page.ts';
 import { makeLinksAbsolute } from './absolute-links.ts';
 
@@ -43,9 +43,9 @@ export function writeFeed(feed: Feed, articles: Article[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/">
 <channel>
-<title>Latchkey</title>
+<title>${escapeHtml(SITE_NAME)}</title>
 <link>${origin}/blog</link>
-<description>Articles about static sites with members. ${aboutKinds[kind]}</description>
+<description>${escapeHtml(SITE_LINE)} ${aboutKinds[kind]}</description>
 <language>en</language>${selfPath === undefined ? '' : self}
 ${articles.map((article) => writeItem(feed, article)).join('\n')}
 </channel>

@@ -1,3 +1,4 @@
+import { SITE_NAME } from '@latchkey/shared';
 import type { ServerDeps } from '../server-deps.ts';
 
 export type PasswordFault = 'common-password' | 'personal-password';
@@ -34,8 +35,6 @@ export function findPasswordFault(
   return isPersonal ? 'personal-password' : null;
 }
 
-const siteWords = ['Latchkey'];
-
 /** Why a person's new password is too easy to guess on this site, or null. */
 export function findNewPasswordFault(
   { settings, commonPasswords }: Pick<ServerDeps, 'settings' | 'commonPasswords'>,
@@ -44,6 +43,6 @@ export function findNewPasswordFault(
 ): PasswordFault | null {
   const { name, email, username } = person;
   const host = new URL(settings.publicOrigin).hostname;
-  const words = [...siteWords, host, name, email, username ?? undefined];
+  const words = [SITE_NAME, host, name, email, username ?? undefined];
   return findPasswordFault(password, listContextWords(words), commonPasswords);
 }
