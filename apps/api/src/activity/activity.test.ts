@@ -5,6 +5,19 @@ import { catchRefusal, createClient, startTestServer } from '../testing/test-ser
 import { purgeOldActivities } from './list-activities.ts';
 
 describe.each(dialects)('the security log of a person on %s', (dialect) => {
+  test('is gone with a person who is deleted meanwhile, and that is no fault', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, user } = await signUp(server);
+    const { Activity, User } = server.database;
+    const create = Activity.create.bind(Activity);
+    vi.spyOn(Activity, 'create').mockImplementationOnce(async (...args: unknown[]) => {
+      await User.destroy({ where: { id: user.id } });
+      return create(...(args as Parameters<typeof create>));
+    });
+    await client.account.update.mutate({ name: 'Zoë' });
+    expect(await Activity.count()).toBe(0);
+  });
+
   test('has what happened, newest first, and from where', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser, client } = await signUp(server);

@@ -1,16 +1,21 @@
 import type { ActivityEvent } from '@latchkey/shared';
+import { ForeignKeyConstraintError } from 'sequelize';
 import type { Context } from '../context.ts';
 import { describeClient } from '../sessions/session.ts';
 
 type Actor = Pick<Context, 'deps' | 'request'>;
 
-/** Writes one line of a person's own security log. */
+/** Writes one line of a person's own security log, unless they were deleted meanwhile, and it with them. */
 export async function recordActivity(
   { deps, request }: Actor,
   userId: string,
   event: ActivityEvent,
 ): Promise<void> {
-  await deps.database.Activity.create({ userId, event, ...describeClient(request) });
+  try {
+    await deps.database.Activity.create({ userId, event, ...describeClient(request) });
+  } catch (error) {
+    if (!(error instanceof ForeignKeyConstraintError)) throw error;
+  }
 }
 
 /**
