@@ -6,6 +6,7 @@ import {
   signedInNavigation,
   signedOutNavigation,
 } from './fixtures/forms.ts';
+import { holdRequests } from './fixtures/hold.ts';
 import { expect, test } from './fixtures/test.ts';
 
 type Recorded = { seen: string[] };
@@ -27,16 +28,6 @@ async function recordHeader(page: Page): Promise<() => Promise<string[]>> {
     requestAnimationFrame(look);
   });
   return () => page.evaluate(() => (window as unknown as Recorded).seen); // As above.
-}
-
-/** Keeps every script file back until the returned function is called. */
-async function holdScripts(page: Page): Promise<() => void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  await page.route('**/_astro/*.js', async (route) => {
-    await promise;
-    await route.continue();
-  });
-  return () => resolve(undefined);
 }
 
 /** Serves a page as a cache would that everybody shares: the file as it was built. */
@@ -61,7 +52,7 @@ for (const path of ['/', '/logout']) {
     page,
     member,
   }) => {
-    const release = await holdScripts(page);
+    const release = await holdRequests(page, '**/_astro/*.js');
     await page.goto(path, { waitUntil: 'commit' });
     await expect(page.getByRole('main').getByText(member.name)).toBeVisible();
     expect(await readNavigation(page)).toEqual(signedInNavigation);
@@ -70,7 +61,7 @@ for (const path of ['/', '/logout']) {
 }
 
 test('a visitor sees the right navigation before any script file ran', async ({ page }) => {
-  const release = await holdScripts(page);
+  const release = await holdRequests(page, '**/_astro/*.js');
   await page.goto('/', { waitUntil: 'commit' });
   await expect(page.getByRole('main').getByRole('link', { name: 'Log in' })).toBeVisible();
   expect(await readNavigation(page)).toEqual(signedOutNavigation);
@@ -84,7 +75,7 @@ test('a copy from a cache shows members their navigation at first paint, then th
 }) => {
   await serveFromCache(page, server.origin, '/');
   const readHeader = await recordHeader(page);
-  const release = await holdScripts(page);
+  const release = await holdRequests(page, '**/_astro/*.js');
   await page.goto('/', { waitUntil: 'commit' });
   await expect(page.getByText('You are already logged in')).toBeVisible();
   expect(await readNavigation(page)).toEqual(signedInNavigation);

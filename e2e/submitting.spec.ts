@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { field, fillRegistration, logIn, register, submitButton } from './fixtures/forms.ts';
+import { holdCalls } from './fixtures/hold.ts';
 import { messages } from './fixtures/messages.ts';
 import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -10,16 +11,6 @@ function countRequests(page: Page, procedure: string): () => number {
     if (request.method() === 'POST' && request.url().includes(procedure)) count += 1;
   });
   return () => count;
-}
-
-/** Holds the calls of a procedure until the returned function is called. */
-async function holdCalls(page: Page, procedure: string): Promise<() => void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  await page.route(`**/trpc/${procedure}*`, async (route) => {
-    await promise;
-    await route.continue();
-  });
-  return () => resolve(undefined);
 }
 
 test('a double click makes one account with one request', async ({ page, faults }) => {

@@ -2,7 +2,7 @@ import type { MessageId } from '@latchkey/shared';
 import { accountAttempts, type AccountAction } from './account-attempts.ts';
 import { refreshLists, stayNear } from './account-view.ts';
 import { askPassword } from './ask-password.ts';
-import { focusFeedAddress } from './feed-view.ts';
+import { selectFeedAddress } from './feed-view.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { showFailure } from './form-failure.ts';
@@ -41,9 +41,9 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
   const message = doneMessages[action];
   if (message) showFlash(message, form);
   if (action === 'password') form.reset();
-  if (action === 'end-session' || action === 'end-other-sessions') stayNear('sessions');
-  if (action === 'revoke-feed') stayNear('feed');
-  if (action === 'make-feed') focusFeedAddress();
+  if (action === 'end-session' || action === 'end-other-sessions') stayNear(form, 'sessions');
+  if (action === 'revoke-feed') stayNear(form, 'feed');
+  if (action === 'make-feed') selectFeedAddress(form);
   void refreshLists();
   return false;
 }

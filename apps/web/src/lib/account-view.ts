@@ -1,3 +1,4 @@
+import { leadTo } from './focus.ts';
 import { showLocalTimes } from './local-times.ts';
 import { showSession } from './session-view.ts';
 
@@ -32,8 +33,9 @@ export function removeOtherSessions(): void {
 }
 
 /** The button that had the focus is gone with what it ended; the list that it stood by is there. */
-export function stayNear(list: 'sessions' | 'feed'): void {
-  document.querySelector<HTMLElement>(`[data-list="${list}"]`)?.focus({ preventScroll: true });
+export function stayNear(form: HTMLFormElement, list: 'sessions' | 'feed'): void {
+  const place = document.querySelector<HTMLElement>(`[data-list="${list}"]`);
+  leadTo(form, place, { preventScroll: true });
 }
 
 /** Brings the lists up to date from the page as the server fills it. Where it cannot, they stay. */

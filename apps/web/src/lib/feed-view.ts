@@ -1,4 +1,5 @@
 import { showFlash } from './flash.ts';
+import { leadTo } from './focus.ts';
 
 const findInput = () => document.querySelector<HTMLInputElement>('#new-feed');
 const findButton = () => document.querySelector<HTMLButtonElement>('[data-copy]');
@@ -26,9 +27,9 @@ export function showFeedAddress(address: string): void {
   button.onclick = () => void copyAddress();
 }
 
-export function focusFeedAddress(): void {
+export function selectFeedAddress(form: HTMLFormElement): void {
   findInput()?.select();
-  findInput()?.focus();
+  leadTo(form, findInput());
 }
 
 /** Takes the address away: it opens nothing any more. */

@@ -1,6 +1,7 @@
 import { formatWait, isMessageId, type MessageId } from '@latchkey/shared';
 import { findInput, showFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
+import { leadTo } from './focus.ts';
 import type { Failure } from './trpc.ts';
 
 const fieldsToRetype: Partial<Record<Failure['reason'], string>> = {
@@ -17,7 +18,7 @@ export function messageOf({ reason, fieldErrors }: Failure): MessageId {
 function leadToField(form: HTMLFormElement, name: string): void {
   const input = findInput(form, name);
   if (input?.name === 'password') input.value = '';
-  input?.focus();
+  leadTo(form, input);
 }
 
 /** "You can try again in …", where it is known when. */

@@ -1,4 +1,5 @@
 import { clearFlash, showFlash } from './flash.ts';
+import { giveFocusBack, noteSent } from './focus.ts';
 import { isPending, setPending } from './pending.ts';
 import { isReachable } from './reachable.ts';
 
@@ -6,8 +7,19 @@ const PRELOAD_MILLISECONDS = 2000;
 
 const isForMembers = 'members' in document.documentElement.dataset;
 
-const loadSubmitForm = () =>
-  (isForMembers ? import('./account-form.ts') : import('./submit-form.ts')).catch(() => null);
+const importSubmitForm = () =>
+  isForMembers ? import('./account-form.ts') : import('./submit-form.ts');
+let loading: ReturnType<typeof importSubmitForm> | undefined;
+
+/** Loads it once for all forms: of two imports Chromium may settle the later one first. */
+async function loadSubmitForm() {
+  try {
+    return await (loading ??= importSubmitForm());
+  } catch {
+    loading = undefined;
+    return null;
+  }
+}
 const preload = () => void loadSubmitForm();
 
 /** Sends a form without the script, with what its button stands for. */
@@ -21,7 +33,7 @@ function sendAsItIs(form: HTMLFormElement, submitter: HTMLButtonElement | null):
 
 async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
   if (isPending(form)) return;
-  const focused = document.activeElement;
+  noteSent(form);
   setPending(form, true, submitter);
   clearFlash();
   const loaded = await loadSubmitForm();
@@ -29,8 +41,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null
   if (!loaded) showFlash('offline', form);
   else if (await loaded.submitForm(form, submitter)) return;
   setPending(form, false);
-  // A button loses the focus while it is disabled.
-  if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
+  giveFocusBack(form);
 }
 
 function enhanceForm(form: HTMLFormElement): void {

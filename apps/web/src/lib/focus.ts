@@ -1,0 +1,32 @@
+type Sent = { form: HTMLFormElement; focused: Element | null };
+
+let lastSent: Sent | null = null;
+
+/** Call it when a form is sent, before its button is disabled: a disabled button loses the focus. */
+export function noteSent(form: HTMLFormElement): void {
+  lastSent = { form, focused: document.activeElement };
+}
+
+function isStillAt({ form, focused }: Sent): boolean {
+  const { activeElement } = document;
+  const places = [null, document.body, focused];
+  return places.includes(activeElement) || form.contains(activeElement);
+}
+
+/**
+ * Moves the focus to what a form's answer is about. Somebody who has sent another form since, or is
+ * typing elsewhere, is left where they are.
+ */
+export function leadTo(
+  form: HTMLFormElement,
+  target: HTMLElement | null | undefined,
+  options?: FocusOptions,
+): void {
+  if (lastSent?.form === form && isStillAt(lastSent)) target?.focus(options);
+}
+
+/** Gives the focus back to what had it when the form was sent, where nothing else has it now. */
+export function giveFocusBack(form: HTMLFormElement): void {
+  if (lastSent?.form !== form || document.activeElement !== document.body) return;
+  if (lastSent.focused instanceof HTMLElement) lastSent.focused.focus();
+}
