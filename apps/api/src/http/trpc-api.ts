@@ -58,8 +58,9 @@ export async function addTrpc(
       router: appRouter,
       maxBatchSize: 10,
       createContext: ({ req, res }) => createContext(deps, req, res),
-      // tRPC puts its own Vary in the place of the one that is there.
-      responseMeta: () => (allowedOrigins.length > 0 ? { headers: { vary: 'Origin' } } : {}),
+      // tRPC's own Vary takes the place of the one that is there, so that what both say is said here.
+      responseMeta: () =>
+        allowedOrigins.length > 0 ? { headers: { vary: 'Origin, trpc-accept, accept' } } : {},
       onError: ({ error, req, ctx }) => {
         logFault(req, toTrpcError(error));
         if (ctx) setRetryAfter(ctx.reply, describeError(error));
