@@ -163,6 +163,8 @@ test('after five wrong passwords one has to wait', async ({ page, account }) => 
   await logIn(page, account.email, account.password);
   await expect(page).toHaveURL('/login#too-many-attempts');
   await expect(page.getByText(messages.tooManyAttempts)).toBeVisible();
+  const wait = page.getByText(/You can try again in \d+ seconds\./);
+  await expect(wait.filter({ visible: true })).toHaveCount(1);
   await expect(field(page, 'Email or username')).toHaveValue(account.email);
 });
 

@@ -30,6 +30,9 @@ const gated = [
   article,
   secondArticle,
   `${article}/lead-in`,
+  '/secrets/',
+  '/secrets.html',
+  `${article}/`,
   '/blog/articles.json',
   '/trpc/auth.session',
   '/trpc/secrets.list',
@@ -47,7 +50,7 @@ const pages = ['/', '/login', '/login?next=%2Fsecrets', '/register', '/logout', 
 
 /** What is the same for everybody. */
 const files = ['/favicon.svg', '/favicon.ico', '/robots.txt', '/feed.xml'];
-const redirects = ['/secrets/', '/secrets.html', '/login/', '/index.html', `${article}/`];
+const redirects = ['/login/', '/index.html'];
 
 const variants: RequestInit[] = [
   { method: 'HEAD' },

@@ -162,3 +162,23 @@ test('after five wrong passwords one has to wait, and is told how long', async (
   await expect(page).toHaveURL('/login');
   await expect(field(page, 'Email or username')).toHaveValue(account.email);
 });
+
+test('who sent the form before the script was there is told how long to wait too', async ({
+  page,
+}) => {
+  const sendItself = () =>
+    page.locator('form[data-form=login]').evaluate((form: HTMLFormElement) => {
+      form.submit();
+    });
+  await page.goto('/login');
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
+    await field(page, 'Email or username').fill('nobody@example.com');
+    await field(page, 'Password').fill(`wrong password ${attempt}`);
+    const shownAgain = page.waitForEvent('load');
+    await sendItself();
+    await shownAgain;
+  }
+  await expect(page.getByRole('alert')).toContainText(
+    /^Too many attempts\. Please wait and try again\. You can try again in \d+ seconds?\.$/,
+  );
+});

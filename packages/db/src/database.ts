@@ -93,8 +93,21 @@ async function connectSqlite(filePath: string): Promise<Connection> {
   return { sequelize, close };
 }
 
+/** Makes a folder and those above it. Node's own way never ends where none can be made, as in /proc. */
+async function createPrivateFolder(folder: string, isAgain = false): Promise<void> {
+  try {
+    await mkdir(folder, 0o700);
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException; // What mkdir fails with.
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || isAgain) throw fault;
+    await createPrivateFolder(path.dirname(folder));
+    await createPrivateFolder(folder, true);
+  }
+}
+
 async function createPrivateFile(filePath: string): Promise<void> {
-  await mkdir(path.dirname(filePath), { recursive: true, mode: 0o700 });
+  await createPrivateFolder(path.dirname(filePath));
   const file = await open(filePath, 'a', 0o600);
   await file.chmod(0o600);
   await file.close();

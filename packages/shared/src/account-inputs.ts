@@ -3,10 +3,12 @@ import { currentPassword, email, name, newPassword, username } from './fields.ts
 
 /**
  * What every sensitive procedure takes beside its own input: the password once more, wanted when the
- * last proof is older than five minutes. It is the whole input of `account.export`,
- * `sessions.revokeOthers` and `feed.create`.
+ * last proof is older than five minutes.
  */
-export const confirmationInput = z.object({ currentPassword: z.optional(currentPassword) });
+const confirmation = z.object({ currentPassword: z.optional(currentPassword) });
+
+/** The whole input of `account.export`, `sessions.revokeOthers` and `feed.create`; it may be left out. */
+export const confirmationInput = z.prefault(confirmation, {});
 
 const removableUsername = z.optional(
   z.pipe(
@@ -20,20 +22,20 @@ export const updateInput = z.object({ name, username: removableUsername });
 export type UpdateInput = z.infer<typeof updateInput>;
 
 /** Input of `account.changeEmail`. */
-export const changeEmailInput = z.extend(confirmationInput, { email });
+export const changeEmailInput = z.extend(confirmation, { email });
 
 /** Input of `account.changePassword`: the current password is wanted always. */
 export const changePasswordInput = z.object({ currentPassword, newPassword });
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
 /** Input of `account.delete`: the account's own email, typed to be sure, in any case of letters. */
-export const deleteAccountInput = z.extend(confirmationInput, {
+export const deleteAccountInput = z.extend(confirmation, {
   email: z
     .string({ error: 'Please type your email address.' })
     .check(z.trim(), z.minLength(1, 'Please type your email address.')),
 });
 
 /** Input of `sessions.revoke`. */
-export const revokeSessionInput = z.extend(confirmationInput, {
+export const revokeSessionInput = z.extend(confirmation, {
   id: z.uuid('This is not the id of a session.').check(z.toLowerCase()),
 });

@@ -52,6 +52,11 @@ export function isMessageId(text: string): text is MessageId {
   return Object.hasOwn(messages, text);
 }
 
+/** The sentence that says when to try again, to add to a message. */
+export function tellWait(waitSeconds: number): string {
+  return `You can try again in ${formatWait(waitSeconds)}.`;
+}
+
 /** "45 seconds", "1 minute", "2 hours": a wait in words, rounded up. */
 export function formatWait(waitSeconds: number): string {
   const seconds = Math.max(1, Math.ceil(waitSeconds));

@@ -10,3 +10,10 @@ export function findUserByEmail({ User }: Database, email: string): Promise<User
 export function findUserByUsername({ User }: Database, username: string): Promise<User | null> {
   return User.findOne({ where: where(fn('lower', col('username')), fn('lower', username)) });
 }
+
+/** The person who logs in with this email or username, in any case, or null. */
+export function findUser(database: Database, identifier: string): Promise<User | null> {
+  return identifier.includes('@')
+    ? findUserByEmail(database, identifier)
+    : findUserByUsername(database, identifier);
+}

@@ -1,19 +1,13 @@
-import type { Database, User } from '@latchkey/db';
+import type { User } from '@latchkey/db';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { findUserByEmail, findUserByUsername } from './find-user.ts';
+import { findUser } from './find-user.ts';
 
 export type Login =
   | { outcome: 'logged-in'; user: User }
   | { outcome: 'unknown-email' }
   | { outcome: 'wrong-password'; user: User }
   | { outcome: 'disabled'; user: User };
-
-function findUser(database: Database, identifier: string): Promise<User | null> {
-  return identifier.includes('@')
-    ? findUserByEmail(database, identifier)
-    : findUserByUsername(database, identifier);
-}
 
 /**
  * Whether a password opens an account. Every attempt hashes once, whoever is asked for. A hash with

@@ -3,11 +3,13 @@ import { recordActivity, recordActivityAside } from '../activity/record-activity
 import type { Context } from '../context.ts';
 import { demandListener } from '../http/demand-listener.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
+import { nameLogins } from '../limits/login-limits.ts';
 import { resetPassword } from '../password-resets/reset-password-procedure.ts';
 import { Refusal } from '../refusal.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, publicProcedure } from '../trpc.ts';
+import { findUser } from './find-user.ts';
 import { logInUser, type Login } from './log-in-user.ts';
 import { toPublicSession, toPublicUser } from './public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from './refuse-account.ts';
@@ -64,7 +66,9 @@ async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promi
 }
 
 const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
-  const result = await takeLoginAttempt(ctx, input.identifier, () => tryLogin(ctx, input));
+  const user = await findUser(ctx.deps.database, input.identifier);
+  const counted = user ? nameLogins(user) : input.identifier;
+  const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));
   if (result.outcome !== 'logged-in') {
     if ('user' in result) recordActivityAside(ctx, result.user.id, 'login-failed');
     throw refuseLogin(ctx, result.outcome);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readArticles } from '../articles/articles-content.ts';
 import { readsWithoutLimit } from '../articles/reader.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { forbidStoring } from '../site/send-page.ts';
+import { forbidStoring, hideFromSearch } from '../site/send-page.ts';
 import { writeFeed } from './write-feed.ts';
 
 const CACHE_SECONDS = 3600;
@@ -31,7 +31,8 @@ export async function sendOwnFeed(
   const kind = readsWithoutLimit(owner) ? 'whole articles' : 'lead-ins';
   const text = writeFeed({ origin: settings.publicOrigin, kind }, await readArticles(site));
   forbidStoring(reply);
-  reply.header('referrer-policy', 'no-referrer').header('x-robots-tag', 'noindex');
+  hideFromSearch(reply);
+  reply.header('referrer-policy', 'no-referrer');
   reply.type(contentType).compress(text);
   return reply;
 }

@@ -28,7 +28,10 @@ export async function addTrpc(
   const { allowedOrigins } = deps.settings;
   if (allowedOrigins.length > 0) {
     await server.register(cors, {
-      origin: allowedOrigins,
+      // "false" leaves all of its headers out: who is not on the list learns nothing of it.
+      origin: (origin, done) => {
+        done(null, origin !== undefined && allowedOrigins.includes(origin) && origin);
+      },
       credentials: true,
       methods: ['GET', 'POST'],
       exposedHeaders: ['Retry-After'],
@@ -55,6 +58,9 @@ export async function addTrpc(
       router: appRouter,
       maxBatchSize: 10,
       createContext: ({ req, res }) => createContext(deps, req, res),
+      // tRPC's own Vary takes the place of the one that is there, so that what both say is said here.
+      responseMeta: () =>
+        allowedOrigins.length > 0 ? { headers: { vary: 'Origin, trpc-accept, accept' } } : {},
       onError: ({ error, req, ctx }) => {
         logFault(req, toTrpcError(error));
         if (ctx) setRetryAfter(ctx.reply, describeError(error));

@@ -97,6 +97,21 @@ describe.each(dialects)('log-ins to one account on %s', (dialect: Dialect) => {
     expect(await tryLogin(server, email)).toEqual({ status: 429, retryAfter: 30 });
   });
 
+  test('are counted together under the email and the username', async () => {
+    await using server = await startTestServer(dialect);
+    const { person } = await signUp(server);
+    const { email, username, password } = person;
+    expect(await repeat(3, () => tryLogin(server, email))).toEqual(fill(3, 401));
+    expect(await repeat(2, () => tryLogin(server, username))).toEqual(fill(2, 401));
+    for (const identifier of [email, username]) {
+      const refused = await tryLogin(server, identifier, { password });
+      expect(refused).toEqual({ status: 429, retryAfter: 30 });
+    }
+    passSeconds(30);
+    expect((await tryLogin(server, username, { password })).status).toBe(200);
+    expect(await repeat(5, () => tryLogin(server, email))).toEqual(fill(5, 401));
+  });
+
   test('have five tries again after five minutes without a wait', async () => {
     await using server = await startTestServer(dialect);
     expect(await repeat(4, () => tryLogin(server, 'nobody'))).toEqual(fill(4, 401));

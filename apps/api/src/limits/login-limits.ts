@@ -2,16 +2,15 @@
  * How guessing of passwords is slowed down.
  *
  * By address: 30 log-ins and 10 failures a minute. By account: five failures in five minutes, then
- * one try after each wait, and the waits double from 30 seconds to an hour. An "account" is what was
- * typed, whether it exists or not, so a wait tells nothing; email and username count apart, because
- * a shared count would tell that the two belong together.
+ * one try after each wait, and the waits double from 30 seconds to an hour. What was typed counts in
+ * the same way where there is no such account, so a wait does not tell whether there is.
  *
  * Points are taken before the password is looked at and given back on success, so that many guesses
  * at once count as many, and many log-ins at once wait for each other rather than be refused. A wait
  * stops log-ins alone: nobody can end another's sessions with it.
  */
 import { createHash } from 'node:crypto';
-import type { Database } from '@latchkey/db';
+import type { Database, User } from '@latchkey/db';
 import { getAddressKey } from './address-key.ts';
 import { createLimiter, isSpent, takePoints, type Allowance } from './limiter.ts';
 import { OpenAttempts } from './open-attempts.ts';
@@ -22,11 +21,18 @@ const DAY_SECONDS = 86_400;
 const FIRST_WAIT_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 3600;
 
-export type LoginAttempt = { address: string; identifier: string };
+export type LoginAttempt = {
+  address: string;
+  /** What the limit of the account counts by. */
+  identifier: string;
+};
 export type LoginAllowance = Allowance & {
   /** Points of the account that the attempt took. */
   points: number;
 };
+
+/** What log-ins to an account count by, whichever of its names is typed. */
+export const nameLogins = ({ id }: Pick<User, 'id'>): string => `logins of ${id}`;
 
 export function createLoginLimits(database: Database) {
   const perAddress = createLimiter(database, {

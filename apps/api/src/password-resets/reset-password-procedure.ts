@@ -6,6 +6,7 @@ import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
 import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
 import { demandListener } from '../http/demand-listener.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
+import { nameLogins } from '../limits/login-limits.ts';
 import { Refusal } from '../refusal.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
@@ -24,12 +25,12 @@ export const resetPassword = publicProcedure
     );
     switch (setting.outcome) {
       case 'password-set': {
-        const { id, email, username } = setting.user;
+        const { id } = setting.user;
         logSecurityEvent(ctx, 'authn_password_change', { userId: id, outcome: 'reset' });
         await recordActivity(ctx, id, 'password-reset');
         if (setting.isFeedRevoked) await recordFeedRevoked(ctx, id);
-        const identifiers = [id, email, ...(username ? [username] : [])];
-        await Promise.all(identifiers.map((identifier) => deps.loginLimits.forgive(identifier)));
+        await deps.loginLimits.forgive(nameLogins(setting.user));
+        await deps.loginLimits.forgive(id);
         // The log-in that follows is of this person, whoever was signed in here before.
         if (live) await endSession(deps.database, live.session);
         clearSessionCookies(reply, deps.settings);

@@ -78,5 +78,5 @@ function hintCookie(lifetime: Pick<SetCookie, 'maxAge'>): SetCookie {
 function describeLifetime(session: Session): Pick<SetCookie, 'maxAge'> {
   if (!session.staySignedIn) return {};
   const remainingMs = session.idleExpiresAt.getTime() - Date.now();
-  return { maxAge: Math.max(0, Math.floor(remainingMs / 1000)) };
+  return { maxAge: Math.max(0, Math.ceil(remainingMs / 1000)) };
 }

@@ -99,6 +99,11 @@ describe('a member', () => {
     expect([changed.status, changed.body]).toEqual([200, whole.body]);
     const known = await site.get(address, { 'if-none-match': etag });
     expect([known.status, known.body]).toEqual([304, '']);
+    // As Node's fetch asks.
+    const noCache = { 'if-none-match': etag, 'cache-control': 'no-cache' };
+    expect((await site.get(address, noCache)).status).toBe(304);
+    const reloaded = await site.get(address, { 'cache-control': 'no-cache' });
+    expect([reloaded.status, reloaded.body]).toEqual([200, whole.body]);
     const head = await site.get(address, {}, 'HEAD');
     expect([
       head.status,

@@ -1,3 +1,8 @@
+import { tellWait } from '@latchkey/shared';
+
+/** Among what was typed: the seconds to wait that the form was answered with. */
+export const waitField = 'retryAfterSeconds';
+
 /** What a page is completed with before it is sent. */
 export type PageFilling = {
   /** The signed-in person's name, or null for a visitor. */
@@ -42,7 +47,7 @@ export function fillPage(html: string, filling: PageFilling): string {
   // Each step leaves only escaped text behind, in which no later step finds a mark.
   const listed = fillLists(html, lists);
   const named = userName === null ? listed : fillName(listed, userName);
-  const slotted = fillSlots(named, slots);
+  const slotted = fillSlots(named, { ...slots, ...describeWait(typed) });
   return fillTyped(next === undefined ? slotted : fillNext(slotted, next), typed);
 }
 
@@ -76,6 +81,12 @@ function fillSlots(html: string, slots: Record<string, string>): string {
       .replaceAll(markSlot(slot), () => markSlot(slot, written))
       .replaceAll(input, () => `${input} value="${written}"`);
   }, html);
+}
+
+function describeWait({
+  [waitField]: seconds = '',
+}: Record<string, string>): Record<string, string> {
+  return /^\d{1,5}$/.test(seconds) ? { wait: tellWait(Number(seconds)) } : {};
 }
 
 /** The forms, and the links from one to the other, keep where the visitor is going. */

@@ -5,6 +5,7 @@ import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { appRouter } from '../router.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { createCallerFactory, describeError } from '../trpc.ts';
+import { waitField } from './fill-page.ts';
 import { forbidStoring } from './send-page.ts';
 import { keepTyped } from './typed-cookie.ts';
 
@@ -64,18 +65,23 @@ export function returnToForm(
 ): FastifyReply {
   const error = toTrpcError(fault);
   logFault(reply.request, error);
-  const messageId = chooseMessage(describeError(error), faults);
+  const details = describeError(error);
+  const messageId = chooseMessage(details, faults);
   if (messageId === 'email-taken') {
     keepTyped(reply, settings, { path: '/login', fields: { identifier: typed['email'] ?? '' } });
     return redirect(reply, '/login', next, messageId);
   }
-  keepTyped(reply, settings, { path, fields: typed });
+  keepTyped(reply, settings, { path, fields: { ...typed, ...keepWait(details) } });
   if (messageId === 'sign-in-required') {
     const isKept = Object.keys(typed).length > 0;
     const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
     return redirect(reply, '/login', back, messageId);
   }
   return redirect(reply, path, next, messageId);
+}
+
+function keepWait({ retryAfterSeconds }: ErrorDetails): Fields {
+  return retryAfterSeconds === undefined ? {} : { [waitField]: String(retryAfterSeconds) };
 }
 
 function chooseMessage(

@@ -285,6 +285,10 @@ describe('a form with something wrong comes back with its message and what was t
     const response = await attempt();
     expect(where(response)).toEqual([303, '/login#too-many-attempts']);
     expect(await readFormAgain(browser, response)).toEqual({ identifier: 'ada' });
+    await attempt();
+    expect(await (await browser.visit('/login')).text()).toMatch(
+      /Please wait and try again\. <span data-slot="wait">You can try again in \d+ seconds\.<\/span>/,
+    );
   });
 
   test.each(['/login', '/register', '/logout', '/reset-password'])(

@@ -254,6 +254,18 @@ describe('an address that is nearly clean', () => {
     expect([response.status, response.headers.get('location')]).toEqual([301, expected]);
   });
 
+  test('of what is private or metered is kept by nobody', async () => {
+    await using server = await startTestServer('sqlite');
+    for (const path of ['/secrets/', '/secrets.html', '/blog/metering-fairly/']) {
+      const { status, headers } = await server.openBrowser().fetch(path);
+      expect([path, status, headers.get('cache-control')]).toEqual([
+        path,
+        301,
+        'private, no-store',
+      ]);
+    }
+  });
+
   test('never leads to another host', async () => {
     await using server = await startTestServer('sqlite');
     const hostile = [

@@ -18,7 +18,7 @@ import { findDownload, isDownloadPath } from './downloads.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
-import { forbidStoring, sendAsset, sendPage } from './send-page.ts';
+import { forbidStoring, hideFromSearch, sendAsset, sendPage } from './send-page.ts';
 import { findPage, type SiteFile } from './site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
 
@@ -36,6 +36,14 @@ export const homeOfMembers = '/secrets';
 function linkLogin(next: string | null, messageId: string): string {
   const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
   return `/login${query}#${messageId}`;
+}
+
+/**
+ * Takes "no-cache" off a request with a condition. The word tells caches to ask, and it is us they
+ * ask; Node's fetch adds it to each condition, and the file server would then send the whole file.
+ */
+function heedCondition({ headers }: FastifyRequest): void {
+  if (headers['if-none-match'] ?? headers['if-modified-since']) delete headers['cache-control'];
 }
 
 export function addGate(server: FastifyInstance, deps: ServerDeps): void {
@@ -68,6 +76,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
   async function serveDownload(request: FastifyRequest, reply: FastifyReply, wanted: RequestPath) {
     const fileName = await findDownload(downloadsFolder, wanted.path);
     if (fileName === null) return sendNotFound(request, reply);
+    hideFromSearch(reply);
     if (!(await getBrowserSession(deps, request, reply))) {
       return refuseVisitor(request, reply, wanted, 'asset');
     }
@@ -105,6 +114,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
       return serveArticle(deps, request, reply, { page: file, slug });
     }
     if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
+    if (!file.isPublic) hideFromSearch(reply);
     const live = await getReader(request, reply, file);
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
     if (file.kind === 'asset') return sendAsset(reply, file);
@@ -139,6 +149,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
   server.get('/*', async (request, reply) => {
     const wanted = readRequestPath(request);
     if (!wanted) return sendNotFound(request, reply);
+    heedCondition(request);
     if (isDownloadPath(wanted.path)) return serveDownload(request, reply, wanted);
     const feedToken = readFeedToken(wanted.path);
     if (feedToken !== null) return serveFeed(request, reply, feedToken);
@@ -147,6 +158,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     const file = await site.find({ ...wanted, path: clean });
     if (!file) return sendNotFound(request, reply);
     if (clean === wanted.path) return serveFile(request, reply, wanted, file);
+    if (!file.isPublic) forbidStoring(reply);
     return reply.redirect(encodePath(clean) + wanted.search, 301);
   });
 }

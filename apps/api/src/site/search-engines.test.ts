@@ -1,6 +1,8 @@
 import { isMeteredPath } from '@latchkey/shared';
 import { expect, test } from 'vitest';
 import { readArticles } from '../articles/articles-content.ts';
+import type { Browser } from '../testing/browser.ts';
+import { signUp } from '../testing/people.ts';
 import { listBuiltFiles, listMeteredFiles } from '../testing/site-files.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -62,6 +64,23 @@ test('robots.txt leads to the sitemap', async () => {
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
   expect(text).toMatch(/^User-agent: \*\nDisallow: \/trpc\/\n/);
   expect(text).toContain(`\nSitemap: ${origin}/sitemap.xml\n`);
+});
+
+test('What is private tells search engines to leave it out, and what is public does not', async () => {
+  await using server = await startServer();
+  const { browser } = await signUp(server);
+  const robots = async (reader: Browser, path: string) => {
+    const { headers } = await reader.visit(path);
+    return [path, headers.get('x-robots-tag')];
+  };
+  for (const reader of [server.openBrowser(), browser]) {
+    for (const path of ['/secrets', '/dashboard', '/secrets.json', '/download/cheat-sheet.pdf']) {
+      expect(await robots(reader, path)).toEqual([path, 'noindex']);
+    }
+    for (const path of ['/', '/blog', '/blog/metering-fairly', '/favicon.svg']) {
+      expect(await robots(reader, path)).toEqual([path, null]);
+    }
+  }
 });
 
 test('No private address stands in a file for search engines', async () => {

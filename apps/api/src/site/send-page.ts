@@ -9,6 +9,11 @@ export function forbidStoring(reply: FastifyReply): void {
   reply.header('cache-control', 'private, no-store');
 }
 
+/** Search engines show no trace of it, wherever they have its address from. */
+export function hideFromSearch(reply: FastifyReply): void {
+  reply.header('x-robots-tag', 'noindex');
+}
+
 /**
  * Sends a page. One that is public and has nothing of the visitor in it goes out as the file that
  * was built, for anyone to cache; every other is completed first and kept by nobody.

@@ -31,14 +31,14 @@ export function showFlash(id: string, near?: Element, addition = ''): void {
 
 function showFlashOfAddress(): void {
   const id = location.hash.slice(1);
-  if (flashes.has(id)) showFlash(id);
+  if (flashes.has(id)) showFlash(id, undefined, flashes.get(id)?.lastElementChild?.textContent);
 }
 
 /** From here on messages come and go by script; without it `:target` shows the address's one. */
 export function startFlashes(): void {
   for (const flash of document.querySelectorAll<HTMLElement>('.flash')) {
     flashes.set(flash.id, flash);
-    originalTexts.set(flash.id, flash.textContent.trim());
+    originalTexts.set(flash.id, flash.firstChild?.textContent?.trim() ?? '');
     homes.set(flash.id, flash.parentElement);
   }
   clearFlash();

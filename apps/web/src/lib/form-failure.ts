@@ -1,4 +1,4 @@
-import { formatWait, isMessageId, type MessageId } from '@latchkey/shared';
+import { isMessageId, tellWait, type MessageId } from '@latchkey/shared';
 import { findInput, showFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { leadTo } from './focus.ts';
@@ -23,7 +23,7 @@ function leadToField(form: HTMLFormElement, name: string): void {
 
 /** "You can try again in …", where it is known when. */
 export function describeWait({ retryAfterSeconds }: Failure): string {
-  return retryAfterSeconds ? `You can try again in ${formatWait(retryAfterSeconds)}.` : '';
+  return retryAfterSeconds ? tellWait(retryAfterSeconds) : '';
 }
 
 /** Says what went wrong, and leads to the field to correct. What was typed stays. */
