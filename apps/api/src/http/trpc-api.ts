@@ -68,7 +68,12 @@ export async function addTrpc(
     trpcOptions: {
       router: appRouter,
       maxBatchSize: 10,
-      createContext: ({ req, res }) => createContext(deps, req, res),
+      createContext: ({ req, res }) =>
+        createContext(deps, req, res).catch((fault: unknown) => {
+          const error = toTrpcError(fault);
+          setRetryAfter(res, describeError(error));
+          throw error;
+        }),
       onError: ({ error, req, ctx }) => {
         logFault(req, toTrpcError(error));
         if (ctx) setRetryAfter(ctx.reply, describeError(error));
