@@ -20,9 +20,9 @@ function wantsStream({ headers }: FastifyRequest): boolean {
 }
 
 /** tRPC takes forms too, and reads them whole, however long they are. */
-function isForeign({ headers }: FastifyRequest): boolean {
+function isForeign({ method, headers }: FastifyRequest): boolean {
   const type = headers['content-type'];
-  return type !== undefined && !json.test(type);
+  return method === 'POST' && type !== undefined && !json.test(type);
 }
 
 /** The API, as a plugin: its errors are tRPC's, its answers nobody's to keep. */
