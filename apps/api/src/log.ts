@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 import { decodePath } from './site/request-path.ts';
 
 /** What follows it in a path is secret, even where the path is mistyped. */
-const feeds = /\/feed\//i;
+const feeds = /[/\\]feed[/\\;%]/i;
 
 /**
  * The log: JSON lines, or readable lines in a terminal. A request is logged by method and path

@@ -72,7 +72,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     // The end waits for requests that are under way, those on kept connections too.
     return503OnClosing: false,
   });
-  endKeptConnections(server);
+  endKeptConnections(server, REQUEST_TIMEOUT_MS);
   server.addHook('onClose', async () => {
     await Promise.all(deps.aside);
   });

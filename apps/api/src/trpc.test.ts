@@ -4,6 +4,7 @@ import { TRPCError } from '@trpc/server';
 import { describe, expect, test, vi } from 'vitest';
 import { makePerson, signUp } from './testing/people.ts';
 import { postTrpc } from './testing/post-trpc.ts';
+import { sendRaw } from './testing/raw-request.ts';
 import { catchRefusal, startTestServer } from './testing/test-server.ts';
 import { describeError } from './trpc.ts';
 
@@ -103,17 +104,32 @@ describe.each(dialects)('the API on %s', (dialect) => {
     expect(JSON.stringify(await capped.json())).not.toContain(user.id);
   });
 
-  test('refuses to stream, because a log-in would then set no cookie', async () => {
+  test.each([
+    { 'trpc-accept': 'application/jsonl' },
+    { accept: 'application/jsonl' },
+    { accept: 'application/json, application/jsonl' },
+  ])('refuses to stream, because a log-in would then set no cookie: %o', async (stream) => {
     await using server = await startTestServer(dialect);
     const { browser, person } = await signUp(server);
     const input = { identifier: person.email, password: person.password };
-    const stream = { 'trpc-accept': 'application/jsonl' };
     const answer = await postTrpc(browser, 'auth.login?batch=1', { 0: input }, stream);
     expect(answer.status).toBe(415);
     expect(await answer.json()).toMatchObject({
       error: { data: { reason: 'streaming-unsupported' } },
     });
   });
+
+  test.each(['multipart/form-data; boundary=x', 'Multipart/Form-Data', 'text/plain'])(
+    'refuses %s before its body is read',
+    async (type) => {
+      await using server = await startTestServer(dialect);
+      // None of the body ever comes: who waits for it gives no answer.
+      const head = `POST /trpc/auth.login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: ${server.deps.settings.publicOrigin}\r\nContent-Type: ${type}\r\nContent-Length: 20\r\n\r\n`;
+      const answer = await sendRaw(server.url, head);
+      expect(answer.status).toBe(415);
+      expect(answer.body).toContain('UNSUPPORTED_MEDIA_TYPE');
+    },
+  );
 
   test('counts each log-in of a batch', async () => {
     await using server = await startTestServer(dialect);

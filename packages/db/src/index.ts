@@ -11,4 +11,5 @@ export type { RateLimit } from './models/rate-limit.ts';
 export type { Session } from './models/session.ts';
 export type { User } from './models/user.ts';
 export { isDatabaseReady } from './readiness.ts';
+export { isUnavailable } from './unavailable.ts';
 export { isUniqueViolation, type UniqueConstraintName } from './unique-violation.ts';

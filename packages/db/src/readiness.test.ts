@@ -23,3 +23,13 @@ describe.each(dialects)('isDatabaseReady on %s', (dialect) => {
     expect(await isDatabaseReady(database)).toBe(false);
   });
 });
+
+test('isDatabaseReady is false when no answer comes', async () => {
+  await using place = await createTestDatabase('postgres');
+  const { sequelize } = place.database;
+  await sequelize.transaction(async (transaction) => {
+    await sequelize.query('LOCK TABLE migrations', { transaction });
+    expect(await isDatabaseReady(place.database)).toBe(false);
+  });
+  expect(await isDatabaseReady(place.database)).toBe(true);
+});

@@ -1,8 +1,18 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from './database.ts';
 import { listMigrations } from './migrate.ts';
 
-/** True when the database answers and no migration is pending. Never throws: a fault is "not ready". */
+const LONGEST_ANSWER_MS = 3000;
+
+/**
+ * True when the database answers, within three seconds, and no migration is pending. Never throws: a
+ * fault is "not ready".
+ */
 export async function isDatabaseReady(database: Database): Promise<boolean> {
+  return Promise.race([isMigrated(database), wait(LONGEST_ANSWER_MS, false, { ref: false })]);
+}
+
+async function isMigrated(database: Database): Promise<boolean> {
   try {
     const { pending } = await listMigrations(database);
     return pending.length === 0;

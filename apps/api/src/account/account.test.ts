@@ -62,6 +62,25 @@ describe.each(dialects)('the account on %s', (dialect) => {
     expect((await client.auth.session.query())?.user).toEqual(user);
   });
 
+  test('counts other usernames as it counts registrations, since it tells which are taken', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, person } = await signUp(server);
+    const { name, username } = person;
+    const other = () => client.account.update.mutate({ name, username: makePerson().username });
+    // Of the twenty in a minute the registration was one.
+    for (let times = 0; times < 19; times += 1) await other();
+    expect(await catchRefusal(other())).toMatchObject({
+      httpStatus: 429,
+      reason: 'too-many-attempts',
+    });
+    const { user } = await client.account.update.mutate({ name: 'Zoë' });
+    await client.account.update.mutate({ name, username: user.username?.toUpperCase() });
+    await client.account.update.mutate({ name, username: '' });
+    expect(await catchRefusal(client.account.update.mutate({ name, username }))).toMatchObject({
+      httpStatus: 429,
+    });
+  });
+
   test('takes a new email, its own in another case too, and logs in with it', async () => {
     await using server = await startTestServer(dialect);
     const { client, person, user } = await signUp(server);

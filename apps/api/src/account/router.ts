@@ -7,7 +7,12 @@ import {
   updateInput,
 } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
-import { demandProof, refuseCurrentPassword, verifyCurrentPassword } from '../auth/demand-proof.ts';
+import {
+  demandProof,
+  refuseCurrentPassword,
+  verifyCurrentPassword,
+  type MemberContext,
+} from '../auth/demand-proof.ts';
 import { toPublicUser } from '../auth/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
@@ -21,8 +26,17 @@ import { createRouter, memberProcedure } from '../trpc.ts';
 import { changeEmail as saveEmail, replacePassword, updateProfile } from './change-account.ts';
 import { exportAccount } from './export-account.ts';
 
+/** The answer tells whether something is taken, as registering does, and so it is counted as that is. */
+function demandAllowanceToAsk(ctx: MemberContext, what: 'email' | 'username'): Promise<void> {
+  return demandAllowance(ctx, ctx.deps.registrationLimits, what);
+}
+
 const update = memberProcedure.input(updateInput).mutation(async ({ ctx, input }) => {
   const { user } = ctx.live;
+  const { username } = input;
+  if (username && username.toLowerCase() !== user.username?.toLowerCase()) {
+    await demandAllowanceToAsk(ctx, 'username');
+  }
   if ((await updateProfile(user, input)) === 'username-taken') throw refuseTakenUsername();
   logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'profile' });
   await recordActivity(ctx, user.id, 'profile-changed');
@@ -32,8 +46,7 @@ const update = memberProcedure.input(updateInput).mutation(async ({ ctx, input }
 const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ctx, input }) => {
   const { deps, live } = ctx;
   await demandProof(ctx, input);
-  // It tells whether an email is taken, as registering does, and so it is counted as that is.
-  await demandAllowance(ctx, deps.registrationLimits, 'email');
+  await demandAllowanceToAsk(ctx, 'email');
   if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
     throw new Refusal('CONFLICT', {
       reason: 'email-taken',

@@ -5,6 +5,8 @@
 import { READS_WINDOW_DAYS, UNLIMITED_READER_ROLE } from '@latchkey/shared';
 import type { User } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ForeignKeyConstraintError } from 'sequelize';
+import { Refusal } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
 import { generateToken, hashToken } from '../secret-token.ts';
@@ -32,6 +34,12 @@ function makeVisitorId(request: FastifyRequest): string {
   return id;
 }
 
+/** A person who was deleted in the middle of the request is signed in no more. */
+function refuseWhoIsGone(fault: unknown): never {
+  if (!(fault instanceof ForeignKeyConstraintError)) throw fault;
+  throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
+}
+
 export function readsWithoutLimit(user: User | null): boolean {
   return user?.roles.includes(UNLIMITED_READER_ROLE) ?? false;
 }
@@ -57,7 +65,10 @@ export async function countVisit(deps: Deps, visit: Visit, slug: string): Promis
 async function countForReader(deps: Deps, visit: Visit, slug: string): Promise<ReadOutcome> {
   const { database, settings } = deps;
   const { request, reply, user } = visit;
-  if (user) return countRead(database, { userId: user.id }, slug, settings.freeReads);
+  if (user) {
+    const reading = countRead(database, { userId: user.id }, slug, settings.freeReads);
+    return reading.catch(refuseWhoIsGone);
+  }
   const id = readVisitorId(request, settings) ?? makeVisitorId(request);
   const visitorHash = hashToken(id);
   const read = await countRead(database, { visitorHash }, slug, settings.freeReads);
@@ -74,5 +85,5 @@ export async function claimVisitorReads(
   userId: string,
 ): Promise<void> {
   const id = readVisitorId(request, settings);
-  if (id !== undefined) await claimReads(database, hashToken(id), userId);
+  if (id !== undefined) await claimReads(database, hashToken(id), userId).catch(refuseWhoIsGone);
 }

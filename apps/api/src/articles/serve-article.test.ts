@@ -1,8 +1,9 @@
 import { leadInPath, type Article } from '@latchkey/shared';
 import { dialects } from '@latchkey/db/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Browser } from '../testing/browser.ts';
 import { makePerson, signUp } from '../testing/people.ts';
+import { postTrpc } from '../testing/post-trpc.ts';
 import { listMeteredFiles } from '../testing/site-files.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { readArticles } from './articles-content.ts';
@@ -49,6 +50,33 @@ describe.each(dialects)('articles on %s', (dialect) => {
     const html = await again.text();
     expectWhole(html, first);
     expect(html).toContain('5 articles in 30 days are free');
+  });
+
+  test('are for nobody who is deleted while they are counted', async () => {
+    await using server = await startTestServer(dialect);
+    const { first } = await findArticles(server);
+    const { ArticleRead, User } = server.database;
+    const deleteFirst = async (id: string) => {
+      await User.destroy({ where: { id } });
+    };
+
+    const reader = await signUp(server);
+    vi.spyOn(ArticleRead, 'findAll').mockImplementationOnce(async () => {
+      await deleteFirst(reader.user.id);
+      return [];
+    });
+    expect((await reader.browser.visit(addressOf(first))).status).toBe(401);
+
+    const { person, user } = await signUp(server);
+    const browser = server.openBrowser();
+    await browser.visit(addressOf(first));
+    vi.spyOn(ArticleRead, 'count').mockImplementationOnce(async () => {
+      await deleteFirst(user.id);
+      return 1;
+    });
+    const login = { identifier: person.email, password: person.password };
+    expect((await postTrpc(browser, 'auth.login', login)).status).toBe(401);
+    expect(browser.cookies.has('session')).toBe(false);
   });
 
   test('are never counted beyond the allowance when all are asked for at once', async () => {

@@ -345,6 +345,7 @@ describe('an address of a feed', () => {
     for (const target of [
       ...[path, `${path}?x=1`, `${path}/`, `/feed/${token}`, `/feed/${token}.html`],
       ...[`/%66eed/${token}.xml`, `/feed%2f${token}.xml`, `//feed//${token}.xml`],
+      ...[`/feed\\${token}.xml`, `\\feed%5c${token}`, `/feed%252f${token}.xml`, `/feed;/${token}`],
       ...[
         `/Feed/${token}.xml`,
         `/feed/${token}%`,

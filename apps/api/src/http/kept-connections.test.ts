@@ -14,7 +14,7 @@ async function open(port: number, request: string): Promise<Socket> {
 
 test('The end waits for what runs, and for no connection that is only kept', async () => {
   const server = Fastify({ return503OnClosing: false, keepAliveTimeout: 600_000 });
-  endKeptConnections(server);
+  endKeptConnections(server, 600_000);
   const mayAnswer = Promise.withResolvers<string>();
   const isAsked = Promise.withResolvers<undefined>();
   server.get('/', () => {
@@ -35,4 +35,23 @@ test('The end waits for what runs, and for no connection that is only kept', asy
   expect(await ended).toBe('ended');
   silent.destroy();
   busy.destroy();
+});
+
+test('The end does not wait for ever for a request that never comes whole', async () => {
+  const server = Fastify();
+  endKeptConnections(server, 50);
+  const hasBegun = Promise.withResolvers<undefined>();
+  server.addHook('onRequest', async () => hasBegun.resolve(undefined));
+  server.post('/', () => 'never');
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = server.server.address() as AddressInfo;
+  const halves = [
+    await open(port, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\na'),
+    await open(port, 'POST / HTTP/1.1\r\nHost'),
+  ];
+  // They are cut off while bytes of theirs are unread.
+  halves.forEach((half) => half.on('error', () => undefined));
+  await hasBegun.promise;
+  await server.close();
+  halves.forEach((half) => half.destroy());
 });

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { TRPCError } from '@trpc/server';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createContext } from '../context.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { appRouter, type AppRouter } from '../router.ts';
@@ -11,6 +11,19 @@ import { describeError } from '../trpc.ts';
 import { answerTrpcError, logFault, setRetryAfter, toTrpcError } from './answer-error.ts';
 
 const apiMethods = ['GET', 'HEAD', 'POST'];
+const json = /^application\/json\s*(;|$)/i;
+
+/** Whether a client asks for a stream, in either of the headers that tRPC goes by. */
+function wantsStream({ headers }: FastifyRequest): boolean {
+  const wishes = [headers['trpc-accept'], headers.accept].join();
+  return wishes.includes('application/jsonl');
+}
+
+/** tRPC takes forms too, and reads them whole, however long they are. */
+function isForeign({ method, headers }: FastifyRequest): boolean {
+  const type = headers['content-type'];
+  return method === 'POST' && type !== undefined && !json.test(type);
+}
 
 /** The API, as a plugin: its errors are tRPC's, its answers nobody's to keep. */
 export async function addTrpc(
@@ -37,13 +50,14 @@ export async function addTrpc(
       exposedHeaders: ['Retry-After'],
     });
   }
-  server.addHook('onRequest', async ({ method, headers }, reply) => {
-    if (!apiMethods.includes(method)) {
+  server.addHook('onRequest', async (request, reply) => {
+    if (!apiMethods.includes(request.method)) {
       reply.header('allow', apiMethods.join(', '));
       throw new TRPCError({ code: 'METHOD_NOT_SUPPORTED' });
     }
+    if (isForeign(request)) throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE' });
     // A stream's headers leave before its calls have run: a log-in would set no cookie.
-    if (headers['trpc-accept'] === 'application/jsonl') {
+    if (wantsStream(request)) {
       throw new Refusal('UNSUPPORTED_MEDIA_TYPE', { reason: 'streaming-unsupported' });
     }
   });
@@ -57,7 +71,12 @@ export async function addTrpc(
     trpcOptions: {
       router: appRouter,
       maxBatchSize: 10,
-      createContext: ({ req, res }) => createContext(deps, req, res),
+      createContext: ({ req, res }) =>
+        createContext(deps, req, res).catch((fault: unknown) => {
+          const error = toTrpcError(fault);
+          setRetryAfter(res, describeError(error));
+          throw error;
+        }),
       // tRPC's own Vary takes the place of the one that is there, so that what both say is said here.
       responseMeta: () =>
         allowedOrigins.length > 0 ? { headers: { vary: 'Origin, trpc-accept, accept' } } : {},

@@ -180,6 +180,16 @@ describe.each(dialects)('log-ins to one account on %s', (dialect: Dialect) => {
     expect(await tryLogin(one, 'nobody')).toEqual({ status: 429, retryAfter: 30 });
   });
 
+  test('are not made with a spelling that PostgreSQL takes for the same name, and counts do not', async () => {
+    await using server = await startTestServer(dialect);
+    const { person } = await signUp(server, { username: makePerson().username.replace('a', 'i') });
+    const identifier = person.username.replace('i', '\u0130');
+    expect((await tryLogin(server, identifier, { password: person.password })).status).toBe(401);
+    expect((await tryLogin(server, person.username, { password: person.password })).status).toBe(
+      200,
+    );
+  });
+
   test('are counted under a hash: what was typed is not kept', async () => {
     await using server = await startTestServer(dialect);
     await repeat(6, () => tryLogin(server, 'my-Password-in-the-wrong-field'));

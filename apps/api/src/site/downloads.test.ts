@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { signUp } from '../testing/people.ts';
@@ -180,6 +180,20 @@ describe('a member', () => {
     await symlink('gone.txt', join(site.folder, 'dangling.txt'));
     for (const name of ['link.txt', 'linked/secret.txt', 'loop.txt', 'dangling.txt']) {
       expect([name, (await site.get(`/download/${name}`)).status]).toEqual([name, 404]);
+    }
+  });
+
+  test('gets the file that was asked for, whatever lies compressed beside it', async () => {
+    await using site = await startWithDownloads();
+    await using outside = await createTemporaryFolder({ 'secret.txt': 'outside' });
+    await writeFile(join(site.folder, 'page.html.gz'), 'another file');
+    await symlink(join(outside.path, 'secret.txt'), join(site.folder, 'page.html.br'));
+    for (const encodings of ['br', 'gzip', '*', 'br, gzip']) {
+      const { body, headers } = await site.get('/download/page.html', {
+        'accept-encoding': encodings,
+      });
+      expect([encodings, body]).toEqual([encodings, files['page.html']]);
+      expect(headers.has('content-encoding')).toBe(false);
     }
   });
 });

@@ -81,6 +81,8 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
       return refuseVisitor(request, reply, wanted, 'asset');
     }
     forbidStoring(reply);
+    // The library would send a compressed copy that lies beside the file: another file, or a way out.
+    delete request.headers['accept-encoding'];
     const options: SendOptions & { root: string } = { root: downloadsFolder };
     return reply.download(fileName, basename(fileName), options);
   }
