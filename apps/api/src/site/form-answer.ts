@@ -6,7 +6,7 @@ import { appRouter } from '../router.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { createCallerFactory, describeError } from '../trpc.ts';
 import { forbidStoring } from './send-page.ts';
-import { keepTyped } from './typed-cookie.ts';
+import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
 
 /** Name → value of what a form was sent with. */
 export type Fields = Record<string, string>;
@@ -69,12 +69,13 @@ export function returnToForm(
     keepTyped(reply, settings, { path: '/login', fields: { identifier: typed['email'] ?? '' } });
     return redirect(reply, '/login', next, messageId);
   }
-  keepTyped(reply, settings, { path, fields: typed });
   if (messageId === 'sign-in-required') {
+    keepTyped(reply, settings, { path, fields: typed, maxAge: untilLoginSeconds });
     const isKept = Object.keys(typed).length > 0;
     const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
     return redirect(reply, '/login', back, messageId);
   }
+  keepTyped(reply, settings, { path, fields: typed });
   return redirect(reply, path, next, messageId);
 }
 
