@@ -59,7 +59,9 @@ test('of two forms that are answered one after the other, both messages stay @on
   await press(page, 'email', 'Change email');
   await press(page, 'profile', 'Save profile');
   releaseEmail();
-  const refused = section(page, 'email').getByRole('alert').getByText(/need another look/);
+  const refused = section(page, 'email')
+    .getByRole('alert')
+    .getByText(/need another look/);
   await expect(refused).toBeVisible();
   releaseProfile();
   await expect(section(page, 'profile').getByText(messages.profileSaved)).toBeVisible();
