@@ -63,24 +63,11 @@ async function clickAt(target: Locator, top: number): Promise<void> {
   await target.page().mouse.click((box?.x ?? 0) + 5, (box?.y ?? 0) + top);
 }
 
-test('what stands alone can be hit with a thumb, and a member’s links stand in one row', async ({
-  page,
-  member,
-}) => {
-  await page.setViewportSize({ width: 360, height: 740 });
-  await page.goto('/');
-  const links = page.getByRole('banner').getByRole('listitem').filter({ visible: true });
-  const tops = await links.evaluateAll((items) =>
-    items.map((item) => item.getBoundingClientRect().top),
-  );
-  expect(tops).toHaveLength(5);
-  expect(new Set(tops).size).toBe(1);
-  await page.context().clearCookies();
+test('what stands alone can be hit with a thumb', async ({ page }) => {
   await page.goto('/login');
   await clickAt(page.getByText('Only on a device that you alone use.'), 10);
   await expect(field(page, 'Stay signed in')).toBeChecked();
   await field(page, 'Stay signed in').uncheck();
   await clickAt(page.getByRole('main').getByRole('link', { name: 'Register' }), -10);
   await expect(page).toHaveURL('/register');
-  expect(member.name).toBeTruthy();
 });
