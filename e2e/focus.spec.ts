@@ -1,5 +1,6 @@
 import { fieldOf, press, section } from './fixtures/dashboard.ts';
 import { expectFieldError } from './fixtures/forms.ts';
+import { messages } from './fixtures/messages.ts';
 import { holdCalls, holdRequests } from './fixtures/hold.ts';
 import { expect, test } from './fixtures/test.ts';
 
@@ -41,4 +42,28 @@ test('an answer that comes late leaves somebody where they are typing @once', as
   await page.keyboard.type('a password');
   await expect(current).toHaveValue('half of a password');
   await expect(username).toHaveValue(account.username);
+});
+
+test('of two forms that are answered one after the other, both messages stay @once', async ({
+  page,
+  account,
+  member,
+  faults,
+}) => {
+  faults.allow(/^409 POST /);
+  const releaseEmail = await holdCalls(page, 'account.changeEmail');
+  const releaseProfile = await holdCalls(page, 'account.update');
+  await page.goto('/dashboard');
+  await expect(fieldOf(page, 'profile', 'Name')).toHaveValue(member.name);
+  await fieldOf(page, 'email', 'Email').fill(account.email);
+  await press(page, 'email', 'Change email');
+  await press(page, 'profile', 'Save profile');
+  releaseEmail();
+  const refused = section(page, 'email')
+    .getByRole('alert')
+    .getByText(/need another look/);
+  await expect(refused).toBeVisible();
+  releaseProfile();
+  await expect(section(page, 'profile').getByText(messages.profileSaved)).toBeVisible();
+  await expect(refused).toBeVisible();
 });

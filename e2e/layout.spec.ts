@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { field, register, submitButton } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll, measureShift } from './fixtures/layout.ts';
 import { pages } from './fixtures/pages.ts';
@@ -54,4 +55,19 @@ test('the button of a form can be reached with a thumb', async ({ page }) => {
     const box = await target.boundingBox();
     expect(box?.height).toBeGreaterThanOrEqual(44);
   }
+});
+
+/** Clicks so many pixels below the top of something, or above it, whatever lies there. */
+async function clickAt(target: Locator, top: number): Promise<void> {
+  const box = await target.boundingBox();
+  await target.page().mouse.click((box?.x ?? 0) + 5, (box?.y ?? 0) + top);
+}
+
+test('what stands alone can be hit with a thumb', async ({ page }) => {
+  await page.goto('/login');
+  await clickAt(page.getByText('Only on a device that you alone use.'), 10);
+  await expect(field(page, 'Stay signed in')).toBeChecked();
+  await field(page, 'Stay signed in').uncheck();
+  await clickAt(page.getByRole('main').getByRole('link', { name: 'Register' }), -10);
+  await expect(page).toHaveURL('/register');
 });

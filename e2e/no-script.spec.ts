@@ -45,6 +45,14 @@ test('registering goes on to the page that was wanted', async ({ page }) => {
   await expect(page).toHaveURL('/secrets?chapter=2#welcome');
 });
 
+test('whoever registers on the way to an article is greeted there', async ({ page }) => {
+  await page.goto('/register?next=%2Fblog%2Fhow-a-session-ends');
+  const { username: _, ...person } = createPerson();
+  await register(page, person);
+  await expect(page).toHaveURL('/blog/how-a-session-ends#welcome');
+  await expect(page.getByText(messages.welcome)).toBeInViewport();
+});
+
 test('the way from the log-in to the registration keeps the page that was wanted', async ({
   page,
 }) => {

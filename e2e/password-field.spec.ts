@@ -51,3 +51,32 @@ test('password managers and phones know what each field is for', async ({ page }
   expect(await autocomplete('Password')).toBe('new-password');
   await expect(field(page, 'Email')).toHaveAttribute('type', 'email');
 });
+
+test('Caps Lock is told while a password is typed', async ({ page }) => {
+  await page.goto('/login');
+  const password = field(page, 'Password');
+  const status = page.getByRole('main').getByText('Caps Lock is on.');
+  await password.click();
+  await page.keyboard.type('a');
+  await expect(status).toHaveCount(0);
+  await password.dispatchEvent('keydown', { key: 'A', modifierCapsLock: true });
+  await expect(status).toBeVisible();
+  await expect(status).toHaveRole('status');
+  await password.dispatchEvent('keyup', { key: 'CapsLock' });
+  await expect(status).toHaveCount(0);
+  await password.dispatchEvent('keydown', { key: 'A', modifierCapsLock: true });
+  await field(page, 'Email or username').focus();
+  await expect(status).toHaveCount(0);
+});
+
+test('what a new password must be is said before it is typed', async ({ page, member }) => {
+  const said = /At least 12 characters, and not a common password/;
+  await page.goto('/dashboard');
+  await expect(field(page, 'New password')).toHaveAccessibleDescription(said);
+  await page.goto('/reset-password');
+  await expect(field(page, 'New password')).toHaveAccessibleDescription(said);
+  await page.context().clearCookies();
+  await page.goto('/register');
+  await expect(field(page, 'Password')).toHaveAccessibleDescription(said);
+  expect(member.name).toBeTruthy();
+});

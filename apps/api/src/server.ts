@@ -19,6 +19,7 @@ import { notFound } from './refusal.ts';
 import type { ServerDeps } from './server-deps.ts';
 import { projectRoot, type Settings } from './settings.ts';
 import { readBuiltSite } from './site/built-site.ts';
+import { closeRegistration } from './site/closed-registration.ts';
 import { forwardWebSockets } from './site/dev-reload.ts';
 import { openDevSite } from './site/dev-site.ts';
 import { addForms } from './site/forms.ts';
@@ -43,6 +44,7 @@ export function createServerDeps(
   database: Database,
   log: FastifyBaseLogger,
 ): ServerDeps {
+  const site = settings.devSite ? openDevSite(settings.devSite) : readBuiltSite(builtSiteFolder);
   return {
     settings,
     database,
@@ -53,7 +55,7 @@ export function createServerDeps(
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
-    site: settings.devSite ? openDevSite(settings.devSite) : readBuiltSite(builtSiteFolder),
+    site: settings.isRegistrationOpen ? site : closeRegistration(site),
     downloadsFolder,
     aside: new Set(),
   };

@@ -240,16 +240,14 @@ describe.each(dialects)('the feed on the dashboard on %s', (dialect) => {
     const { browser } = await signUpReader(server);
     const other = await signUpReader(server);
     await post(browser, 'make-feed');
-    const kept = browser.cookies.get('typed') ?? '';
+    const kept = browser.cookies.get('typed-dashboard') ?? '';
     const show = async (whose: Browser, typed: string) => {
-      whose.cookies.set('typed', typed);
+      whose.cookies.set('typed-dashboard', typed);
       return readFeed(await readDashboard(whose)).address;
     };
     expect(await show(other.browser, kept)).toBeNull();
     const encode = (address: string) =>
-      Buffer.from(JSON.stringify({ path: '/dashboard', fields: { newFeed: address } })).toString(
-        'base64url',
-      );
+      Buffer.from(JSON.stringify({ newFeed: address })).toString('base64url');
     const address = (await show(browser, kept)) ?? '';
     expect(await show(browser, encode(address))).toBe(address);
     for (const forged of [
@@ -337,8 +335,14 @@ describe('a form of the dashboard with something wrong', () => {
     await server.database.Session.destroy({ where: {} });
     const sent = await post(browser, 'profile', { name: 'Zoë', person: user.id });
     expect(where(sent)).toEqual([303, '/login?next=%2Fdashboard%23not-saved#sign-in-required']);
+    expect(sent.headers.getSetCookie()).toContainEqual(
+      expect.stringMatching(/^typed-dashboard=[\w-]+; Max-Age=900;/),
+    );
     const { email: identifier, password } = person;
     const login = { identifier, password, next: '/dashboard#not-saved' };
+    const wrong = await browser.submit('/login', { ...login, password: 'not the right one' });
+    expect(where(wrong)).toEqual([303, '/login?next=%2Fdashboard%23not-saved#invalid-credentials']);
+    await browser.visit('/login');
     expect(where(await browser.submit('/login', login))).toEqual([303, '/dashboard#not-saved']);
     expect(readValues(await readDashboard(browser))[0]).toBe('Zoë');
   });

@@ -7,7 +7,7 @@ import type { ServerDeps } from '../server-deps.ts';
 import { createCallerFactory, describeError } from '../trpc.ts';
 import { waitField } from './fill-page.ts';
 import { forbidStoring } from './send-page.ts';
-import { keepTyped } from './typed-cookie.ts';
+import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
 
 /** Name → value of what a form was sent with. */
 export type Fields = Record<string, string>;
@@ -71,12 +71,13 @@ export function returnToForm(
     keepTyped(reply, settings, { path: '/login', fields: { identifier: typed['email'] ?? '' } });
     return redirect(reply, '/login', next, messageId);
   }
-  keepTyped(reply, settings, { path, fields: { ...typed, ...keepWait(details) } });
   if (messageId === 'sign-in-required') {
+    keepTyped(reply, settings, { path, fields: typed, maxAge: untilLoginSeconds });
     const isKept = Object.keys(typed).length > 0;
     const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
     return redirect(reply, '/login', back, messageId);
   }
+  keepTyped(reply, settings, { path, fields: { ...typed, ...keepWait(details) } });
   return redirect(reply, path, next, messageId);
 }
 

@@ -1,47 +1,54 @@
+/** The messages that this page can show, by their ids; a copy of one is what is shown. */
 const flashes = new Map<string, HTMLElement>();
-const originalTexts = new Map<string, string>();
 const homes = new Map<string, Element | null>();
 
-function findRegion(flash: HTMLElement, near?: Element): Element | null | undefined {
-  const kind = flash.dataset['tone'] === 'error' ? 'urgent' : 'polite';
-  const place = near?.closest('section') ?? homes.get(flash.id);
-  return place?.querySelector(`[data-flash-region="${kind}"]`);
+function findPlace(id: string, near?: Element): Element | null | undefined {
+  return near?.closest('section') ?? homes.get(id);
 }
 
-/** Takes away whatever message is shown. */
-export function clearFlash(): void {
-  for (const flash of flashes.values()) flash.remove();
+function clearPlace(place: ParentNode): void {
+  for (const flash of place.querySelectorAll('.flash')) flash.remove();
+}
+
+/** Takes away whatever messages are shown. */
+export function clearFlashes(): void {
+  clearPlace(document);
 }
 
 /**
- * Shows one of the page's messages and has it announced. It enters a live region that was there
- * before, which is what screen readers notice; an id that the page does not have shows nothing.
+ * Shows one of the page's messages and has it announced, in place of the one that stood there: what a
+ * form was told in another section stays. It enters a live region that was there before, which is
+ * what screen readers notice; an id that the page does not have shows nothing.
  *
  * @param near what it is about: in a section, the section shows it; otherwise its own place does
- * @param addition a sentence to add to the message
+ * @param wait how long to wait, for a message with a place for it; else what the server wrote there
  */
-export function showFlash(id: string, near?: Element, addition = ''): void {
-  clearFlash();
-  const flash = flashes.get(id);
-  if (!flash) return;
-  flash.textContent = [originalTexts.get(id), addition].join(' ').trim();
-  findRegion(flash, near)?.append(flash);
+export function showFlash(id: string, near?: Element, wait?: string): void {
+  const place = findPlace(id, near);
+  const flash = flashes.get(id)?.cloneNode(true) as HTMLElement | undefined; // A copy of what it is of.
+  if (!place || !flash) return;
+  const slot = flash.querySelector('[data-slot="wait"]');
+  if (slot && wait !== undefined) slot.textContent = wait;
+  clearPlace(place);
+  const kind = flash.dataset['tone'] === 'error' ? 'urgent' : 'polite';
+  place.querySelector(`[data-flash-region="${kind}"]`)?.append(flash);
   flash.scrollIntoView({ block: 'nearest' });
 }
 
 function showFlashOfAddress(): void {
   const id = location.hash.slice(1);
-  if (flashes.has(id)) showFlash(id, undefined, flashes.get(id)?.lastElementChild?.textContent);
+  if (!flashes.has(id)) return;
+  clearFlashes();
+  showFlash(id);
 }
 
 /** From here on messages come and go by script; without it `:target` shows the address's one. */
 export function startFlashes(): void {
   for (const flash of document.querySelectorAll<HTMLElement>('.flash')) {
     flashes.set(flash.id, flash);
-    originalTexts.set(flash.id, flash.firstChild?.textContent?.trim() ?? '');
     homes.set(flash.id, flash.parentElement);
   }
-  clearFlash();
+  clearFlashes();
   showFlashOfAddress();
   addEventListener('hashchange', showFlashOfAddress);
 }

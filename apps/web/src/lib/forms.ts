@@ -1,4 +1,4 @@
-import { clearFlash, showFlash } from './flash.ts';
+import { clearFlashes, showFlash } from './flash.ts';
 import { giveFocusBack, noteSent } from './focus.ts';
 import { isPending, setPending } from './pending.ts';
 import { isReachable } from './reachable.ts';
@@ -35,7 +35,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null
   if (isPending(form)) return;
   noteSent(form);
   setPending(form, true, submitter);
-  clearFlash();
+  clearFlashes();
   const loaded = await loadSubmitForm();
   if (!loaded && (await isReachable(form))) return sendAsItIs(form, submitter);
   if (!loaded) showFlash('offline', form);

@@ -1,11 +1,12 @@
-/** Who sees an entry: everybody, when it has no `when`. */
-type NavigationEntry = { label: string; href: string; when?: 'signed-in' | 'signed-out' };
+type Condition = 'signed-in' | 'signed-out' | 'registration-open';
+/** Who sees an entry: everybody, when it has no `when`; whoever meets all of its conditions otherwise. */
+type NavigationEntry = { label: string; href: string; when?: Condition[] };
 
 export const navigation: NavigationEntry[] = [
   { label: 'Home', href: '/' },
   { label: 'Blog', href: '/blog' },
-  { label: 'Log in', href: '/login', when: 'signed-out' },
-  { label: 'Register', href: '/register', when: 'signed-out' },
-  { label: 'Secrets', href: '/secrets', when: 'signed-in' },
-  { label: 'Dashboard', href: '/dashboard', when: 'signed-in' },
+  { label: 'Log in', href: '/login', when: ['signed-out'] },
+  { label: 'Register', href: '/register', when: ['signed-out', 'registration-open'] },
+  { label: 'Secrets', href: '/secrets', when: ['signed-in'] },
+  { label: 'Dashboard', href: '/dashboard', when: ['signed-in'] },
 ];
