@@ -6,8 +6,9 @@ import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 export class Refusal extends TRPCError {
   readonly details: ErrorDetails;
 
-  constructor(code: TRPC_ERROR_CODE_KEY, details: ErrorDetails) {
-    super({ code, message: describeReason(details.reason) });
+  /** @param cause the fault behind it, for the log */
+  constructor(code: TRPC_ERROR_CODE_KEY, details: ErrorDetails, cause?: unknown) {
+    super({ code, message: describeReason(details.reason), cause });
     this.details = details;
   }
 }
@@ -31,6 +32,14 @@ export function describeReason(reason: Reason): string {
 /** The refusal of an attempt that has to wait, with `Retry-After`. */
 export function refuseForNow(retryAfterSeconds: number): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', { reason: 'too-many-attempts', retryAfterSeconds });
+}
+
+const OVERLOAD_RETRY_SECONDS = 5;
+
+/** The refusal of work that there is no room for at the moment, with `Retry-After`. */
+export function refuseForOverload(cause?: unknown): Refusal {
+  const details = { reason: 'overloaded', retryAfterSeconds: OVERLOAD_RETRY_SECONDS } as const;
+  return new Refusal('SERVICE_UNAVAILABLE', details, cause);
 }
 
 /** There is nothing at this address. */

@@ -1,8 +1,9 @@
+import { isDatabaseBusy } from '@latchkey/db';
 import { collectFieldErrors, type ErrorDetails, type Reason } from '@latchkey/shared';
 import { initTRPC, type TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import * as z from 'zod/mini';
 import type { Context } from './context.ts';
-import { describeReason, Refusal } from './refusal.ts';
+import { describeReason, Refusal, refuseForOverload } from './refusal.ts';
 
 const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   BAD_REQUEST: 'invalid-input',
@@ -42,10 +43,14 @@ export const createRouter = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** For everybody. */
-export const publicProcedure = t.procedure;
+export const publicProcedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !isDatabaseBusy(result.error.cause)) return result;
+  throw refuseForOverload(result.error.cause);
+});
 
 /** For people who are signed in: `ctx.live` is there. */
-export const memberProcedure = t.procedure.use(({ ctx, next }) => {
+export const memberProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.live) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
   return next({ ctx: { ...ctx, live: ctx.live } });
 });

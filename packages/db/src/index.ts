@@ -1,5 +1,6 @@
 export { backUp } from './backup/back-up.ts';
 export { isDatabaseEmpty, restore, type Restoration } from './backup/restore.ts';
+export { isDatabaseBusy } from './busy.ts';
 export { openDatabase, type Database } from './database.ts';
 export { parseDatabaseUrl, type Dialect } from './database-url.ts';
 export { listMigrations, migrate, migrateDown } from './migrate.ts';

@@ -1,9 +1,10 @@
+import { isDatabaseBusy } from '@latchkey/db';
 import type { ErrorDetails } from '@latchkey/shared';
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { describeReason, Refusal } from '../refusal.ts';
+import { describeReason, Refusal, refuseForOverload } from '../refusal.ts';
 import { describeError } from '../trpc.ts';
 
 const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
@@ -20,6 +21,7 @@ const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
 /** What went wrong before or outside a procedure, as the error that a procedure would have thrown. */
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError) return error;
+  if (isDatabaseBusy(error)) return refuseForOverload(error);
   const { statusCode = 500 } = error as Partial<FastifyError>;
   if (statusCode === 503) return new Refusal('SERVICE_UNAVAILABLE', { reason: 'overloaded' });
   const code = codesByStatus[statusCode] ?? (statusCode < 500 ? 'BAD_REQUEST' : undefined);
@@ -28,7 +30,8 @@ export function toTrpcError(error: unknown): TRPCError {
 
 /** Faults are logged whole and answered without detail. */
 export function logFault(request: FastifyRequest, error: TRPCError): void {
-  if (getHTTPStatusCodeFromError(error) < 500 || error instanceof Refusal) return;
+  const isMeant = error instanceof Refusal && error.cause === undefined;
+  if (getHTTPStatusCodeFromError(error) < 500 || isMeant) return;
   request.log.error({ err: error.cause ?? error }, 'A request failed.');
 }
 

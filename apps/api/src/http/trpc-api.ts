@@ -54,7 +54,10 @@ export async function addTrpc(
     trpcOptions: {
       router: appRouter,
       maxBatchSize: 10,
-      createContext: ({ req, res }) => createContext(deps, req, res),
+      createContext: ({ req, res }) =>
+        createContext(deps, req, res).catch((fault: unknown) => {
+          throw toTrpcError(fault);
+        }),
       onError: ({ error, req, ctx }) => {
         logFault(req, toTrpcError(error));
         if (ctx) setRetryAfter(ctx.reply, describeError(error));
