@@ -11,8 +11,9 @@ import { count, showText } from './print.ts';
 const hashForms = `
 Columns or keys: ${columns.join(', ')}.
 name, email and passwordHash must be there. Roles of CSV have spaces between.
-Hashes: scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug
-and Django. Each is replaced by scrypt at its owner's next log-in.`;
+CSV has commas, semicolons or tabs between, and is in UTF-8.
+Hashes: scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug,
+Django and Passlib. Each is replaced by scrypt at its owner's next log-in.`;
 
 const describeBad = (bad: BadLine[]) =>
   bad.map(({ line, reasons }) => `  line ${line}: ${showText(reasons.join('; '))}`).join('\n');

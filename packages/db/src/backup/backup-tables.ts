@@ -36,7 +36,7 @@ export async function* readPages(
   transaction: Transaction | null,
 ): AsyncGenerator<Record<string, unknown>[]> {
   const key = model.primaryKeyAttribute;
-  for (let last: unknown; ; ) {
+  for (let last: unknown; ;) {
     const page = await model.findAll({
       ...(last !== undefined && { where: { [key]: { [Op.gt]: last } } }),
       order: [[key, 'ASC']],
