@@ -1,5 +1,6 @@
 import { getCollection } from 'astro:content';
 import type { Article } from '@latchkey/shared';
+import { demandFlat } from './demand-flat.ts';
 
 /** Ends the lead-in: what stands above it may be read by anybody. */
 const MARK = '<!-- more -->';
@@ -7,6 +8,7 @@ const MARK = '<!-- more -->';
 /** The articles of `src/content/blog`, rendered, newest first. */
 export async function readArticles(): Promise<Article[]> {
   const entries = await getCollection('blog');
+  demandFlat(entries, 'src/content/blog');
   return entries
     .map(({ id, filePath, data, rendered }) => {
       const [leadHtml = '', restHtml, ...more] = (rendered?.html ?? '').split(MARK);
