@@ -45,6 +45,7 @@ function followReadme(copy) {
   for (const file of [
     `${pages}/about.astro`,
     `${pages}/handbook.astro`,
+    `${pages}/rules.md`,
     'apps/web/src/content/secrets/house-rules.md',
     'apps/web/src/content/blog/my-article.md',
   ]) {
@@ -84,10 +85,10 @@ async function register(address) {
 }
 
 const visitorAsks = [
-  ...['/', '/about', '/handbook', '/handbook/plan.svg', '/blog', '/blog/my-article', '/feed.xml'],
+  ...['/', '/about', '/handbook', '/rules', '/handbook/plan.svg', '/blog', '/blog/my-article', '/feed.xml'],
   ...['/download/floor-plan.txt', '/download/nothing.txt'],
 ];
-const memberAsks = ['/handbook', '/handbook/plan.svg', '/secrets', '/download/floor-plan.txt'];
+const memberAsks = ['/handbook', '/rules', '/handbook/plan.svg', '/secrets', '/download/floor-plan.txt'];
 
 /** @param {string} address */
 async function askAll(address) {
@@ -113,6 +114,7 @@ function checkVisitor(visitor) {
     '/ 200',
     '/about 200',
     '/handbook 302',
+    '/rules 302',
     '/handbook/plan.svg 401',
     '/blog 200',
     '/blog/my-article 200',
@@ -133,9 +135,12 @@ function checkVisitor(visitor) {
 function checkMember(member) {
   assert.deepEqual(
     Object.values(member).map(({ status }) => status),
-    [200, 200, 200, 200],
+    [200, 200, 200, 200, 200],
   );
   assert.match(member['/handbook']?.text ?? '', /The house is yours,[^.]*Ada Lovelace/);
+  const rules = member['/rules']?.text ?? '';
+  assert.match(rules, /<h1>Rules<\/h1>.*Whoever breaks a lock mends it before breakfast/s);
+  assert.match(rules, /<html[^>]* data-members/);
   assert.match(member['/secrets']?.text ?? '', /Whoever comes last puts out the light/);
   assert.equal(member['/download/floor-plan.txt']?.text, 'Third door on the left.');
 }
