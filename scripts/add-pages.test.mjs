@@ -84,16 +84,39 @@ async function register(address) {
   return cookie;
 }
 
+const newPages = ['/about', '/handbook', '/rules'];
 const visitorAsks = [
-  ...['/', '/about', '/handbook', '/rules', '/handbook/plan.svg', '/blog', '/blog/my-article', '/feed.xml'],
+  ...[
+    '/',
+    '/about',
+    '/handbook',
+    '/rules',
+    '/handbook/plan.svg',
+    '/blog',
+    '/blog/my-article',
+    '/feed.xml',
+  ],
   ...['/download/floor-plan.txt', '/download/nothing.txt'],
 ];
-const memberAsks = ['/handbook', '/rules', '/handbook/plan.svg', '/secrets', '/download/floor-plan.txt'];
+const memberAsks = [
+  '/handbook',
+  '/rules',
+  '/handbook/plan.svg',
+  '/secrets',
+  '/download/floor-plan.txt',
+];
+
+/** @param {string} address */
+async function isAllThere(address) {
+  const blog = await ask(`${address}/blog`);
+  const pages = await Promise.all(newPages.map((name) => ask(address + name)));
+  return blog.text.includes('My article') && pages.every(({ status }) => status !== 404);
+}
 
 /** @param {string} address */
 async function askAll(address) {
-  // In development the site comes up after the server, and sees a new file after a moment.
-  while (!(await ask(`${address}/blog`)).text.includes('My article')) await setTimeout(200);
+  // In development the site sees a new file after a moment.
+  while (!(await isAllThere(address))) await setTimeout(200);
   const cookie = await register(address);
   const askEach = async (/** @type {string[]} */ paths, /** @type {RequestInit} */ init) =>
     Object.fromEntries(
@@ -160,9 +183,14 @@ async function askSite(copy, words, wantedStarts) {
     const address = findAddress(line);
     if (!address) return false;
     starts += 1;
-    if (starts === wantedStarts) answers = await askAll(address);
-    else followReadme(copy);
-    return starts === wantedStarts;
+    if (starts === wantedStarts) {
+      answers = await askAll(address);
+      return true;
+    }
+    // The site comes up after the server, and is not told of what was added before.
+    while ((await ask(address)).status === 503) await setTimeout(200);
+    followReadme(copy);
+    return false;
   };
   const { output } = await runCommand(words, takeLine, copy);
   assert.ok(answers, output);
