@@ -32,7 +32,7 @@ function findSample(file) {
 /**
  * @param {string} copy
  * @param {string} file
- * @param {string} text
+ * @param {string | Buffer} text
  */
 function write(copy, file, text) {
   const target = path.join(copy, file);
@@ -51,6 +51,13 @@ function followReadme(copy) {
   ]) {
     write(copy, file, findSample(file));
   }
+  write(
+    copy,
+    'apps/web/src/content/blog/picture.md',
+    '---\ntitle: Picture\nsummary: One.\ndate: 2026-11-20\n---\n\n![A key](./key.png)\n\n<!-- more -->\n\nThe rest.\n',
+  );
+  const picture = readFileSync(path.join(root, 'docs/images/home-light.png'));
+  write(copy, 'apps/web/src/content/blog/key.png', picture);
   write(copy, 'apps/web/public/handbook/plan.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   write(copy, 'apps/api/downloads/floor-plan.txt', 'Third door on the left.');
   const list = readFileSync(path.join(copy, listFile), 'utf8');
@@ -110,13 +117,18 @@ const memberAsks = [
 async function isAllThere(address) {
   const blog = await ask(`${address}/blog`);
   const pages = await Promise.all(newPages.map((name) => ask(address + name)));
-  return blog.text.includes('My article') && pages.every(({ status }) => status !== 404);
+  const isListed = ['My article', 'Picture'].every((title) => blog.text.includes(title));
+  return isListed && pages.every(({ status }) => status !== 404);
 }
 
 /** @param {string} address */
 async function askAll(address) {
   // In development the site sees a new file after a moment.
   while (!(await isAllThere(address))) await setTimeout(200);
+  const { text } = await ask(`${address}/blog/picture`);
+  const [, source = ''] = /<img [^>]*src="([^"]+)"/.exec(text) ?? [];
+  assert.ok(source, text);
+  assert.equal((await ask(address + source.replaceAll('&amp;', '&'))).status, 200, text);
   const cookie = await register(address);
   const askEach = async (/** @type {string[]} */ paths, /** @type {RequestInit} */ init) =>
     Object.fromEntries(
