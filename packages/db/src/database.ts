@@ -118,9 +118,12 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
 
 function cannotOpen(location: DatabaseLocation, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`The database ${location.label} could not be opened: ${reason}. ${advise(location, reason)}`, {
-    cause,
-  });
+  return new Error(
+    `The database ${location.label} could not be opened: ${reason}. ${advise(location, reason)}`,
+    {
+      cause,
+    },
+  );
 }
 
 function advise({ dialect }: DatabaseLocation, reason: string): string {
