@@ -32,7 +32,7 @@ function findSample(file) {
 /**
  * @param {string} copy
  * @param {string} file
- * @param {string} text
+ * @param {string | Buffer} text
  */
 function write(copy, file, text) {
   const target = path.join(copy, file);
@@ -45,11 +45,19 @@ function followReadme(copy) {
   for (const file of [
     `${pages}/about.astro`,
     `${pages}/handbook.astro`,
+    `${pages}/rules.md`,
     'apps/web/src/content/secrets/house-rules.md',
     'apps/web/src/content/blog/my-article.md',
   ]) {
     write(copy, file, findSample(file));
   }
+  write(
+    copy,
+    'apps/web/src/content/blog/picture.md',
+    '---\ntitle: Picture\nsummary: One.\ndate: 2026-11-20\n---\n\n![A key](./key.png)\n\n<!-- more -->\n\nThe rest.\n',
+  );
+  const picture = readFileSync(path.join(root, 'docs/images/home-light.png'));
+  write(copy, 'apps/web/src/content/blog/key.png', picture);
   write(copy, 'apps/web/public/handbook/plan.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   write(copy, 'apps/api/downloads/floor-plan.txt', 'Third door on the left.');
   const list = readFileSync(path.join(copy, listFile), 'utf8');
@@ -83,16 +91,44 @@ async function register(address) {
   return cookie;
 }
 
+const newPages = ['/about', '/handbook', '/rules'];
 const visitorAsks = [
-  ...['/', '/about', '/handbook', '/handbook/plan.svg', '/blog', '/blog/my-article', '/feed.xml'],
+  ...[
+    '/',
+    '/about',
+    '/handbook',
+    '/rules',
+    '/handbook/plan.svg',
+    '/blog',
+    '/blog/my-article',
+    '/feed.xml',
+  ],
   ...['/download/floor-plan.txt', '/download/nothing.txt'],
 ];
-const memberAsks = ['/handbook', '/handbook/plan.svg', '/secrets', '/download/floor-plan.txt'];
+const memberAsks = [
+  '/handbook',
+  '/rules',
+  '/handbook/plan.svg',
+  '/secrets',
+  '/download/floor-plan.txt',
+];
+
+/** @param {string} address */
+async function isAllThere(address) {
+  const blog = await ask(`${address}/blog`);
+  const pages = await Promise.all(newPages.map((name) => ask(address + name)));
+  const isListed = ['My article', 'Picture'].every((title) => blog.text.includes(title));
+  return isListed && pages.every(({ status }) => status !== 404);
+}
 
 /** @param {string} address */
 async function askAll(address) {
-  // In development the site comes up after the server, and sees a new file after a moment.
-  while (!(await ask(`${address}/blog`)).text.includes('My article')) await setTimeout(200);
+  // In development the site sees a new file after a moment.
+  while (!(await isAllThere(address))) await setTimeout(200);
+  const { text } = await ask(`${address}/blog/picture`);
+  const [, source = ''] = /<img [^>]*src="([^"]+)"/.exec(text) ?? [];
+  assert.ok(source, text);
+  assert.equal((await ask(address + source.replaceAll('&amp;', '&'))).status, 200, text);
   const cookie = await register(address);
   const askEach = async (/** @type {string[]} */ paths, /** @type {RequestInit} */ init) =>
     Object.fromEntries(
@@ -113,6 +149,7 @@ function checkVisitor(visitor) {
     '/ 200',
     '/about 200',
     '/handbook 302',
+    '/rules 302',
     '/handbook/plan.svg 401',
     '/blog 200',
     '/blog/my-article 200',
@@ -133,9 +170,12 @@ function checkVisitor(visitor) {
 function checkMember(member) {
   assert.deepEqual(
     Object.values(member).map(({ status }) => status),
-    [200, 200, 200, 200],
+    [200, 200, 200, 200, 200],
   );
   assert.match(member['/handbook']?.text ?? '', /The house is yours,[^.]*Ada Lovelace/);
+  const rules = member['/rules']?.text ?? '';
+  assert.match(rules, /<h1>Rules<\/h1>.*Whoever breaks a lock mends it before breakfast/s);
+  assert.match(rules, /<html[^>]* data-members/);
   assert.match(member['/secrets']?.text ?? '', /Whoever comes last puts out the light/);
   assert.equal(member['/download/floor-plan.txt']?.text, 'Third door on the left.');
 }
@@ -155,9 +195,14 @@ async function askSite(copy, words, wantedStarts) {
     const address = findAddress(line);
     if (!address) return false;
     starts += 1;
-    if (starts === wantedStarts) answers = await askAll(address);
-    else followReadme(copy);
-    return starts === wantedStarts;
+    if (starts === wantedStarts) {
+      answers = await askAll(address);
+      return true;
+    }
+    // The site comes up after the server, and is not told of what was added before.
+    while ((await ask(address)).status === 503) await setTimeout(200);
+    followReadme(copy);
+    return false;
   };
   const { output } = await runCommand(words, takeLine, copy);
   assert.ok(answers, output);

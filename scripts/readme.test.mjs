@@ -14,7 +14,9 @@ const npmScripts = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf
 
 /** Whether a path is one that the README has people make. */
 const isAdded = (/** @type {string} */ name) =>
-  /\/(about\.astro|handbook\.astro|plan\.svg|house-rules\.md|my-article\.md|dist)$/.test(name);
+  /\/(about\.astro|handbook\.astro|rules\.md|plan\.svg|house-rules\.md|my-article\.md|dist)$/.test(
+    name,
+  );
 /** @param {RegExp} pattern with one group */
 const findAll = (pattern) => [...readme.matchAll(pattern)].map(([, found = '']) => found);
 

@@ -9,6 +9,8 @@ export default defineConfig({
   ...(site && { site }),
   output: 'static',
   trailingSlash: 'never',
+  // Two files of one address, such as two articles: one would be lost.
+  prerenderConflictBehavior: 'error',
   build: { format: 'file', inlineStylesheets: 'never' },
   // Its marks on every element would hide the empty slots that the server fills.
   devToolbar: { enabled: false },

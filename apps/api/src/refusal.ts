@@ -34,11 +34,11 @@ export function refuseForNow(retryAfterSeconds: number): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', { reason: 'too-many-attempts', retryAfterSeconds });
 }
 
-const UNAVAILABLE_RETRY_SECONDS = 5;
+const OVERLOAD_RETRY_SECONDS = 5;
 
-/** The refusal of what cannot be done while the database is away. */
-export function refuseUnavailable(cause: unknown): Refusal {
-  const details = { reason: 'overloaded', retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS } as const;
+/** The refusal of work that there is no room for at the moment, with `Retry-After`. */
+export function refuseForOverload(cause?: unknown): Refusal {
+  const details = { reason: 'overloaded', retryAfterSeconds: OVERLOAD_RETRY_SECONDS } as const;
   return new Refusal('SERVICE_UNAVAILABLE', details, cause);
 }
 

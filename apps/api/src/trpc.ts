@@ -3,7 +3,7 @@ import { collectFieldErrors, type ErrorDetails, type Reason } from '@latchkey/sh
 import { initTRPC, type TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import * as z from 'zod/mini';
 import type { Context } from './context.ts';
-import { describeReason, refuseUnavailable, Refusal } from './refusal.ts';
+import { describeReason, Refusal, refuseForOverload } from './refusal.ts';
 
 const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   BAD_REQUEST: 'invalid-input',
@@ -45,7 +45,7 @@ export const createCallerFactory = t.createCallerFactory;
 /** For everybody. */
 export const publicProcedure = t.procedure.use(async ({ next }) => {
   const result = await next();
-  if (!result.ok && isUnavailable(result.error.cause)) throw refuseUnavailable(result.error.cause);
+  if (!result.ok && isUnavailable(result.error.cause)) throw refuseForOverload(result.error.cause);
   return result;
 });
 

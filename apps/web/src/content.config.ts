@@ -3,7 +3,7 @@ import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 
 const secrets = defineCollection({
-  loader: glob({ pattern: '*.md', base: './src/content/secrets' }),
+  loader: glob({ pattern: '**/*.md', base: './src/content/secrets' }),
   schema: z.object({
     title: z.string(),
     summary: z.string(),
@@ -13,12 +13,12 @@ const secrets = defineCollection({
 });
 
 const blog = defineCollection({
-  loader: glob({ pattern: '*.md', base: './src/content/blog' }),
+  loader: glob({ pattern: '**/*.md', base: './src/content/blog' }),
   schema: z.object({
     title: z.string(),
     /** One sentence, for search engines and the API: public. */
     summary: z.string(),
-    date: z.coerce.date(),
+    date: z.coerce.date('must be a day such as 2026-11-21'),
   }),
 });
 

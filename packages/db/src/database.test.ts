@@ -90,7 +90,7 @@ describe('openDatabase on sqlite', () => {
       'This is a letter, not a database.'.repeat(99),
     );
     await expect(openDatabase(place.url)).rejects.toThrow(
-      /The database sqlite:.* could not be opened: .*not a database.*Make sure/,
+      /The database sqlite:.* could not be opened: .*not a database.*restore the last backup/,
     );
   });
 });

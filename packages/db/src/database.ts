@@ -131,11 +131,19 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
 
 function cannotOpen(location: DatabaseLocation, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const advice =
-    location.dialect === 'sqlite'
-      ? 'Make sure that the folder exists or can be made, and that this user may write there.'
-      : 'Make sure that the server runs, that it can be reached, and that the user, password and database name in DATABASE_URL are right.';
-  return new Error(`The database ${location.label} could not be opened: ${reason}. ${advice}`, {
-    cause,
-  });
+  return new Error(
+    `The database ${location.label} could not be opened: ${reason}. ${advise(location, reason)}`,
+    {
+      cause,
+    },
+  );
+}
+
+function advise({ dialect }: DatabaseLocation, reason: string): string {
+  if (dialect === 'postgres') {
+    return 'Make sure that the server runs, that it can be reached, and that the user, password and database name in DATABASE_URL are right.';
+  }
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(reason)
+    ? 'The file is damaged, or something else. Move it away, and restore the last backup.'
+    : 'Make sure that the folder exists or can be made, and that this user may write there.';
 }

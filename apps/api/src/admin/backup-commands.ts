@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { backUp, isDatabaseEmpty, restore } from '@latchkey/db';
 import type { Command } from 'commander';
 import { confirm } from './ask.ts';
-import { checkTarget } from './check-target.ts';
+import { checkTarget, explainUnwritten } from './check-target.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { count } from './print.ts';
@@ -23,7 +23,9 @@ export function addBackupCommands(parent: Command): void {
     .action(async (file: string, { overwrite }: { overwrite?: true }) => {
       checkTarget(file, overwrite ?? false);
       await using site = await openSite();
-      await backUp(site.database, resolve(file));
+      await backUp(site.database, resolve(file)).catch((error: unknown) => {
+        throw explainUnwritten(file, error);
+      });
       const { size } = await stat(file);
       console.log(
         `The database is in ${file} (${count(size, 'byte')}). Keep it as safe as the site.`,

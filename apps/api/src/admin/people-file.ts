@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { registerInput } from '@latchkey/shared';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { importHash } from '../passwords/import-hash.ts';
@@ -135,28 +135,49 @@ function readCsv(text: string): FileRecord[] {
 /** A line of a CSV file with where it stands. */
 type CsvLine = { record: string[]; info: { lines: number } };
 
+/** Spreadsheets write what is usual where they are used. */
+function findDelimiter(text: string): string {
+  const [head = ''] = text.split('\n', 1);
+  return [';', '\t'].find((mark) => head.includes(mark)) ?? ',';
+}
+
 function parseCsv(text: string): CsvLine[] {
   try {
     return parse(text, {
-      bom: true,
+      delimiter: findDelimiter(text),
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
     }) as unknown as CsvLine[]; // The types of csv-parse do not know what `info` changes.
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(`The file is no CSV: ${reason}. Nothing was imported.`);
+    if (!(error instanceof CsvError)) throw error;
+    // Its message may repeat what stands there: a hash, perhaps.
+    throw new OperatorError(
+      `The file is no CSV: a quotation mark in line ${String(error['lines'])} is out of place. Nothing was imported. Put text that has one into quotation marks, and double it there.`,
+    );
   }
 }
 
 /** Reads a file of people; what is wrong with a record stands beside its line. */
 export async function readPeopleFile(file: string): Promise<FileRecord[]> {
   const format = chooseFormat(file);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperatorError(`The file cannot be read: ${reason}. Nothing was imported.`);
   });
-  return format === 'csv' ? readCsv(text) : readJsonLines(text.replace(/^\uFEFF/, ''));
+  const text = decode(bytes).replaceAll('\r\n', '\n');
+  return format === 'csv' ? readCsv(text) : readJsonLines(text);
+}
+
+/** Without its byte order mark. Another encoding would spoil every name that is not plain ASCII. */
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new OperatorError(
+      'The file is not in UTF-8. Nothing was imported. Save it as UTF-8; in Excel that is "CSV UTF-8".',
+    );
+  }
 }
 
 /** Writes people as a file that `readPeopleFile` reads. */

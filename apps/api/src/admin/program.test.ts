@@ -2,7 +2,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { openDatabase } from '@latchkey/db';
-import { createTestDatabaseUrl, dialects } from '@latchkey/db/testing';
+import { createTestDatabase, createTestDatabaseUrl, dialects } from '@latchkey/db/testing';
 import type { Command } from 'commander';
 import { describe, expect, test, vi } from 'vitest';
 import { runAdmin } from '../testing/run-admin.ts';
@@ -113,8 +113,9 @@ test('a table lets nobody’s text act on the terminal', () => {
   ).toBe(['A        B', 'x\uFFFD[2Jy\uFFFD  é', 'z        \uFFFDb'].join('\n'));
 });
 
+const hash = '$2b$05$abcdefghijklmnopqrstuuD3mHdCr44zlIZ.VZCaYRpfQhXMYnEo.';
+
 describe.each(dialects)('an import on %s', (dialect) => {
-  const hash = '$2b$05$abcdefghijklmnopqrstuuD3mHdCr44zlIZ.VZCaYRpfQhXMYnEo.';
   const line = (person: object) => JSON.stringify({ name: 'Ada', passwordHash: hash, ...person });
   const file = [
     line({ email: 'good@example.com', username: 'good' }),
@@ -163,9 +164,16 @@ describe.each(dialects)('an import on %s', (dialect) => {
 describe('CSV', () => {
   test.each([
     ['name,email\nAda,ada@example.com\n', 'passwordHash is missing'],
-    ['name,email,passwordHash\n"Ada', 'The file is no CSV'],
+    ['name,email,passwordHash\n"Ada', 'The file is no CSV: a quotation mark in line 2'],
+    ['name,email,passwordHash\nAda,ada,$2b$"x\n', 'The file is no CSV: a quotation mark in line 2'],
     ['name,email,passwordHash\nAda,ada@example.com\n', 'line 2: 2 columns instead of 3'],
     ['name,email,passwordHash\n"A\nda",ada@example.com,\nJoan,joan,$x\n', 'line 4: email: '],
+    ['name,email,passwordHash\r\n"A\r\nda",ada,\r\nJoan,joan,$x\r\n', 'line 4: email: '],
+    [
+      Buffer.from('name,email,passwordHash\nZo\u00EB,zoe@example.com,$x\n', 'latin1'),
+      'not in UTF-8',
+    ],
+    [Buffer.from('\uFEFFname,email,passwordHash\n', 'utf16le'), 'not in UTF-8'],
   ])('%j: %s', async (text, message) => {
     await using place = await createTestDatabaseUrl('sqlite');
     await using folder = await createTemporaryFolder({ 'people.csv': text });
@@ -173,6 +181,26 @@ describe('CSV', () => {
     const { code, stderr } = await runAdmin({ DATABASE_URL: place.url }, 'user', 'import', file);
     expect(code).toBe(1);
     expect(stderr).toContain(message);
+  });
+});
+
+test.each([';', '\t', ','])('CSV of a spreadsheet, with %j between, is taken', async (mark) => {
+  await using place = await createTestDatabase('sqlite');
+  const rows = [
+    ['Name', 'E-Mail', 'Password Hash'],
+    ['"Müller, Jörg"', 'joerg@example.com', hash],
+  ];
+  const text = `\uFEFF${rows.map((row) => `${row.join(mark)}\r\n`).join('')}`;
+  await using folder = await createTemporaryFolder({ 'people.csv': text });
+  const file = join(folder.path, 'people.csv');
+  expect(await runAdmin({ DATABASE_URL: place.url }, 'user', 'import', file)).toEqual({
+    code: 0,
+    stdout: '1 person imported.\n',
+    stderr: '',
+  });
+  expect(await place.database.User.findOne()).toMatchObject({
+    name: 'Müller, Jörg',
+    email: 'joerg@example.com',
   });
 });
 

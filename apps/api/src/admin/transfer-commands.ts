@@ -1,8 +1,8 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { isUniqueViolation } from '@latchkey/db';
 import type { Command } from 'commander';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
-import { checkTarget } from './check-target.ts';
+import { checkTarget, explainUnwritten } from './check-target.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { chooseFormat, columns, formatPeople, readPeopleFile } from './people-file.ts';
@@ -11,8 +11,9 @@ import { count, showText } from './print.ts';
 const hashForms = `
 Columns or keys: ${columns.join(', ')}.
 name, email and passwordHash must be there. Roles of CSV have spaces between.
-Hashes: scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug
-and Django. Each is replaced by scrypt at its owner's next log-in.`;
+CSV has commas, semicolons or tabs between, and is in UTF-8.
+Hashes: scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug,
+Django and Passlib. Each is replaced by scrypt at its owner's next log-in.`;
 
 const describeBad = (bad: BadLine[]) =>
   bad.map(({ line, reasons }) => `  line ${line}: ${showText(reasons.join('; '))}`).join('\n');
@@ -71,15 +72,16 @@ async function exportFile(file: string, overwrite = false): Promise<void> {
 /** With mode 600 from its first byte on, and under its name only when it is whole. */
 async function writePrivateFile(file: string, text: string): Promise<void> {
   const partial = `${file}.partial`;
-  const handle = await open(partial, 'w', 0o600);
   try {
+    await using handle = await open(partial, 'w', 0o600);
     await handle.chmod(0o600);
     await handle.writeFile(text);
     await handle.sync();
-  } finally {
-    await handle.close();
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw explainUnwritten(file, error);
   }
-  await rename(partial, file);
 }
 
 /** `user import` and `user export`. */

@@ -1,11 +1,9 @@
 import type { Context } from '../context.ts';
 import type { LoginAttempt } from '../limits/login-limits.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
-import { Refusal, refuseForNow } from '../refusal.ts';
+import { refuseForNow, refuseForOverload } from '../refusal.ts';
 import type { Login } from './log-in-user.ts';
 import { logSecurityEvent } from './security-log.ts';
-
-const OVERLOAD_RETRY_SECONDS = 5;
 
 /**
  * Gives back what an attempt took from its limits when it fails without an answer, and turns a full
@@ -20,10 +18,7 @@ export async function refuseWhenOverloaded<Result>(
   } catch (error) {
     await abandon?.();
     if (!(error instanceof QueueFullError)) throw error;
-    throw new Refusal('SERVICE_UNAVAILABLE', {
-      reason: 'overloaded',
-      retryAfterSeconds: OVERLOAD_RETRY_SECONDS,
-    });
+    throw refuseForOverload();
   }
 }
 

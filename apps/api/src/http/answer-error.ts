@@ -4,7 +4,7 @@ import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { describeReason, refuseUnavailable, Refusal } from '../refusal.ts';
+import { describeReason, Refusal, refuseForOverload } from '../refusal.ts';
 import { describeError } from '../trpc.ts';
 
 const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
@@ -21,7 +21,7 @@ const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
 /** What went wrong before or outside a procedure, as the error that a procedure would have thrown. */
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError) return error;
-  if (isUnavailable(error)) return refuseUnavailable(error);
+  if (isUnavailable(error)) return refuseForOverload(error);
   const { statusCode = 500 } = error as Partial<FastifyError>;
   if (statusCode === 503) return new Refusal('SERVICE_UNAVAILABLE', { reason: 'overloaded' });
   const code = codesByStatus[statusCode] ?? (statusCode < 500 ? 'BAD_REQUEST' : undefined);

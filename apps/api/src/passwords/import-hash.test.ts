@@ -5,7 +5,7 @@ import { createPasswordHasher } from './password-hasher.ts';
 
 const password = 'correct horse battery';
 
-/** Made by other programs: Werkzeug itself, Python's hashlib in its and Django's forms, libxcrypt. */
+/** Made by other programs: Werkzeug and Passlib themselves, Python's hashlib in its and Django's forms, libxcrypt. */
 const fromElsewhere = {
   'Werkzeug pbkdf2:sha256':
     'pbkdf2:sha256:1000$vC1tjLcPvhc3JXG4$d2961dcf416ab62ecb80e0deebd0070912521940546fc0ca3392ebfc07fcbec3',
@@ -18,6 +18,11 @@ const fromElsewhere = {
   'Django pbkdf2_sha1': 'pbkdf2_sha1$1000$saltsaltsalt$bXetuqXv3xEiqmlwhuj1G8h56R4=',
   'Django scrypt':
     'scrypt$saltsaltsalt$1024$8$1$efPjhLsc6g6F87C4r8JW+Ndthiq2j1fCZEA8arGU0o3/TjGA65EPRYx1wTd/gdXDlUret5ZYlZXfFAAA26fydg==',
+  'Passlib pbkdf2_sha256':
+    '$pbkdf2-sha256$1000$KaXUei8F4DwHYIxRSgmh9A$VWq5/TLaQPwoLZvxyS.5ZS6nv9whsoAZaFwnLlhMh8w',
+  'Passlib pbkdf2_sha512':
+    '$pbkdf2-sha512$1000$11pLyZlTqlXq/d/731trzQ$YqaLkj48r.Nu2.86sCsQQEdLRLo5uOpnLAEmWvAe8GJweiYXgqGNTf5c.mt9RVTsk4LLE55fYyuHtcqEutrLNA',
+  'Passlib pbkdf2_sha1': '$pbkdf2$1000$h/CekzLmHONci9H6X2uN0Q$YZUa0yq.eRqMVWOPtQskVF2glec',
   bcrypt: '$2b$05$abcdefghijklmnopqrstuuD3mHdCr44zlIZ.VZCaYRpfQhXMYnEo.',
   'Django bcrypt': 'bcrypt$$2b$05$abcdefghijklmnopqrstuuD3mHdCr44zlIZ.VZCaYRpfQhXMYnEo.',
 };

@@ -5,7 +5,7 @@ import { formatPhcString, isWorkable, parsePhcString } from './phc-string.ts';
 export type ImportedHash = { stored: string } | { reason: string };
 
 const knownForms =
-  'Known are scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug and Django';
+  'Known are scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug, Django and Passlib';
 const SALT_MAX_BYTES = 64;
 
 const digestBytes: Record<string, number> = { sha1: 20, sha256: 32, sha512: 64 };
@@ -52,6 +52,16 @@ const readers: ((text: string) => string | null | undefined)[] = [
     if (!match) return undefined;
     const [, salt = '', N = '', r = '', p = '', key = ''] = match;
     return fromScrypt(N, r, p, bytesOf(salt), Buffer.from(key, 'base64'));
+  },
+  // Passlib: $pbkdf2-sha256$29000$SALT$KEY, in its own base64; without a digest it is SHA-1
+  (text) => {
+    const match = /^\$pbkdf2(?:-(sha256|sha512))?\$(\d+)\$([./A-Za-z0-9]+)\$([./A-Za-z0-9]+)$/.exec(
+      text,
+    );
+    if (!match) return undefined;
+    const [, digest = 'sha1', iterations = '', ...encoded] = match;
+    const [salt = '', key = ''] = encoded.map((bytes) => bytes.replaceAll('.', '+'));
+    return fromPbkdf2(digest, iterations, Buffer.from(salt, 'base64'), Buffer.from(key, 'base64'));
   },
   // Django: bcrypt$$2b$12$…
   (text) => /^bcrypt\$(\$2[aby]\$.+)$/.exec(text)?.[1],

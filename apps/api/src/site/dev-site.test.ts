@@ -115,11 +115,13 @@ describe('in development', () => {
     await using site = await startUpstream();
     await using server = await startTestServer('sqlite', { LATCHKEY_DEV_SITE: site.url });
     const { browser } = await signUp(server);
-    const response = await browser.visit('/broken');
-    expect([response.status, await response.text()]).toEqual([
-      500,
-      expect.stringContaining('A fault in the page'),
-    ]);
+    for (const developer of [browser, server.openBrowser()]) {
+      const response = await developer.visit('/broken');
+      expect([response.status, await response.text()]).toEqual([
+        500,
+        expect.stringContaining('A fault in the page'),
+      ]);
+    }
     expect(site.requests.filter(({ headers }) => headers.cookie !== undefined)).toEqual([]);
   });
 

@@ -48,7 +48,9 @@ export function openDevSite(origin: string): Site {
         return null;
       }
       const type = answer.headers.get('content-type') ?? 'application/octet-stream';
-      const isPublic = isPublicPath(path) || devOnly.test(path);
+      // What is wrong with a page is for whoever writes it, signed in or not.
+      const isFault = answer.status >= 500;
+      const isPublic = isFault || isPublicPath(path) || devOnly.test(path);
       if ((answer.ok || isLost) && type.startsWith('text/html')) {
         const html = await answer.text();
         return { kind: 'page', path, isPublic, html, policy: null, send: null };

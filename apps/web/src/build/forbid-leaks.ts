@@ -13,24 +13,26 @@ import type { AstroIntegration, IntegrationResolvedRoute } from 'astro';
 import { mapSources, readTextFiles, type TextFile } from './built-files.ts';
 import { findExposedFiles } from './find-exposed-files.ts';
 import { findLeaks, type PrivateText } from './find-leaks.ts';
-import { createLeakError } from './leak-error.ts';
+import { createLeakError, createStrayError } from './leak-error.ts';
 import { listFileSentences, listSentences } from './list-sentences.ts';
 
+type Content = { members: PrivateText[]; articles: PrivateText[]; leadIns: Set<string> };
+
 /** The members' texts and the articles below their mark, each by the file that it is written in. */
-function readContent(files: TextFile[]): { texts: PrivateText[]; leadIns: Set<string> } {
+function readContent(files: TextFile[]): Content {
   const readJson = (path: string): unknown =>
     JSON.parse(files.find((file) => file.path === path)?.text ?? 'null');
   const members = membersContent.parse(readJson(MEMBERS_CONTENT_PATH)).items;
   const articles = articlesContent.parse(readJson(ARTICLES_PATH)).items;
-  const contents = [
-    ...members.map(({ id, html }) => ({ file: `src/content/secrets/${id}.md`, html })),
-    ...articles.map(({ slug, restHtml }) => ({
-      file: `src/content/blog/${slug}.md`,
-      html: restHtml,
-    })),
-  ];
   return {
-    texts: contents.map(({ file, html }) => ({ file, sentences: listSentences(html) })),
+    members: members.map(({ id, html }) => ({
+      file: `src/content/secrets/${id}.md`,
+      sentences: listSentences(html),
+    })),
+    articles: articles.map(({ slug, restHtml }) => ({
+      file: `src/content/blog/${slug}.md`,
+      sentences: listSentences(restHtml),
+    })),
     // A lead-in has no address of its own, and is what everybody gets who may read no more.
     leadIns: new Set(articles.map(({ slug }) => leadInPath(slug))),
   };
@@ -39,7 +41,7 @@ function readContent(files: TextFile[]): { texts: PrivateText[]; leadIns: Set<st
 /** @throws naming everything of private files that stands in public ones */
 async function checkBuild(folder: string, sources: Map<string, string>): Promise<void> {
   const files = await readTextFiles(folder);
-  const { texts, leadIns } = readContent(files);
+  const { members, articles, leadIns } = readContent(files);
   const isPublic = ({ path }: TextFile) => isPublicPath(path) || leadIns.has(path);
   const publicFiles = files.filter(isPublic);
   const privateFiles = files
@@ -50,7 +52,22 @@ async function checkBuild(folder: string, sources: Map<string, string>): Promise
     sentences: listFileSentences(name, text),
   }));
   const privatePages = privateFiles.filter(({ name }) => name.endsWith('.html'));
-  const leaks = findLeaks([...texts, ...privateTexts], publicFiles);
+  const forMembers = [...members, ...privateTexts];
+  // Anybody may read an article, if only a few: nothing of a members' page belongs into one.
+  const articlePages = files.filter(({ path }) => leadIns.has(`${path}/lead-in`));
+  const leaks = [
+    ...findLeaks([...forMembers, ...articles], publicFiles),
+    ...findLeaks(forMembers, articlePages),
+  ];
+  const strays = files.filter(
+    (file) =>
+      file.name.endsWith('.html') &&
+      isMeteredPath(file.path) &&
+      !leadIns.has(file.path) &&
+      !articlePages.includes(file),
+  );
+  if (strays.length > 0)
+    throw createStrayError(strays.map(({ name }) => sources.get(name) ?? name));
   const exposed = findExposedFiles(privatePages, publicFiles);
   if (leaks.length + exposed.length === 0) return;
   throw createLeakError(relative('.', folder), leaks, exposed);

@@ -32,3 +32,10 @@ export function createLeakError(folder: string, leaks: Leak[], exposed: ExposedF
     ].join('\n'),
   );
 }
+
+/** @param files of pages below /blog/ that are no articles */
+export function createStrayError(files: string[]): Error {
+  return new Error(
+    `Below /blog/ are articles alone, and these are none: ${files.join(', ')}. Move them to another folder, or write an article in src/content/blog.`,
+  );
+}

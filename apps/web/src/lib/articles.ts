@@ -1,5 +1,7 @@
-import { getCollection } from 'astro:content';
+import { getCollection, type CollectionEntry } from 'astro:content';
 import type { Article } from '@latchkey/shared';
+import { demandFlat } from './demand-flat.ts';
+import { renderHtml } from './render-html.ts';
 
 /** Ends the lead-in: what stands above it may be read by anybody. */
 const MARK = '<!-- more -->';
@@ -7,18 +9,21 @@ const MARK = '<!-- more -->';
 /** The articles of `src/content/blog`, rendered, newest first. */
 export async function readArticles(): Promise<Article[]> {
   const entries = await getCollection('blog');
-  return entries
-    .map(({ id, filePath, data, rendered }) => {
-      const [leadHtml = '', restHtml, ...more] = (rendered?.html ?? '').split(MARK);
-      if (restHtml === undefined || more.length > 0 || !leadHtml.trim() || !restHtml.trim()) {
-        throw new Error(
-          `${filePath ?? id} has no lead-in, or more than one. Put one line "${MARK}" below the paragraphs that anybody may read.`,
-        );
-      }
-      const date = data.date.toISOString().slice(0, 10);
-      return { slug: id, title: data.title, summary: data.summary, date, leadHtml, restHtml };
-    })
-    .toSorted((one, other) => other.date.localeCompare(one.date));
+  demandFlat(entries, 'src/content/blog');
+  const articles = await Promise.all(entries.map(readArticle));
+  return articles.toSorted((one, other) => other.date.localeCompare(one.date));
+}
+
+async function readArticle(entry: CollectionEntry<'blog'>): Promise<Article> {
+  const { id, filePath, data } = entry;
+  const [leadHtml = '', restHtml, ...more] = (await renderHtml(entry)).split(MARK);
+  if (restHtml === undefined || more.length > 0 || !leadHtml.trim() || !restHtml.trim()) {
+    throw new Error(
+      `${filePath ?? id} has no lead-in, or more than one. Put one line "${MARK}" below the paragraphs that anybody may read.`,
+    );
+  }
+  const date = data.date.toISOString().slice(0, 10);
+  return { slug: id, title: data.title, summary: data.summary, date, leadHtml, restHtml };
 }
 
 const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });

@@ -1,16 +1,16 @@
 import { getCollection } from 'astro:content';
 import type { MembersContent } from '@latchkey/shared';
+import { demandFlat } from './demand-flat.ts';
+import { renderHtml } from './render-html.ts';
 
 /** The members' pages of `src/content/secrets`, rendered, in their order. */
 export async function readMembersContent(): Promise<MembersContent> {
   const entries = await getCollection('secrets');
-  const items = entries
-    .toSorted((first, second) => first.data.order - second.data.order)
-    .map(({ id, data: { title, summary }, rendered }) => ({
-      id,
-      title,
-      summary,
-      html: rendered?.html ?? '',
-    }));
-  return { items };
+  demandFlat(entries, 'src/content/secrets');
+  const ordered = entries.toSorted((first, second) => first.data.order - second.data.order);
+  const items = ordered.map(async (entry) => {
+    const { title, summary } = entry.data;
+    return { id: entry.id, title, summary, html: await renderHtml(entry) };
+  });
+  return { items: await Promise.all(items) };
 }

@@ -29,7 +29,8 @@ export async function backUp(database: Database, filePath: string): Promise<void
     await file.sync();
     await rename(partial, filePath);
   } catch (error) {
-    await rm(partial, { force: true });
+    // SQLite leaves its journal beside a copy that found no room.
+    await Promise.all([partial, `${partial}-journal`].map((left) => rm(left, { force: true })));
     throw error;
   } finally {
     await file.close();

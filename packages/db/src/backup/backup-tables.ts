@@ -1,4 +1,4 @@
-import type { Model, ModelStatic, Transaction } from 'sequelize';
+import { Op, type Model, type ModelStatic, type Transaction } from 'sequelize';
 import type { Database } from '../database.ts';
 
 const PAGE_ROWS = 1000;
@@ -27,20 +27,25 @@ export function listRestoredTables(database: Database): ModelStatic<Model>[] {
   return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));
 }
 
-/** The rows of a table, a page at a time, in the order of its key. `transaction` keeps the pages consistent. */
+/**
+ * The rows of a table, a page at a time, in the order of its key: each page goes on after the last
+ * key, so the last costs no more than the first. `transaction` keeps the pages consistent.
+ */
 export async function* readPages(
   model: ModelStatic<Model>,
   transaction: Transaction | null,
 ): AsyncGenerator<Record<string, unknown>[]> {
-  for (let offset = 0; ; offset += PAGE_ROWS) {
+  const key = model.primaryKeyAttribute;
+  for (let last: unknown; ;) {
     const page = await model.findAll({
-      order: model.primaryKeyAttributes.map((name) => [name, 'ASC']),
+      ...(last !== undefined && { where: { [key]: { [Op.gt]: last } } }),
+      order: [[key, 'ASC']],
       limit: PAGE_ROWS,
-      offset,
       transaction,
     });
     if (page.length > 0)
       yield page.map((row) => row.get({ plain: true }) as Record<string, unknown>);
     if (page.length < PAGE_ROWS) return;
+    last = page.at(-1)?.get(key);
   }
 }

@@ -34,6 +34,8 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
     sampleUser({ name: 'Zoë "O’Neil"; \\ 密码', roles: ['member', 'editor'], createdAt }),
   );
   await source.database.User.create(sampleUser({ username: 'off', disabledAt: createdAt }));
+  // More than a page of each.
+  await source.database.User.bulkCreate(Array.from({ length: 2100 }, () => sampleUser()));
   await source.database.Session.create(sampleSession(user.id));
   await source.database.FeedAddress.create(sampleFeedAddress(user.id));
   await source.database.PasswordReset.create(samplePasswordReset(user.id));
@@ -42,7 +44,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   expect((await stat(place.file)).mode & 0o777).toBe(0o600);
   expect(await restore(target.database, place.file, { overwrite: false })).toEqual({
     outcome: 'restored',
-    rows: 2,
+    rows: 2102,
   });
 
   const read = async ({ User }: typeof source.database) =>
