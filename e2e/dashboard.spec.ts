@@ -221,6 +221,17 @@ test('a session is ended after the password was asked for', async ({
   expect(await isElsewhere()).toBe(false);
 });
 
+test('the Enter key beside the list ends no session @once', async ({ page, server, member }) => {
+  await signInElsewhere(server, member);
+  // Where a form leads that was sent before the script came.
+  await page.goto('/dashboard#password-required');
+  const password = section(page, 'sessions').getByLabel('Current password').first();
+  await password.fill(member.password);
+  await password.press('Enter');
+  await expect(page.getByText(messages.passwordRequired)).toBeVisible();
+  await expect(listDevices(page)).toHaveCount(2);
+});
+
 test('a feed of whole articles gets a secret address, another, and none', async ({
   page,
   context,
