@@ -58,6 +58,8 @@ test('the name and the username are saved in place', async ({ page, member }) =>
   await page.goto('/');
   await page.getByRole('main').getByRole('link', { name: 'Dashboard' }).click();
   await expect(page).toHaveURL('/dashboard');
+  // Without its script a form leads to the page anew.
+  await page.waitForLoadState();
   const isSamePage = await markPage(page);
   await expect(fieldOf(page, 'profile', 'Name')).toHaveValue(member.name);
   await expect(fieldOf(page, 'profile', 'Username (optional)')).toHaveValue(member.username);
