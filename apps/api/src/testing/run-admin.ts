@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { projectRoot } from '../settings.ts';
+import { keepCompiled } from './compiled.ts';
 
 const program = resolve(projectRoot, 'apps/api/src/admin/main.ts');
 
@@ -10,7 +11,7 @@ export function runAdmin(
   ...args: string[]
 ): Promise<{ code: number | string; stdout: string; stderr: string }> {
   return new Promise((done) => {
-    const options = { env: { PASSWORD_SCRYPT_LOG2N: '10', ...env } };
+    const options = { env: { PASSWORD_SCRYPT_LOG2N: '10', ...keepCompiled, ...env } };
     const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) =>
       done({ code: error?.code ?? 0, stdout, stderr }),
     );
