@@ -105,3 +105,30 @@ test('what was typed before the script came is kept, and saved in place by it @o
   await expect(page.getByRole('status').getByText(messages.profileSaved)).toBeVisible();
   await expect(page).toHaveURL('/dashboard');
 });
+
+test('what is typed while a form is being sent stays, whatever the answer is @once', async ({
+  page,
+  account,
+  faults,
+}) => {
+  faults.allow(/^401 POST .*auth\.login/);
+  const login = await holdCalls(page, 'auth.login');
+  const update = await holdCalls(page, 'account.update');
+  await page.goto('/login');
+  await logIn(page, account.email, 'not the right password');
+  await field(page, 'Password').fill(account.password);
+  login();
+  await expect(page.getByRole('alert').getByText(messages.invalidCredentials)).toBeVisible();
+  await expect(field(page, 'Password')).toHaveValue(account.password);
+  await submitButton(page, 'Log in').click();
+  await expect(page).toHaveURL('/secrets');
+  await page.goto('/dashboard');
+  const name = fieldOf(page, 'profile', 'Name');
+  await name.fill('Countess');
+  await press(page, 'profile', 'Save profile');
+  await name.fill('Countess Ada');
+  update();
+  await expect(page.getByRole('status').getByText(messages.profileSaved)).toBeVisible();
+  await expect(page.getByRole('main').locator('header strong')).toHaveText('Countess');
+  await expect(name).toHaveValue('Countess Ada');
+});

@@ -1,10 +1,11 @@
+import { replaceSent } from './as-sent.ts';
 import { leadTo } from './focus.ts';
 import { showLocalTimes } from './local-times.ts';
 import { showSession } from './session-view.ts';
 
 function fillInput(id: string, value: string): void {
   const input = document.querySelector<HTMLInputElement>(`#${id}`);
-  if (input) input.value = value;
+  if (input) replaceSent(input, value);
 }
 
 /** Shows what was saved. What is typed into the other forms stays. */
