@@ -58,6 +58,8 @@ test('the name and the username are saved in place', async ({ page, member }) =>
   await page.goto('/');
   await page.getByRole('main').getByRole('link', { name: 'Dashboard' }).click();
   await expect(page).toHaveURL('/dashboard');
+  // Without its script a form leads to the page anew.
+  await page.waitForLoadState();
   const isSamePage = await markPage(page);
   await expect(fieldOf(page, 'profile', 'Name')).toHaveValue(member.name);
   await expect(fieldOf(page, 'profile', 'Username (optional)')).toHaveValue(member.username);
@@ -219,6 +221,17 @@ test('a session is ended after the password was asked for', async ({
   await expect(page.getByRole('status').getByText(messages.sessionEnded)).toBeVisible();
   await expect(listDevices(page)).toHaveCount(1);
   expect(await isElsewhere()).toBe(false);
+});
+
+test('the Enter key beside the list ends no session @once', async ({ page, server, member }) => {
+  await signInElsewhere(server, member);
+  // Where a form leads that was sent before the script came.
+  await page.goto('/dashboard#password-required');
+  const password = section(page, 'sessions').getByLabel('Current password').first();
+  await password.fill(member.password);
+  await password.press('Enter');
+  await expect(page.getByText(messages.passwordRequired)).toBeVisible();
+  await expect(listDevices(page)).toHaveCount(2);
 });
 
 test('a feed of whole articles gets a secret address, another, and none', async ({

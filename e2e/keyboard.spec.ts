@@ -138,6 +138,7 @@ test('the dashboard needs no mouse, and the focus is never lost @once', async ({
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(fieldOf(page, 'email', 'Email')).toBeFocused();
+  await expect(inMain(page, 'button', 'Change email')).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(dialog.getByLabel('Your password', { exact: true })).toBeFocused();
   await page.keyboard.type(member.password);

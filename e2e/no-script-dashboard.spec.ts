@@ -142,6 +142,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   await expect(section(page, 'feed')).toContainText('last used on');
   await expect(address).toBeHidden();
   await press(page, 'feed', 'Make a new address');
+  await expect(address).toBeVisible();
   const second = await address.inputValue();
   expect(second).not.toBe(first);
   expect(await fetchFeed(first)).toEqual([404, null]);

@@ -109,6 +109,7 @@ test('a wrong password is told, and only the password has to be typed again', as
 test('what was typed is shown again once, and to nobody else', async ({ page, account }) => {
   await page.goto('/login');
   await logIn(page, account.email, 'not the right password');
+  await expect(page).toHaveURL('/login#invalid-credentials');
   await expect(field(page, 'Email or username')).toHaveValue(account.email);
   await page.goto('/login');
   await expect(field(page, 'Email or username')).toHaveValue('');
@@ -167,6 +168,8 @@ test('after five wrong passwords one has to wait', async ({ page, account }) => 
   for (let attempt = 1; attempt <= 5; attempt += 1) {
     await logIn(page, account.email, `wrong password ${attempt}`);
     await expect(page).toHaveURL('/login#invalid-credentials');
+    // The address is that of the attempt before; the field is empty on a new page alone.
+    await expect(field(page, 'Password')).toHaveValue('');
   }
   await logIn(page, account.email, account.password);
   await expect(page).toHaveURL('/login#too-many-attempts');

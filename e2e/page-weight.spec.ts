@@ -27,7 +27,8 @@ for (const { path, isForMembers } of pages) {
     page.on('response', (response) => {
       if (neededForPaint.includes(response.request().resourceType())) responses.push(response);
     });
-    await page.goto(path, { waitUntil: 'load' });
+    // Its own scripts have run by then; what a form will need is loaded some time later.
+    await page.goto(path, { waitUntil: 'domcontentloaded' });
     const needed = [...responses];
     if (path === '/login' || path === '/register') {
       // What a form loads when it is used counts among all scripts.

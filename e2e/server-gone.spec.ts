@@ -7,7 +7,10 @@ import { expect, test } from './fixtures/test.ts';
 
 const unreachable = /The server cannot be reached/;
 
-test.beforeEach(({ faults }) => faults.allow(/^net::ERR_CONNECTION_REFUSED /));
+// The script of a form may be under way when the server goes.
+const gone = /^net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE) /;
+
+test.beforeEach(({ faults }) => faults.allow(gone));
 
 const logOutButton = (page: Page) =>
   page.getByRole('banner').getByRole('button', { name: 'Log out' });

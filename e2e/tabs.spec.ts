@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { section } from './fixtures/dashboard.ts';
 import { expectSignedIn, expectSignedOut, logIn } from './fixtures/forms.ts';
 import { expect, test } from './fixtures/test.ts';
 
@@ -89,4 +90,24 @@ test('logging in again in a second tab keeps both signed in', async ({
   await expect(first).toHaveURL('/secrets?chapter=2');
   await second.reload();
   await expect(second.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${account.name}`);
+});
+
+test('somebody else who logs in in one tab is not shown the other’s dashboard', async ({
+  page: first,
+  context,
+  member,
+  account,
+}) => {
+  await first.goto('/dashboard');
+  await expect(section(first, 'email').getByText(member.email)).toBeVisible();
+  const second = await context.newPage();
+  await second.goto('/logout');
+  await second.getByRole('main').getByRole('button', { name: 'Log out' }).click();
+  await expect(second).toHaveURL('/#signed-out');
+  await second.goto('/login');
+  await logIn(second, account.email, account.password);
+  await expect(second).toHaveURL('/secrets');
+  await comeBackTo(first);
+  await expect(section(first, 'email').getByText(account.email)).toBeVisible();
+  await expect(first.getByText(member.email)).toHaveCount(0);
 });

@@ -4,6 +4,7 @@ import staticFiles from '@fastify/static';
 import type { Database } from '@latchkey/db';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { addFeed } from './feed/serve-feed.ts';
+import { watchHandlers } from './http/abandoned-work.ts';
 import { addHealthChecks } from './http/health.ts';
 import { endKeptConnections } from './http/kept-connections.ts';
 import { createOriginCheck } from './http/origin-check.ts';
@@ -75,7 +76,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     return503OnClosing: false,
   });
   endKeptConnections(server, REQUEST_TIMEOUT_MS);
+  const finishHandlers = watchHandlers(server);
   server.addHook('onClose', async () => {
+    await finishHandlers();
     await Promise.all(deps.aside);
   });
   await addSecurityHeaders(server, settings);

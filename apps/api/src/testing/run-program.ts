@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { projectRoot } from '../settings.ts';
+import { keepCompiled } from './compiled.ts';
 
 const sources = resolve(projectRoot, 'apps/api/src');
 
@@ -11,7 +12,7 @@ const sources = resolve(projectRoot, 'apps/api/src');
  */
 export function runProgram(fileName: string, env: Record<string, string>) {
   const child = spawn(process.execPath, [resolve(sources, fileName)], {
-    env: { PORT: '0', LOG_LEVEL: 'info', ...env },
+    env: { PORT: '0', LOG_LEVEL: 'info', ...keepCompiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;

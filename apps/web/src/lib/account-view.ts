@@ -1,10 +1,11 @@
+import { replaceSent } from './as-sent.ts';
 import { leadTo } from './focus.ts';
 import { showLocalTimes } from './local-times.ts';
 import { showSession } from './session-view.ts';
 
 function fillInput(id: string, value: string): void {
   const input = document.querySelector<HTMLInputElement>(`#${id}`);
-  if (input) input.value = value;
+  if (input) replaceSent(input, value);
 }
 
 /** Shows what was saved. What is typed into the other forms stays. */
@@ -38,16 +39,35 @@ export function stayNear(form: HTMLFormElement, list: 'sessions' | 'feed'): void
   leadTo(form, place, { preventScroll: true });
 }
 
-/** Brings the lists up to date from the page as the server fills it. Where it cannot, they stay. */
+/** Makes a list what it is now. What stayed the same is left in its place, and keeps the focus. */
+function updateList(list: Element, current: Element): void {
+  const entries = [...current.children];
+  for (const [index, entry] of entries.entries()) {
+    const rest = [...list.children].slice(index);
+    const same = rest.findIndex((shown) => shown.isEqualNode(entry));
+    if (same === -1) list.insertBefore(entry, rest[0] ?? null);
+    else for (const gone of rest.slice(0, same)) gone.remove();
+  }
+  for (const gone of [...list.children].slice(entries.length)) gone.remove();
+}
+
+let refreshing: AbortController | undefined;
+
+/**
+ * Brings the lists up to date from the page as the server fills it. Where it cannot, they stay. An
+ * earlier answer that is still on its way is out of date.
+ */
 export async function refreshLists(): Promise<void> {
+  refreshing?.abort();
+  refreshing = new AbortController();
   try {
-    const answer = await fetch(location.pathname);
+    const answer = await fetch(location.pathname, { signal: refreshing.signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    showLocalTimes(page);
     for (const list of document.querySelectorAll<HTMLElement>('[data-list]')) {
       const current = page.querySelector(`[data-list="${list.dataset['list'] ?? ''}"]`);
-      if (current) list.replaceChildren(...current.children);
+      if (current) updateList(list, current);
     }
-    showLocalTimes();
   } catch {
     // Offline: what the page shows was true a moment ago.
   }

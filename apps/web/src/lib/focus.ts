@@ -30,3 +30,18 @@ export function giveFocusBack(form: HTMLFormElement): void {
   if (lastSent?.form !== form || document.activeElement !== document.body) return;
   if (lastSent.focused instanceof HTMLElement) lastSent.focused.focus();
 }
+
+/**
+ * Keeps the focus where somebody began to type before the script came: once a page is parsed, the
+ * browser goes to what the address's fragment names, and takes the focus away.
+ */
+export function keepFocus(): void {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLInputElement)) return;
+  const giveBack = () =>
+    setTimeout(() => {
+      if (document.activeElement === document.body) focused.focus();
+    });
+  focused.addEventListener('blur', giveBack);
+  addEventListener('pageshow', () => focused.removeEventListener('blur', giveBack), { once: true });
+}

@@ -1,4 +1,5 @@
 import { isMessageId, tellWait, type MessageId } from '@latchkey/shared';
+import { replaceSent } from './as-sent.ts';
 import { findInput, showFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { leadTo } from './focus.ts';
@@ -17,7 +18,7 @@ export function messageOf({ reason, fieldErrors }: Failure): MessageId {
 
 function leadToField(form: HTMLFormElement, name: string): void {
   const input = findInput(form, name);
-  if (input?.name === 'password') input.value = '';
+  if (input?.name === 'password') replaceSent(input, '');
   leadTo(form, input);
 }
 

@@ -1,3 +1,4 @@
+import { noteValues } from './as-sent.ts';
 import { clearFlashes, showFlash } from './flash.ts';
 import { giveFocusBack, noteSent } from './focus.ts';
 import { isPending, setPending } from './pending.ts';
@@ -34,6 +35,7 @@ function sendAsItIs(form: HTMLFormElement, submitter: HTMLButtonElement | null):
 async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
   if (isPending(form)) return;
   noteSent(form);
+  noteValues(form);
   setPending(form, true, submitter);
   clearFlashes();
   const loaded = await loadSubmitForm();

@@ -5,8 +5,8 @@ const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyl
  * Writes moments as the reader's own clock shows them; the server wrote them in UTC. A mere day has
  * no zone, and stays.
  */
-export function showLocalTimes(): void {
-  for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime*="T"]')) {
+export function showLocalTimes(page = document): void {
+  for (const time of page.querySelectorAll<HTMLTimeElement>('time[datetime*="T"]')) {
     time.textContent = format.format(new Date(time.dateTime));
   }
 }

@@ -1,4 +1,5 @@
 import { startFlashes } from './flash.ts';
+import { keepFocus } from './focus.ts';
 import { enhanceForms } from './forms.ts';
 import { showLocalTimes } from './local-times.ts';
 import { enhanceLogout } from './logout.ts';
@@ -8,6 +9,7 @@ import { resetPendingOnReturn } from './pending.ts';
 import { watchSession } from './session-state.ts';
 import { fillInTakenEmail } from './taken-email.ts';
 
+keepFocus();
 startFlashes();
 enhanceForms();
 enhancePasswordFields();

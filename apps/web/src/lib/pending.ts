@@ -15,14 +15,22 @@ export function setPending(
   form.ariaBusy = pending ? 'true' : null;
   for (const button of form.elements) {
     if (!(button instanceof HTMLButtonElement) || button.type !== 'submit') continue;
+    // One that is hidden is disabled for good: it keeps the Enter key from sending the form.
+    if (button.hidden) continue;
     button.disabled = pending;
     button.ariaBusy = pending && (submitter ?? button) === button ? 'true' : null;
   }
 }
 
+function resetPending(): void {
+  for (const form of document.forms) setPending(form, false);
+}
+
 /** A page that comes back with the Back button is as it was left: with its form being sent. */
 export function resetPendingOnReturn(): void {
-  addEventListener('pageshow', () => {
-    for (const form of document.forms) setPending(form, false);
+  // Firefox gives back disabled buttons to a page that it loads anew.
+  resetPending();
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) resetPending();
   });
 }

@@ -26,6 +26,20 @@ function verify(): void {
   askServer().catch(() => undefined);
 }
 
+function isSomebodyElse({ id }: { id: string }): boolean {
+  const shown = document.querySelector<HTMLInputElement>('[data-value="user-id"]')?.value;
+  return shown !== undefined && shown !== id;
+}
+
+/** Where the session is over, the next click says so, and keeps what was typed. */
+async function followPerson(): Promise<void> {
+  const { readSession } = await import('./trpc.ts');
+  const session = await readSession();
+  if (!session) return;
+  if (isSomebodyElse(session.user)) askGate();
+  else showSession(session.user);
+}
+
 function followHint(): void {
   const hint = readHint();
   if (hint === lastHint) return;
@@ -35,6 +49,13 @@ function followHint(): void {
   else showSession(null);
 }
 
+/** Another person may have logged in meanwhile, which leaves the hint as it was. */
+function followOtherTabs(): void {
+  const isSame = readHint() === lastHint;
+  followHint();
+  if (isSame && lastHint && !document.hidden) followPerson().catch(() => undefined);
+}
+
 /**
  * Keeps the page true to the session: after a page from a cache or a CDN, after the Back button,
  * and after another tab logged in or out.
@@ -42,5 +63,5 @@ function followHint(): void {
 export function watchSession(): void {
   if (readHint() !== isShownSignedIn() || (isShownSignedIn() && !hasNames())) verify();
   addEventListener('pageshow', followHint);
-  document.addEventListener('visibilitychange', followHint);
+  document.addEventListener('visibilitychange', followOtherTabs);
 }

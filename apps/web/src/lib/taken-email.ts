@@ -24,5 +24,7 @@ export function fillInTakenEmail(): void {
   const input = document.querySelector<HTMLInputElement>('form[data-form="login"] #identifier');
   if (!input || location.hash !== '#email-taken') return;
   input.value ||= takeEmail() ?? '';
+  // Whoever did not wait for the script is typing already.
+  if (document.activeElement !== document.body) return;
   document.querySelector<HTMLInputElement>('#password')?.focus();
 }
