@@ -5,7 +5,13 @@ import type { Browser } from '../testing/browser.ts';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { createClient, startTestServer, type TestServer } from '../testing/test-server.ts';
-import { endSession, findLiveSession, purgeExpiredSessions, touchSession } from './session.ts';
+import {
+  endSession,
+  findLiveSession,
+  purgeExpiredSessions,
+  renewSession,
+  touchSession,
+} from './session.ts';
 
 const hours = 3600;
 const days = 24 * hours;
@@ -231,6 +237,22 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     expect(await touchSession(database, deps.settings.session, live.session)).toBe(false);
     expect(await database.Session.count()).toBe(0);
     await endSession(database, live.session);
+  });
+
+  test('that got a new token while a request slides it keeps the new one', async () => {
+    await using server = await startTestServer(dialect);
+    const { browser } = await signUp(server);
+    const { database, deps } = server;
+    const token = browser.cookies.get('session') ?? '';
+    const [overtaken, renewed] = await Promise.all([
+      findLiveSession(database, token),
+      findLiveSession(database, token),
+    ]);
+    if (!overtaken || !renewed) throw new Error('The session should be live.');
+    await renewSession(database, renewed.session);
+    passSeconds(120);
+    expect(await touchSession(database, deps.settings.session, overtaken.session)).toBe(false);
+    expect(await touchSession(database, deps.settings.session, renewed.session)).toBe(true);
   });
 });
 

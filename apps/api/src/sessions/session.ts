@@ -106,7 +106,7 @@ export async function findLiveSession(
 
 /**
  * Moves a session's idle end on, at most once in `touchSeconds`. True when it moved: its cookie must
- * then move with it. It never brings back a session that was ended meanwhile.
+ * then move with it. It never brings back a session that was ended meanwhile, nor a token that was renewed.
  */
 export async function touchSession(
   database: Database,
@@ -120,10 +120,11 @@ export async function touchSession(
   const idleExpiresAt = earlier(addSeconds(now, idleSeconds), session.expiresAt);
   const [count] = await database.Session.update(
     { lastSeenAt: now, idleExpiresAt },
-    // Asked of the row again: of many requests at once, one moves it.
+    // Asked of the row again: of many requests at once one moves it, and none with a former token.
     {
       where: {
         id: session.id,
+        tokenHash: session.tokenHash,
         lastSeenAt: { [Op.lte]: touchedBefore },
         expiresAt: { [Op.gt]: now },
       },
