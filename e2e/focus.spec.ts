@@ -1,3 +1,4 @@
+import { expectAccessible } from './fixtures/accessible.ts';
 import { fieldOf, press, section } from './fixtures/dashboard.ts';
 import { expectFieldError } from './fixtures/forms.ts';
 import { messages } from './fixtures/messages.ts';
@@ -16,6 +17,14 @@ test('of two forms that wait for the script, the one sent last leads to its fiel
   release();
   await expect(fieldOf(page, 'password', 'Current password')).toBeFocused();
   await expect(section(page, 'delete').getByText('Please type your email address.')).toBeVisible();
+  for (const id of ['delete', 'password'] as const) {
+    await expect(
+      section(page, id)
+        .getByRole('alert')
+        .getByText(/need another look/),
+    ).toBeVisible();
+  }
+  await expectAccessible(page);
   await press(page, 'delete', 'Delete my account');
   await expect(section(page, 'delete').getByRole('textbox').first()).toBeFocused();
 });

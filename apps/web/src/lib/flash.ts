@@ -29,6 +29,8 @@ export function showFlash(id: string, near?: Element, wait?: string): void {
   if (!place || !flash) return;
   const slot = flash.querySelector('[data-slot="wait"]');
   if (slot && wait !== undefined) slot.textContent = wait;
+  // The id is for the address; two sections may show the same message.
+  if (near) flash.removeAttribute('id');
   clearPlace(place);
   const kind = flash.dataset['tone'] === 'error' ? 'urgent' : 'polite';
   place.querySelector(`[data-flash-region="${kind}"]`)?.append(flash);
