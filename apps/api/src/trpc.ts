@@ -42,7 +42,7 @@ const t = initTRPC.context<Context>().create({
 export const createRouter = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** For everybody. */
+/** For everybody. What fails because the database is away is refused with 503. */
 export const publicProcedure = t.procedure.use(async ({ next }) => {
   const result = await next();
   if (!result.ok && isUnavailable(result.error.cause)) throw refuseForOverload(result.error.cause);

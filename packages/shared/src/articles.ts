@@ -34,9 +34,14 @@ export type Article = ArticlesContent['items'][number];
 /** Where the build puts it. */
 export const ARTICLES_PATH = '/blog/articles.json';
 
+/** The address of an article, not encoded. */
+export function articlePath(slug: string): string {
+  return `${BLOG}${slug}`;
+}
+
 /** Where the build puts the page that is sent in the place of an article. */
 export function leadInPath(slug: string): string {
-  return `${BLOG}${slug}/lead-in`;
+  return `${articlePath(slug)}/lead-in`;
 }
 
 /** Whether a path belongs to the articles, and the list of public paths has no say. */

@@ -69,14 +69,18 @@ async function exportFile(file: string, overwrite = false): Promise<void> {
   );
 }
 
+async function writeWhole(file: string, text: string): Promise<void> {
+  await using handle = await open(file, 'w', 0o600);
+  await handle.chmod(0o600);
+  await handle.writeFile(text);
+  await handle.sync();
+}
+
 /** With mode 600 from its first byte on, and under its name only when it is whole. */
 async function writePrivateFile(file: string, text: string): Promise<void> {
   const partial = `${file}.partial`;
   try {
-    await using handle = await open(partial, 'w', 0o600);
-    await handle.chmod(0o600);
-    await handle.writeFile(text);
-    await handle.sync();
+    await writeWhole(partial, text);
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);

@@ -4,7 +4,8 @@ import type { FastifyInstance } from 'fastify';
  * Notes what the server's handlers are at. The server's end waits for connections alone: whoever has
  * left leaves work behind, which needs the database still.
  *
- * @returns waits until all of it is done
+ * @returns waits until all of it is done, however long: a database that never answers is a matter for
+ *   whoever ends the process
  */
 export function watchHandlers(server: FastifyInstance): () => Promise<void> {
   const running = new Set<Promise<unknown>>();

@@ -21,9 +21,8 @@ const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
 /** What went wrong before or outside a procedure, as the error that a procedure would have thrown. */
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError) return error;
-  if (isUnavailable(error)) return refuseForOverload(error);
   const { statusCode = 500 } = error as Partial<FastifyError>;
-  if (statusCode === 503) return new Refusal('SERVICE_UNAVAILABLE', { reason: 'overloaded' });
+  if (statusCode === 503 || isUnavailable(error)) return refuseForOverload(error);
   const code = codesByStatus[statusCode] ?? (statusCode < 500 ? 'BAD_REQUEST' : undefined);
   return new TRPCError({ code: code ?? 'INTERNAL_SERVER_ERROR', cause: error });
 }

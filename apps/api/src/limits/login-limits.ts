@@ -3,7 +3,8 @@
  *
  * By address: 30 log-ins and 10 failures a minute. By account: five failures in five minutes, then
  * one try after each wait, and the waits double from 30 seconds to an hour. What was typed counts in
- * the same way where there is no such account, so a wait does not tell whether there is.
+ * the same way where there is no such account: one name's wait tells nothing, though two names that
+ * wait together are of one account (record 8).
  *
  * Points are taken before the password is looked at and given back on success, so that many guesses
  * at once count as many, and many log-ins at once wait for each other rather than be refused. A wait
@@ -31,8 +32,11 @@ export type LoginAllowance = Allowance & {
   points: number;
 };
 
-/** What log-ins to an account count by, whichever of its names is typed. */
-export const nameLogins = ({ id }: Pick<User, 'id'>): string => `logins of ${id}`;
+/**
+ * What log-ins to an account count by, whichever of its names is typed. The line feed keeps it apart
+ * from all that can be typed.
+ */
+export const nameLogins = ({ id }: Pick<User, 'id'>): string => `\n${id}`;
 
 export function createLoginLimits(database: Database) {
   const perAddress = createLimiter(database, {

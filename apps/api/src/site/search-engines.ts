@@ -1,4 +1,4 @@
-import { publicPaths, type Article } from '@latchkey/shared';
+import { articlePath, publicPaths, type Article } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readArticles } from '../articles/articles-content.ts';
 import type { ServerDeps } from '../server-deps.ts';
@@ -22,7 +22,7 @@ function listEntries(pages: string[], articles: Article[]): Entry[] {
   const newest = articles[0]?.date;
   return [
     ...pages.toSorted().map((path) => (path === '/blog' ? { path, changedOn: newest } : { path })),
-    ...articles.map(({ slug, date }) => ({ path: `/blog/${slug}`, changedOn: date })),
+    ...articles.map(({ slug, date }) => ({ path: articlePath(slug), changedOn: date })),
   ];
 }
 

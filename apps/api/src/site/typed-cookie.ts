@@ -9,7 +9,8 @@ import * as z from 'zod/mini';
 import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
 
 const LIFETIME_SECONDS = 60;
-const MAX_LENGTH = 3000;
+/** All pages' together fit into the 8 KB that proxies take for a line. */
+const MAX_LENGTH = 1500;
 /** For what waits until the person has logged in: time to look a password up, or to mistype it. */
 export const untilLoginSeconds = 15 * 60;
 

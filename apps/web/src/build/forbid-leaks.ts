@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   ARTICLES_PATH,
+  articlePath,
   articlesContent,
   isMeteredPath,
   isPublicPath,
@@ -16,7 +17,12 @@ import { findLeaks, type PrivateText } from './find-leaks.ts';
 import { createLeakError, createStrayError } from './leak-error.ts';
 import { listFileSentences, listSentences } from './list-sentences.ts';
 
-type Content = { members: PrivateText[]; articles: PrivateText[]; leadIns: Set<string> };
+type Content = {
+  members: PrivateText[];
+  articles: PrivateText[];
+  articlePaths: Set<string>;
+  leadIns: Set<string>;
+};
 
 /** The members' texts and the articles below their mark, each by the file that it is written in. */
 function readContent(files: TextFile[]): Content {
@@ -33,15 +39,30 @@ function readContent(files: TextFile[]): Content {
       file: `src/content/blog/${slug}.md`,
       sentences: listSentences(restHtml),
     })),
+    articlePaths: new Set(articles.map(({ slug }) => articlePath(slug))),
     // A lead-in has no address of its own, and is what everybody gets who may read no more.
     leadIns: new Set(articles.map(({ slug }) => leadInPath(slug))),
   };
 }
 
+/** @throws naming the pages below /blog/ that are neither an article nor the beginning of one */
+function refuseStrays(
+  files: TextFile[],
+  { articlePaths, leadIns }: Content,
+  sources: Map<string, string>,
+): void {
+  const isStray = ({ name, path }: TextFile) =>
+    name.endsWith('.html') && isMeteredPath(path) && !articlePaths.has(path) && !leadIns.has(path);
+  const strays = files.filter(isStray).map(({ name }) => sources.get(name) ?? name);
+  if (strays.length > 0) throw createStrayError(strays);
+}
+
 /** @throws naming everything of private files that stands in public ones */
 async function checkBuild(folder: string, sources: Map<string, string>): Promise<void> {
   const files = await readTextFiles(folder);
-  const { members, articles, leadIns } = readContent(files);
+  const content = readContent(files);
+  refuseStrays(files, content, sources);
+  const { members, articles, articlePaths, leadIns } = content;
   const isPublic = ({ path }: TextFile) => isPublicPath(path) || leadIns.has(path);
   const publicFiles = files.filter(isPublic);
   const privateFiles = files
@@ -54,20 +75,11 @@ async function checkBuild(folder: string, sources: Map<string, string>): Promise
   const privatePages = privateFiles.filter(({ name }) => name.endsWith('.html'));
   const forMembers = [...members, ...privateTexts];
   // Anybody may read an article, if only a few: nothing of a members' page belongs into one.
-  const articlePages = files.filter(({ path }) => leadIns.has(`${path}/lead-in`));
+  const articlePages = files.filter(({ path }) => articlePaths.has(path));
   const leaks = [
     ...findLeaks([...forMembers, ...articles], publicFiles),
     ...findLeaks(forMembers, articlePages),
   ];
-  const strays = files.filter(
-    (file) =>
-      file.name.endsWith('.html') &&
-      isMeteredPath(file.path) &&
-      !leadIns.has(file.path) &&
-      !articlePages.includes(file),
-  );
-  if (strays.length > 0)
-    throw createStrayError(strays.map(({ name }) => sources.get(name) ?? name));
   const exposed = findExposedFiles(privatePages, publicFiles);
   if (leaks.length + exposed.length === 0) return;
   throw createLeakError(relative('.', folder), leaks, exposed);

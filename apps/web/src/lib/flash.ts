@@ -25,7 +25,7 @@ export function clearFlashes(): void {
  */
 export function showFlash(id: string, near?: Element, wait?: string): void {
   const place = findPlace(id, near);
-  const flash = flashes.get(id)?.cloneNode(true) as HTMLElement | undefined; // A copy of what it is of.
+  const flash = flashes.get(id)?.cloneNode(true) as HTMLElement | undefined; // The types forget what is cloned.
   if (!place || !flash) return;
   const slot = flash.querySelector('[data-slot="wait"]');
   if (slot && wait !== undefined) slot.textContent = wait;
