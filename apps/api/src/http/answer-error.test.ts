@@ -19,11 +19,16 @@ test.each([
   [415, 415, 'invalid-input'],
   [500, 500, 'unexpected-error'],
   [502, 500, 'unexpected-error'],
-  [503, 503, 'overloaded'],
 ])('an error of Fastify with status %d is answered with %d, %s', (from, status, reason) => {
   const error = toTrpcError(withStatus(from));
   expect(getHTTPStatusCodeFromError(error)).toBe(status);
   expect(describeError(error)).toEqual({ reason });
+});
+
+test('an error of Fastify with status 503 is answered with when to come again', () => {
+  const error = toTrpcError(withStatus(503));
+  expect(getHTTPStatusCodeFromError(error)).toBe(503);
+  expect(describeError(error)).toEqual({ reason: 'overloaded', retryAfterSeconds: 5 });
 });
 
 test.each([new Error('secret'), 'thrown text', 7, {}])(
