@@ -1,9 +1,9 @@
 /**
  * The gate in front of the site. Default deny: what is not on the list of public paths goes only to
- * people who are signed in; an article goes through the meter;
- * a person's own feed goes to whoever has its secret address; what does not exist is "not found" for everybody.
+ * people who are signed in; an article goes through the meter; a person's own feed goes to whoever has
+ * its secret address; what does not exist is "not found" for everybody.
  */
-import { isMeteredPath, parseNextPath, readArticleSlug } from '@latchkey/shared';
+import { isMeteredPath, readArticleSlug } from '@latchkey/shared';
 import { basename } from 'node:path';
 import type { SendOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -15,19 +15,16 @@ import { sendOwnFeed } from '../feed/serve-feed.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
-import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
 import { forbidStoring, hideFromSearch, sendAsset, sendPage } from './send-page.ts';
+import { servePage } from './serve-page.ts';
 import { findPage, type SiteFile } from './site-file.ts';
-import { takeTyped } from './typed-cookie.ts';
 
 /** Pages that are shown, but never under an address of their own. */
 const hidden = new Set(['/404', problemPath]);
 const isHidden = (path: string) =>
   hidden.has(path) || (isMeteredPath(path) && readArticleSlug(path) === null);
-const forVisitors = new Set(['/login', '/register']);
-const resetPath = '/reset-password';
 
 /** Where people go who have nowhere else to go after logging in. */
 export const homeOfMembers = '/secrets';
@@ -120,32 +117,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     const live = await getReader(request, reply, file);
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
     if (file.kind === 'asset') return sendAsset(reply, file);
-    if (live && file.path === dashboardPath) {
-      const typed = takeTyped(request, reply, deps.settings, file.path);
-      return sendPage(reply, file, await fillDashboard(deps, live, typed));
-    }
-    if (file.path === resetPath) {
-      const typed = takeTyped(request, reply, deps.settings, file.path);
-      reply.header('referrer-policy', 'no-referrer');
-      return sendPage(reply, file, {
-        userName: live?.user.name ?? null,
-        ...(typed && { typed }),
-      });
-    }
-    if (!forVisitors.has(file.path)) {
-      return sendPage(reply, file, { userName: live?.user.name ?? null });
-    }
-    const next = parseNextPath(new URLSearchParams(wanted.search).get('next')) ?? undefined;
-    if (live) {
-      forbidStoring(reply);
-      return reply.redirect(next ?? dashboardPath, 302);
-    }
-    const typed = takeTyped(request, reply, deps.settings, file.path);
-    return sendPage(reply, file, {
-      userName: null,
-      ...(typed && { typed }),
-      ...(next !== undefined && { next }),
-    });
+    return servePage(deps, request, reply, { page: file, live, search: wanted.search });
   }
 
   server.get('/*', async (request, reply) => {
