@@ -1,6 +1,9 @@
 import { ConnectionError, DatabaseError, TimeoutError } from 'sequelize';
 
-/** PostgreSQL's classes of errors for lost connections, missing room, and its own end; the system's for a broken connection. */
+/**
+ * PostgreSQL's classes of errors for lost connections, missing room, and its own end; the system's for
+ * a broken connection.
+ */
 const unavailableCode = /^(08|53|57P0|E(CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)$)/;
 
 /**

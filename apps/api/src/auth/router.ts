@@ -66,6 +66,7 @@ async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promi
 }
 
 const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
+  // For the count alone: who waits for other log-ins first is looked up again, as the row is then.
   const user = await findUser(ctx.deps.database, input.identifier);
   const counted = user ? nameLogins(user) : input.identifier;
   const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));

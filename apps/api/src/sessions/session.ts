@@ -106,7 +106,8 @@ export async function findLiveSession(
 
 /**
  * Moves a session's idle end on, at most once in `touchSeconds`. True when it moved: its cookie must
- * then move with it. It never brings back a session that was ended meanwhile, nor a token that was renewed.
+ * then move with it. It never brings back a session that was ended meanwhile, nor a token that was
+ * renewed.
  */
 export async function touchSession(
   database: Database,

@@ -1,8 +1,8 @@
 /**
  * What a page is to show once after a form: what a person typed that came back with an error, or a
  * secret that was made for them. It is kept for the one request in which the page is shown again, in
- * the person's own browser and for minutes, and holds no password. Each page has a cookie of its own: what
- * waits for one page outlasts the faults of another.
+ * the person's own browser and for minutes, and holds no password. Each page has a cookie of its own:
+ * what waits for one page outlasts the faults of another.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
