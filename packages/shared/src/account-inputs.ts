@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { boundLength } from './bound-length.ts';
 import { currentPassword, email, name, newPassword, username } from './fields.ts';
+import { EMAIL_MAX_LENGTH } from './limits.ts';
 
 /**
  * What every sensitive procedure takes beside its own input: the password once more, wanted when the
@@ -32,7 +34,11 @@ export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 export const deleteAccountInput = z.extend(confirmation, {
   email: z
     .string({ error: 'Please type your email address.' })
-    .check(z.trim(), z.minLength(1, 'Please type your email address.')),
+    .check(
+      z.trim(),
+      boundLength(EMAIL_MAX_LENGTH, `This has at most ${EMAIL_MAX_LENGTH} characters.`),
+      z.minLength(1, 'Please type your email address.'),
+    ),
 });
 
 /** Input of `sessions.revoke`. */

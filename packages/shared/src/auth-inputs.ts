@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { boundLength } from './bound-length.ts';
 import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
 import { EMAIL_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
 
@@ -12,14 +13,17 @@ export const registerInput = z.object({
 });
 export type RegisterInput = z.infer<typeof registerInput>;
 
+const longIdentifier = `This has at most ${EMAIL_MAX_LENGTH} characters.`;
+
 /** Input of `auth.login`: `identifier` is an email or a username. */
 export const loginInput = z.object({
   identifier: z
     .string({ error: 'Please enter your email or username.' })
     .check(
       z.trim(),
+      boundLength(EMAIL_MAX_LENGTH, longIdentifier),
       z.minLength(1, 'Please enter your email or username.'),
-      z.maxLength(EMAIL_MAX_LENGTH, `This has at most ${EMAIL_MAX_LENGTH} characters.`),
+      z.maxLength(EMAIL_MAX_LENGTH, longIdentifier),
       z.refine(isCleanText, 'This cannot have control characters.'),
     ),
   password,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { boundLength } from './bound-length.ts';
 import {
   EMAIL_MAX_LENGTH,
   LOGIN_PASSWORD_MAX_LENGTH,
@@ -23,14 +24,18 @@ function countCodePoints(text: string): number {
   return [...text.normalize('NFC')].length;
 }
 
+const longName = `A name has at most ${NAME_MAX_LENGTH} characters.`;
+const longEmail = `An email address has at most ${EMAIL_MAX_LENGTH} characters.`;
+const longUsername = `A username has at most ${USERNAME_MAX_LENGTH} characters.`;
+const longPassword = `A password has at most ${PASSWORD_MAX_LENGTH} characters.`;
+const longTypedPassword = `This has at most ${LOGIN_PASSWORD_MAX_LENGTH} characters.`;
+
 export const name = z.string({ error: 'Please enter your name.' }).check(
   z.trim(),
+  boundLength(NAME_MAX_LENGTH, longName),
   z.normalize('NFC'),
   z.minLength(1, 'Please enter your name.'),
-  z.refine(
-    (text) => countCodePoints(text) <= NAME_MAX_LENGTH,
-    `A name has at most ${NAME_MAX_LENGTH} characters.`,
-  ),
+  z.refine((text) => countCodePoints(text) <= NAME_MAX_LENGTH, longName),
   z.refine(isCleanText, 'A name cannot have control characters.'),
 );
 
@@ -38,8 +43,9 @@ export const email = z
   .string({ error: 'Please enter your email address.' })
   .check(
     z.trim(),
+    boundLength(EMAIL_MAX_LENGTH, longEmail),
     z.minLength(1, 'Please enter your email address.'),
-    z.maxLength(EMAIL_MAX_LENGTH, `An email address has at most ${EMAIL_MAX_LENGTH} characters.`),
+    z.maxLength(EMAIL_MAX_LENGTH, longEmail),
     z.email(messages['invalid-email']),
   );
 
@@ -47,8 +53,9 @@ export const username = z
   .string()
   .check(
     z.trim(),
+    boundLength(USERNAME_MAX_LENGTH, longUsername),
     z.minLength(USERNAME_MIN_LENGTH, `A username has at least ${USERNAME_MIN_LENGTH} characters.`),
-    z.maxLength(USERNAME_MAX_LENGTH, `A username has at most ${USERNAME_MAX_LENGTH} characters.`),
+    z.maxLength(USERNAME_MAX_LENGTH, longUsername),
     z.regex(
       usernamePattern,
       'Use letters, digits, dots, dashes or underscores, starting with a letter or digit.',
@@ -65,14 +72,12 @@ export const optionalUsername = z.optional(
 );
 
 export const newPassword = z.string({ error: 'Please enter a password.' }).check(
+  boundLength(PASSWORD_MAX_LENGTH, longPassword),
   z.refine(
     (text) => countCodePoints(text) >= PASSWORD_MIN_LENGTH,
     `A password has at least ${PASSWORD_MIN_LENGTH} characters. Three or four unrelated words make a good one.`,
   ),
-  z.refine(
-    (text) => countCodePoints(text) <= PASSWORD_MAX_LENGTH,
-    `A password has at most ${PASSWORD_MAX_LENGTH} characters.`,
-  ),
+  z.refine((text) => countCodePoints(text) <= PASSWORD_MAX_LENGTH, longPassword),
   // Its bytes are hashed, and all halves of a pair have the same: passwords that differ would match.
   z.refine((text) => text.isWellFormed(), 'A password cannot have half a character in it.'),
   // scrypt fills a short password up with them: with one more at its end it would be the same.
@@ -84,11 +89,9 @@ function typedPassword(question: string) {
   return z
     .string({ error: question })
     .check(
+      boundLength(LOGIN_PASSWORD_MAX_LENGTH, longTypedPassword),
       z.minLength(1, question),
-      z.maxLength(
-        LOGIN_PASSWORD_MAX_LENGTH,
-        `This has at most ${LOGIN_PASSWORD_MAX_LENGTH} characters.`,
-      ),
+      z.maxLength(LOGIN_PASSWORD_MAX_LENGTH, longTypedPassword),
     );
 }
 
