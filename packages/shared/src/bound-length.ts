@@ -11,7 +11,7 @@ const UNITS_PER_CHARACTER = 6;
  * @param error what the field says when there are more
  */
 export function boundLength(most: number, error: string) {
-  return z.refine((text: string) => text.length <= most * UNITS_PER_CHARACTER, {
+  return z.refine<string>((text) => text.length <= most * UNITS_PER_CHARACTER, {
     error,
     abort: true,
   });
