@@ -83,6 +83,8 @@ const schema = z
     METRICS_TOKEN: bearerToken.optional(),
     NODE_ENV: z.string().optional(),
     LATCHKEY_DEV_SITE: origin.optional(),
+    // Where the others are read from, so it is taken from the environment before them.
+    LATCHKEY_ENV_FILE: z.string().optional(),
   })
   .transform((env) => {
     const publicOrigin = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
@@ -174,10 +176,20 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   );
 }
 
-/** Reads the settings from the environment, completed by the file .env where there is one. */
+/**
+ * The file of settings: `.env`, or what LATCHKEY_ENV_FILE names, from the project's folder. Undefined
+ * where that is set to nothing.
+ */
+export function findSettingsFile(): string | undefined {
+  const { LATCHKEY_ENV_FILE: name = '.env' } = process.env;
+  return name.trim() ? resolve(projectRoot, name) : undefined;
+}
+
+/** Reads the settings from the environment, completed by the file of settings where there is one. */
 export function loadSettings(): Settings {
+  const file = findSettingsFile();
   try {
-    process.loadEnvFile(resolve(projectRoot, '.env'));
+    if (file) process.loadEnvFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

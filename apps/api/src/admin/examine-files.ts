@@ -1,7 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDatabaseUrl } from '@latchkey/db';
-import { projectRoot, type Settings } from '../settings.ts';
+import { findSettingsFile, type Settings } from '../settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
 const OTHERS = 0o077;
@@ -36,11 +36,12 @@ async function examineSpace(folder: string): Promise<Finding[]> {
 export async function examineFiles({ dataDir, databaseUrl }: Settings): Promise<Finding[]> {
   const location = parseDatabaseUrl(databaseUrl);
   const database = location.dialect === 'sqlite' ? location.filePath : null;
+  const settingsFile = findSettingsFile();
   const files = database ? [database, `${database}-wal`, `${database}-shm`] : [];
   const checks = [
     examineRights(dataDir, '700'),
     ...files.map((file) => examineRights(file, '600')),
-    examineRights(path.join(projectRoot, '.env'), '600'),
+    ...(settingsFile ? [examineRights(settingsFile, '600')] : []),
     examineSpace(database ? path.dirname(database) : dataDir),
   ];
   return (await Promise.all(checks)).flat();
