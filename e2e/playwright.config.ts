@@ -13,6 +13,9 @@ import {
   type Project,
 } from '@playwright/test';
 import type { ServerOptions } from './fixtures/server-test.ts';
+import type { Engine } from './other-browsers/test.ts';
+
+type EngineOption = { engine: Engine };
 
 const executablePath = process.env['CHROMIUM_PATH'];
 const databaseUrl = process.env['E2E_DATABASE_URL'];
@@ -30,16 +33,25 @@ const once = /@once/;
 const withoutBrowser = /(http|cache|trpc|program)\.spec\.ts$/;
 const withoutScript = /no-script.*\.spec\.ts$/;
 const screenshots = /screenshots\.spec\.ts$/;
+/** Firefox and WebKit: each has a project of its own. */
+const otherBrowsers = /other-browsers\.spec\.ts$/;
 
 const desktop = { viewport: { width: 1440, height: 900 } };
 const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } };
 
-const projects: Project<PlaywrightTestOptions, PlaywrightWorkerOptions & ServerOptions>[] = [
+const projects: Project<
+  PlaywrightTestOptions,
+  PlaywrightWorkerOptions & ServerOptions & EngineOption
+>[] = [
   { name: 'http', testMatch: withoutBrowser },
-  { name: 'desktop', testIgnore: [withoutBrowser, withoutScript, screenshots], use: desktop },
+  {
+    name: 'desktop',
+    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers],
+    use: desktop,
+  },
   {
     name: 'phone',
-    testIgnore: [withoutBrowser, withoutScript, screenshots],
+    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers],
     grepInvert: once,
     use: phone,
   },
@@ -56,6 +68,10 @@ const projects: Project<PlaywrightTestOptions, PlaywrightWorkerOptions & ServerO
   },
 ];
 
+for (const engine of ['Firefox', 'WebKit'] as const) {
+  projects.push({ name: engine, testMatch: otherBrowsers, use: { engine } });
+}
+
 if (databaseUrl) {
   projects.push({
     name: 'desktop on PostgreSQL',
@@ -65,7 +81,10 @@ if (databaseUrl) {
   });
 }
 
-export default defineConfig<PlaywrightTestOptions, PlaywrightWorkerOptions & ServerOptions>({
+export default defineConfig<
+  PlaywrightTestOptions,
+  PlaywrightWorkerOptions & ServerOptions & EngineOption
+>({
   testDir: '.',
   fullyParallel: true,
   forbidOnly: Boolean(process.env['CI']),

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { withoutNginx } from './nginx.mjs';
+import { explainMissing } from './other-browsers.mjs';
 import { readPlaywright, readTap, readVitest } from './test-reports.mjs';
 import { pinnedNode, root, tool } from './workspace.mjs';
 
@@ -19,7 +20,10 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  * @property {string} [whySkipped] told where some of its tests were
  */
 
-/** @typedef {{ chromium: string, nginx: string | null }} Programs paths of what the tests run beside the server */
+/**
+ * @typedef {{ chromium: string, nginx: string | null, others: import('./other-browsers.mjs').OtherBrowsers }} Programs
+ *   paths of what the tests run beside the server
+ */
 
 /**
  * Every check, in the order in which they run.
@@ -110,8 +114,9 @@ function killedServer() {
  * @param {Programs} programs
  * @returns {Check}
  */
-function endToEnd(reportFolder, { chromium, nginx }) {
+function endToEnd(reportFolder, { chromium, nginx, others }) {
   const file = path.join(reportFolder, 'e2e.json');
+  const whySkipped = [!nginx && withoutNginx, explainMissing(others)].filter(Boolean).join('\n  ');
   return {
     name: 'e2e',
     needs: 'build',
@@ -126,10 +131,12 @@ function endToEnd(reportFolder, { chromium, nginx }) {
     env: {
       CHROMIUM_PATH: chromium,
       NGINX_PATH: nginx ?? '',
+      FIREFOX_PATH: others.firefox,
+      WEBKIT_DRIVER_PATH: others.webkit,
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       PLAYWRIGHT_HTML_OPEN: 'never',
     },
     report: { file, read: readPlaywright },
-    ...(!nginx && { whySkipped: withoutNginx }),
+    ...(whySkipped && { whySkipped }),
   };
 }

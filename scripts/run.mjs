@@ -4,15 +4,17 @@ import process from 'node:process';
 import { runChildren } from './children.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
 import { findOrFetchNginx } from './nginx.mjs';
+import { findOrInstallOtherBrowsers } from './other-browsers.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { root, toolEnvironment } from './workspace.mjs';
 
-// usage: node scripts/run.mjs [--chromium] [--nginx] COMMAND ARGUMENT…
+// usage: node scripts/run.mjs [--chromium] [--nginx] [--other-browsers] COMMAND ARGUMENT…
 // Sets up what is missing, then runs the command with the pinned Node and the project's tools on its path.
 const words = process.argv.slice(2);
 const needsChromium = takes('--chromium');
 const needsNginx = takes('--nginx');
+const needsOtherBrowsers = takes('--other-browsers');
 
 /** @param {string} flag */
 function takes(flag) {
@@ -28,7 +30,11 @@ process.exitCode = await explainFailures(async () => {
   await setUp('Set-up:');
   const browser = needsChromium ? { CHROMIUM_PATH: await findOrInstallChromium() } : {};
   const cache = needsNginx ? { NGINX_PATH: (await findOrFetchNginx()) ?? '' } : {};
-  const env = toolEnvironment({ ...browser, ...cache });
+  const { firefox, webkit } = needsOtherBrowsers
+    ? await findOrInstallOtherBrowsers()
+    : { firefox: '', webkit: '' };
+  const others = { FIREFOX_PATH: firefox, WEBKIT_DRIVER_PATH: webkit };
+  const env = toolEnvironment({ ...browser, ...cache, ...others });
   process.env['PATH'] = env['PATH'];
   return runChildren([{ command: words, cwd: root, env }]);
 });

@@ -11,7 +11,8 @@ let lastHint = readHint();
 /** Leaves a members' page to the gate, which knows whether it may still be shown. */
 function askGate(): void {
   root.hidden = true;
-  location.reload();
+  // WebKit drops a reload that is asked for before `pageshow`, which comes after `visibilitychange`.
+  setTimeout(() => location.reload());
 }
 
 async function askServer(): Promise<void> {
