@@ -42,6 +42,8 @@ async function main(): Promise<void> {
   });
   await server.listen({ port: settings.port, host: settings.host });
   followPort(settings, (server.server.address() as AddressInfo).port); // It listens at a port.
+  // The first log-in need not wait for it then. Where it fails, that log-in tries again.
+  void deps.passwords.measure().catch(() => undefined);
   log.info(`Latchkey is at ${settings.publicOrigin}`);
 }
 

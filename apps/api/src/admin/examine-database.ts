@@ -32,7 +32,7 @@ export async function examinePeople({ User }: Database): Promise<Finding[]> {
   const all = await User.count();
   const imported = await User.count({ where: { passwordHash: { [Op.notLike]: '$scrypt$%' } } });
   const hashes = imported
-    ? `${imported} with an imported hash, replaced at its owner’s next log-in`
+    ? `${imported} with an imported hash, replaced at its owner’s next log-in (bcrypt of 72 bytes and more: at the next new password)`
     : 'all with a hash of scrypt';
   return [ok('people', `${count(all, 'account')}, ${hashes}`)];
 }

@@ -2,7 +2,7 @@ import type { Database, User } from '@latchkey/db';
 import { InvalidArgumentError, type Command } from 'commander';
 import { col, fn, Op, where } from 'sequelize';
 import { toPublicUser } from '../auth/public-user.ts';
-import { describeHash } from '../passwords/foreign-hash.ts';
+import { describeHash } from '../passwords/stored-hash.ts';
 import { ask, confirm } from './ask.ts';
 import { setDisabled, setRole, type Change } from './change-person.ts';
 import { createPerson } from './create-person.ts';

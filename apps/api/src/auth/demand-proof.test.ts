@@ -68,6 +68,7 @@ describe.each(dialects)('a proof on %s', (dialect) => {
     const { person, browser, client } = await signUp(server);
     passSeconds(301);
     const former = browser.cookies.get('session') ?? '';
+    await server.deps.passwords.measure();
     const run = vi.spyOn(Piscina.prototype, 'run');
     await client.sessions.revokeOthers.mutate({ currentPassword: person.password });
     expect(run).toHaveBeenCalledTimes(1);

@@ -10,8 +10,9 @@ export type Login =
   | { outcome: 'disabled'; user: User };
 
 /**
- * Whether a password opens an account. Every attempt hashes once, whoever is asked for. A hash with
- * an older cost than the current one is replaced on success.
+ * Whether a password opens an account. Every failure takes the same work, whoever is asked for. A hash
+ * with an older cost than the current one is replaced on success, and so is one of another program, if
+ * what was typed is sure to be the password (record 14).
  */
 export async function logInUser(
   { database, passwords }: ServerDeps,
@@ -19,7 +20,9 @@ export async function logInUser(
   password: string,
 ): Promise<Login> {
   const user = await findUser(database, identifier);
-  const { isMatch, needsRehash } = await passwords.verify(password, user?.passwordHash ?? null);
+  const { isMatch, needsRehash } = await passwords.verify(password, user?.passwordHash ?? null, {
+    mayOpen: !user?.disabledAt,
+  });
   if (!user) return { outcome: 'unknown-email' };
   if (!isMatch) return { outcome: 'wrong-password', user };
   if (user.disabledAt) return { outcome: 'disabled', user };

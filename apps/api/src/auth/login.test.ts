@@ -1,4 +1,5 @@
 import { dialects } from '@latchkey/db/testing';
+import bcrypt from 'bcryptjs';
 import { Piscina } from 'piscina';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { QueueFullError } from '../passwords/password-hasher.ts';
@@ -94,6 +95,7 @@ describe.each(dialects)('logging in on %s', (dialect) => {
       { disabledAt: new Date() },
       { where: { id: disabled.user.id } },
     );
+    await server.deps.passwords.measure();
     for (const [identifier, password, status] of [
       [person.email, person.password, 200],
       [person.email, 'a wrong password', 401],
@@ -183,6 +185,26 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     expect(parsePhcString(replaced)?.cost).toEqual({ log2N: 11, r: 8, p: 1 });
     expect((await tryLogin(raised, person.email, person.password)).status).toBe(200);
     expect(await readHash()).toBe(replaced);
+  });
+
+  test('never makes the end of a password that bcrypt did not see the password', async () => {
+    await using server = await startTestServer(dialect);
+    const { person, user, client } = await signUp(server);
+    const readHash = async () =>
+      (await server.database.User.findByPk(user.id, { rejectOnEmpty: true })).passwordHash;
+    const seen = 'x'.repeat(72);
+    const imported = bcrypt.hashSync(`${seen} the true end`, 4);
+    await server.database.User.update({ passwordHash: imported }, { where: { id: user.id } });
+    for (const typed of [`${seen} a typo`, seen, `${seen} the true end`]) {
+      expect((await tryLogin(server, person.email, typed)).status).toBe(200);
+      expect(await readHash()).toBe(imported);
+    }
+    expect((await tryLogin(server, person.email, seen.slice(1))).status).toBe(401);
+    const newPassword = `${seen} a new end`;
+    await client.account.changePassword.mutate({ currentPassword: seen, newPassword });
+    expect(parsePhcString(await readHash())).not.toBeNull();
+    expect((await tryLogin(server, person.email, seen)).status).toBe(401);
+    expect((await tryLogin(server, person.email, newPassword)).status).toBe(200);
   });
 
   test('never puts an old password back that was changed while it was hashed anew', async () => {

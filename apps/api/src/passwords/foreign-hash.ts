@@ -1,5 +1,3 @@
-import { parsePhcString } from './phc-string.ts';
-
 /** Digests that other programs use in PBKDF2. */
 const digests = ['sha1', 'sha256', 'sha512'] as const;
 type Digest = (typeof digests)[number];
@@ -22,6 +20,8 @@ const pbkdf2Pattern =
 /** Dearer ones would let one log-in hold a worker thread for many seconds. */
 const BCRYPT_COSTS = { least: 4, most: 14 };
 const MOST_ITERATIONS = 5_000_000;
+/** Of a password this long it cannot be told whether the hash was made of more. */
+const BCRYPT_BYTES = 72;
 
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '');
 
@@ -55,16 +55,13 @@ export function parseForeignHash(text: string): ForeignHash | null {
   };
 }
 
-/** What a stored hash was made with, in a word or two for the operator. */
-export function describeHash(stored: string): string {
-  const scrypt = parsePhcString(stored);
-  if (scrypt) {
-    const { log2N, r, p } = scrypt.cost;
-    return `scrypt ln=${log2N},r=${r},p=${p}`;
-  }
-  const foreign = parseForeignHash(stored);
-  if (!foreign) return 'unknown';
-  return foreign.scheme === 'bcrypt'
-    ? `bcrypt cost=${foreign.cost}`
-    : `pbkdf2-${foreign.digest} i=${foreign.iterations}`;
+/**
+ * Whether a hash would be another one for each other password than this, which it matches. Where it
+ * is not, somebody else's typing error matches too, and must not become the password: bcrypt looks at
+ * 72 bytes and repeats shorter passwords with a NUL between, and HMAC, inside PBKDF2, fills short ones
+ * up with NULs.
+ */
+export function fitsAlone({ scheme }: ForeignHash, password: string): boolean {
+  if (password.includes('\0')) return false;
+  return scheme === 'pbkdf2' || Buffer.byteLength(password) < BCRYPT_BYTES;
 }

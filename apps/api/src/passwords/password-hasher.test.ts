@@ -3,9 +3,9 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parseSettings } from '../settings.ts';
-import type { DeriveKeyTask } from './derive-key.ts';
 import { chooseEngine, createPasswordHasher, QueueFullError } from './password-hasher.ts';
-import { countBlocks, parsePhcString } from './phc-string.ts';
+import { parsePhcString } from './phc-string.ts';
+import type { VerifyPasswordTask } from './verify-password.ts';
 
 const cheap = { PASSWORD_SCRYPT_LOG2N: '10' };
 
@@ -15,15 +15,9 @@ function openHasher(env: Record<string, string> = {}) {
 }
 
 /** Records each task of the worker threads, and lets it run. */
-function watchTasks() {
+function watchTasks(): () => VerifyPasswordTask[] {
   const run = vi.spyOn(Piscina.prototype, 'run');
-  return {
-    countTasks: () => run.mock.calls.length,
-    countBlocks: () =>
-      run.mock.calls
-        .map(([task]) => countBlocks((task as DeriveKeyTask).cost))
-        .reduce((sum, blocks) => sum + blocks, 0),
-  };
+  return () => run.mock.calls.map(([task]) => task as VerifyPasswordTask);
 }
 
 afterEach(() => {
@@ -77,8 +71,9 @@ describe.each(['native', 'scrypt-js'])('the hasher with the engine %s', (engine)
 });
 
 describe('the work of one attempt', () => {
-  test('is one key derivation: right, wrong, unknown account, or what is no hash', async () => {
+  test('is one task: right, wrong, unknown account, or what is no hash', async () => {
     await using hasher = openHasher();
+    await hasher.measure();
     const stored = await hasher.hash('right');
     for (const [password, hash] of [
       ['right', stored],
@@ -86,32 +81,37 @@ describe('the work of one attempt', () => {
       ['right', null],
       ['right', '$2b$12$of-another-program'],
     ] as const) {
-      const watched = watchTasks();
+      const tasks = watchTasks();
       await hasher.verify(password, hash);
-      expect(watched.countTasks()).toBe(1);
-      expect(watched.countBlocks()).toBe(2 ** 10 * 8);
+      expect(tasks()).toHaveLength(1);
+      expect(tasks()[0]).toMatchObject({ cost: { log2N: 10, r: 8, p: 1 } });
       vi.restoreAllMocks();
     }
   });
 
   test.each([
     { PASSWORD_SCRYPT_LOG2N: '10' },
-    { PASSWORD_SCRYPT_LOG2N: '11' },
     { PASSWORD_SCRYPT_LOG2N: '10', PASSWORD_SCRYPT_P: '3' },
-    { PASSWORD_SCRYPT_LOG2N: '12', PASSWORD_SCRYPT_R: '2' },
-  ])('is the same for a failure against the older, smaller cost %j', async (older) => {
-    await using olderHasher = openHasher(older);
+    { PASSWORD_SCRYPT_LOG2N: '15' },
+  ])('is filled up for each failure, where the stored cost is %j', async (former) => {
+    await using formerHasher = openHasher(former);
     await using hasher = openHasher({ PASSWORD_SCRYPT_LOG2N: '12' });
-    const stored = await olderHasher.hash('right');
-
-    const unknown = watchTasks();
-    await hasher.verify('wrong', null);
-    const blocksOfUnknown = unknown.countBlocks();
-    vi.restoreAllMocks();
-
-    const known = watchTasks();
+    const stored = await formerHasher.hash('right');
     await hasher.verify('wrong', stored);
-    expect(known.countBlocks()).toBe(blocksOfUnknown);
+    const tasks = watchTasks();
+    await hasher.verify('wrong', stored);
+    await hasher.verify('wrong', null);
+    expect(tasks()).toHaveLength(2);
+    for (const { failureMs } of tasks()) expect(failureMs).toBeGreaterThan(0);
+  });
+
+  test('counts the right password of a disabled account as a failure', async () => {
+    await using hasher = openHasher();
+    const stored = await hasher.hash('right');
+    const tasks = watchTasks();
+    const result = await hasher.verify('right', stored, { mayOpen: false });
+    expect(result).toEqual({ isMatch: true, needsRehash: false });
+    expect(tasks().at(-1)).toMatchObject({ mayOpen: false });
   });
 });
 

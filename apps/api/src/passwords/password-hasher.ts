@@ -1,18 +1,12 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scryptSync } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Settings } from '../settings.ts';
 import type { DeriveKeyTask, ScryptEngine } from './derive-key.ts';
-import { parseForeignHash } from './foreign-hash.ts';
-import {
-  countBlocks,
-  formatPhcString,
-  KEY_BYTES,
-  parsePhcString,
-  SALT_BYTES,
-  type ScryptCost,
-} from './phc-string.ts';
-import type { VerifyForeignTask } from './verify-foreign.ts';
+import { FailureWork } from './failure-work.ts';
+import { formatPhcString, KEY_BYTES, SALT_BYTES, type ScryptCost } from './phc-string.ts';
+import { describeKind, isReplaceable, parseStoredHash } from './stored-hash.ts';
+import type { StoredHash, VerifiedPassword, VerifyPasswordTask } from './verify-password.ts';
 
 const fileBeside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -26,10 +20,18 @@ export type PasswordHasher = {
   /**
    * Compares a password with a stored hash (a PHC string of scrypt, or one of another program that was
    * imported), or with nothing when there is no such account.
-   * Either way, and whatever cost is stored, a failure takes the work of one hash of the current cost.
+   * Either way, and whatever kind and cost is stored, a failure takes the same processor time.
    * Throws `QueueFullError` under overload.
+   *
+   * @param options.mayOpen false where the right password opens nothing, which must not show either
    */
-  verify(password: string, stored: string | null): Promise<Verification>;
+  verify(
+    password: string,
+    stored: string | null,
+    options?: { mayOpen?: boolean },
+  ): Promise<Verification>;
+  /** Learns what a hash costs here, once. Every failure needs it; the first verification waits for it. */
+  measure(): Promise<void>;
   /** How many passwords are worked on at this moment, and how many wait. */
   countWork(): { running: number; waiting: number };
   close(): Promise<void>;
@@ -58,7 +60,7 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
   const { log2N, r, p, concurrency, queueLength } = settings;
   const engine = chooseEngine(settings.engine);
   const currentCost: ScryptCost = { log2N, r, p };
-  const pool = new Piscina<DeriveKeyTask | VerifyForeignTask>({
+  const pool = new Piscina<DeriveKeyTask | VerifyPasswordTask>({
     filename: fileBeside('derive-key.ts'),
     minThreads: 0,
     maxThreads: concurrency,
@@ -68,8 +70,11 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
     niceIncrement: 10,
   });
 
+  const failureWork = new FailureWork();
   let underWay = 0;
-  const run = async (...task: Parameters<typeof pool.run>): Promise<unknown> => {
+  const runTask = async (...task: Parameters<typeof pool.run>): Promise<unknown> => {
+    // Piscina counts running tasks apart; it throws a plain error when the queue is full.
+    if (pool.queueSize >= queueLength) throw new QueueFullError();
     underWay += 1;
     try {
       return (await pool.run(...task)) as unknown;
@@ -78,65 +83,53 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
     }
   };
 
-  const refuseWhenFull = () => {
-    // Piscina counts running tasks apart; it throws a plain error when the queue is full.
-    if (pool.queueSize >= queueLength) throw new QueueFullError();
-  };
-
-  const derive = async (
-    password: string,
-    salt: Uint8Array,
-    cost: ScryptCost,
-    keyLength: number,
-  ): Promise<Uint8Array> => {
-    refuseWhenFull();
-    const task: DeriveKeyTask = {
+  const compare = async (password: string, hash: StoredHash | null, mayOpen: boolean) => {
+    const { failureMs } = failureWork;
+    const task: VerifyPasswordTask = {
       engine,
-      password: password.normalize('NFC'),
-      salt,
-      cost,
-      keyLength,
+      password,
+      hash,
+      cost: currentCost,
+      mayOpen,
+      failureMs,
     };
-    return (await run(task)) as Uint8Array;
+    const filename = fileBeside('verify-password.ts');
+    const { isMatch, workMs } = (await runTask(task, { filename })) as VerifiedPassword;
+    failureWork.note(describeKind(hash ?? { scheme: 'scrypt', cost: currentCost }), workMs);
+    return isMatch;
   };
 
-  const verifyForeign = async (
-    password: string,
-    hash: VerifyForeignTask['hash'],
-  ): Promise<Verification> => {
-    refuseWhenFull();
-    const task: VerifyForeignTask = { engine, password, hash, cost: currentCost };
-    const isMatch = (await run(task, {
-      filename: fileBeside('verify-foreign.ts'),
-    })) as boolean;
-    return { isMatch, needsRehash: isMatch };
+  let measured: Promise<unknown> | undefined;
+  const measure = async () => {
+    measured ??= compare('', null, false);
+    await measured.catch((error: unknown) => {
+      measured = undefined;
+      throw error;
+    });
   };
 
   return {
     engine,
     async hash(password) {
       const salt = randomBytes(SALT_BYTES);
-      const key = await derive(password, salt, currentCost, KEY_BYTES);
+      const task: DeriveKeyTask = {
+        engine,
+        password: password.normalize('NFC'),
+        salt,
+        cost: currentCost,
+        keyLength: KEY_BYTES,
+      };
+      const key = (await runTask(task)) as Uint8Array;
       return formatPhcString({ cost: currentCost, salt, key });
     },
-    async verify(password, stored) {
-      const foreign = stored === null ? null : parseForeignHash(stored);
-      if (foreign) return verifyForeign(password, foreign);
-      const hash = stored === null ? null : parsePhcString(stored);
-      if (!hash) {
-        await derive(password, randomBytes(SALT_BYTES), currentCost, KEY_BYTES);
-        return { isMatch: false, needsRehash: false };
-      }
-      const { cost, salt, key } = hash;
-      const isMatch = timingSafeEqual(await derive(password, salt, cost, key.length), key);
-      const missingBlocks = countBlocks(currentCost) - countBlocks(cost);
-      const missingRounds = Math.round(missingBlocks / countBlocks({ ...cost, p: 1 }));
-      if (!isMatch && missingRounds > 0) {
-        // A hash with an old, smaller cost would answer sooner and so tell that the account exists.
-        await derive(password, salt, { ...cost, p: missingRounds }, key.length);
-      }
-      return { isMatch, needsRehash: isMatch && missingBlocks > 0 };
+    async verify(password, stored, { mayOpen = true } = {}) {
+      await measure();
+      const hash = stored === null ? null : parseStoredHash(stored);
+      const isMatch = await compare(password, hash, mayOpen);
+      const needsRehash = isMatch && hash !== null && isReplaceable(hash, password, currentCost);
+      return { isMatch, needsRehash };
     },
+    measure,
     countWork: () => ({ running: underWay - pool.queueSize, waiting: pool.queueSize }),
     close: () => pool.close({ force: true }),
   };
