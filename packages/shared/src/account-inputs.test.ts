@@ -11,6 +11,8 @@ import { activityEvents } from './activity-events.ts';
 
 describe('a profile', () => {
   test.each([
+    [{}, {}],
+    [{ username: 'ada' }, { username: 'ada' }],
     [{ name: ' Ada ' }, { name: 'Ada' }],
     [
       { name: 'Ada', username: undefined },
@@ -36,12 +38,14 @@ describe('a profile', () => {
     expect(updateInput.parse(typed)).toEqual(taken);
   });
 
-  test.each([{}, { name: '' }, { name: 'Ada', username: 'a' }, { name: 'Ada', username: 7 }])(
-    'refuses %j',
-    (typed) => {
-      expect(updateInput.safeParse(typed).success).toBe(false);
-    },
-  );
+  test.each([
+    { name: '' },
+    { name: null },
+    { name: 'Ada', username: 'a' },
+    { name: 'Ada', username: 7 },
+  ])('refuses %j', (typed) => {
+    expect(updateInput.safeParse(typed).success).toBe(false);
+  });
 });
 
 test('A password to confirm with may be left out, and not be empty', () => {

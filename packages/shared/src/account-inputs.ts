@@ -19,8 +19,8 @@ const removableUsername = z.optional(
   ),
 );
 
-/** Input of `account.update`. An empty username, or null, takes it away; without the field it stays. */
-export const updateInput = z.object({ name, username: removableUsername });
+/** Input of `account.update`. A field that is left out stays as it is; an empty username, or null, takes it away. */
+export const updateInput = z.object({ name: z.optional(name), username: removableUsername });
 export type UpdateInput = z.infer<typeof updateInput>;
 
 /** Input of `account.changeEmail`. */

@@ -41,6 +41,62 @@ describe.each(dialects)('the account on %s', (dialect) => {
     expect((await client.auth.session.query())?.user).toEqual({ ...user, name, username: null });
   });
 
+  test('keeps what two windows save at once, each its own field', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, user } = await signUp(server);
+    const { account } = client;
+    await Promise.all([
+      account.update.mutate({ name: 'Zoë' }),
+      account.update.mutate({ username: 'zoe' }),
+    ]);
+    expect((await client.auth.session.query())?.user).toEqual({
+      ...user,
+      name: 'Zoë',
+      username: 'zoe',
+    });
+    expect((await account.update.mutate({ username: null })).user.name).toBe('Zoë');
+    expect((await account.update.mutate({ name: 'Ada' })).user.username).toBeNull();
+  });
+
+  test('writes nothing for a change that changes nothing', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, user } = await signUp(server);
+    const { name, username, email } = user;
+    const before = await dumpRows(server);
+    const logged = server.logLines.length;
+    for (const input of [{}, { name }, { username }, { name: ` ${name} `, username }]) {
+      expect(await client.account.update.mutate(input)).toEqual({ user });
+    }
+    expect(await client.account.changeEmail.mutate({ email })).toEqual({ user });
+    expect(await client.sessions.revokeOthers.mutate({})).toEqual({ ended: 0 });
+    expect(await dumpRows(server)).toBe(before);
+    expect(server.logLines.slice(logged).join('')).not.toMatch(/user_updated|session_ended/);
+  });
+
+  test('writes one line for the same change sent many times at once', async () => {
+    await using server = await startTestServer(dialect);
+    const { client } = await signUp(server);
+    const save = () => client.account.update.mutate({ name: 'Zoë', username: 'zoe' });
+    await Promise.all(Array.from({ length: 5 }, save));
+    const events = (await client.activity.list.query()).map(({ event }) => event);
+    expect(events).toEqual(['profile-changed', 'registered']);
+  });
+
+  test('is gone when it is deleted while it is changed', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, user } = await signUp(server);
+    const { User } = server.database;
+    const find = User.findByPk.bind(User);
+    vi.spyOn(User, 'findByPk').mockImplementationOnce(async (id, options) => {
+      await User.destroy({ where: { id: user.id }, transaction: options?.transaction ?? null });
+      return find(id, options);
+    });
+    expect(await catchRefusal(client.account.update.mutate({ name: 'Zoë' }))).toMatchObject({
+      httpStatus: 401,
+      reason: 'sign-in-required',
+    });
+  });
+
   test('refuses a taken username or email in any case, and changes nothing', async () => {
     await using server = await startTestServer(dialect);
     const { person: other } = await signUp(server);

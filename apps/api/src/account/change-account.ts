@@ -6,16 +6,41 @@ import { endPasswordReset } from '../password-resets/password-reset.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { renewSession, type LiveSession } from '../sessions/session.ts';
 
-/** Saves the name and, where one is given, the username; null takes it away. */
+type ProfileChange =
+  | { outcome: 'saved' | 'unchanged'; user: User }
+  | { outcome: 'username-taken' }
+  /** The person was deleted meanwhile. */
+  | { outcome: 'gone' };
+
+/** The fields that were given and are not so already; null takes the username away. */
+function findChanges(user: User, { name, username }: UpdateInput) {
+  return {
+    ...(name !== undefined && name !== user.name && { name }),
+    ...(username !== undefined && username !== (user.username ?? null) && { username }),
+  };
+}
+
+const isEmpty = (changes: object) => Object.keys(changes).length === 0;
+
+/** Saves what it is given and leaves the rest alone: another window may be changing that. */
 export async function updateProfile(
+  { sequelize, User }: Database,
   user: User,
-  { name, username }: UpdateInput,
-): Promise<'saved' | 'username-taken'> {
+  input: UpdateInput,
+): Promise<ProfileChange> {
+  if (isEmpty(findChanges(user, input))) return { outcome: 'unchanged', user };
   try {
-    await user.update({ name, ...(username !== undefined && { username }) });
-    return 'saved';
+    return await sequelize.transaction(async (transaction): Promise<ProfileChange> => {
+      // Read again and held: of two that save the same at once, the second changes nothing.
+      const lock = transaction.LOCK.UPDATE;
+      const current = await User.findByPk(user.id, { transaction, lock });
+      if (!current) return { outcome: 'gone' };
+      const changes = findChanges(current, input);
+      if (isEmpty(changes)) return { outcome: 'unchanged', user: current };
+      return { outcome: 'saved', user: await current.update(changes, { transaction }) };
+    });
   } catch (error) {
-    if (isUniqueViolation(error, 'uq_users_username')) return 'username-taken';
+    if (isUniqueViolation(error, 'uq_users_username')) return { outcome: 'username-taken' };
     throw error;
   }
 }

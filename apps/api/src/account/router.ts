@@ -32,20 +32,25 @@ function demandAllowanceToAsk(ctx: MemberContext, what: 'email' | 'username'): P
 }
 
 const update = memberProcedure.input(updateInput).mutation(async ({ ctx, input }) => {
-  const { user } = ctx.live;
+  const { deps, live } = ctx;
   const { username } = input;
-  if (username && username.toLowerCase() !== user.username?.toLowerCase()) {
+  if (username && username.toLowerCase() !== live.user.username?.toLowerCase()) {
     await demandAllowanceToAsk(ctx, 'username');
   }
-  if ((await updateProfile(user, input)) === 'username-taken') throw refuseTakenUsername();
-  logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'profile' });
-  await recordActivity(ctx, user.id, 'profile-changed');
-  return { user: toPublicUser(user) };
+  const change = await updateProfile(deps.database, live.user, input);
+  if (change.outcome === 'username-taken') throw refuseTakenUsername();
+  if (change.outcome === 'gone') throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
+  if (change.outcome === 'saved') {
+    logSecurityEvent(ctx, 'user_updated', { userId: live.user.id, outcome: 'profile' });
+    await recordActivity(ctx, live.user.id, 'profile-changed');
+  }
+  return { user: toPublicUser(change.user) };
 });
 
 const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ctx, input }) => {
   const { deps, live } = ctx;
   await demandProof(ctx, input);
+  if (input.email === live.user.email) return { user: toPublicUser(live.user) };
   await demandAllowanceToAsk(ctx, 'email');
   if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
     throw new Refusal('CONFLICT', {

@@ -29,8 +29,10 @@ const revokeOthers = memberProcedure.input(confirmationInput).mutation(async ({ 
   const ended = await deps.database.Session.destroy({
     where: { userId: live.user.id, id: { [Op.ne]: live.session.id } },
   });
-  logSecurityEvent(ctx, 'session_ended', { userId: live.user.id, outcome: 'revoked others' });
-  await recordActivity(ctx, live.user.id, 'other-sessions-ended');
+  if (ended > 0) {
+    logSecurityEvent(ctx, 'session_ended', { userId: live.user.id, outcome: 'revoked others' });
+    await recordActivity(ctx, live.user.id, 'other-sessions-ended');
+  }
   return { ended };
 });
 
