@@ -35,7 +35,6 @@ test('the manifest names icons of their sizes, and the colours of the site', () 
   }
   const [, paper] = /--paper: light-dark\((#\w+)/.exec(read('src/styles/tokens.css')) ?? [];
   assert.deepEqual([manifest.background_color, manifest.theme_color], [paper, paper]);
-  assert.ok(read('src/layouts/Base.astro').includes(`content="${paper}"`));
 });
 
 test('whatever the manifest and the pages name is public', () => {

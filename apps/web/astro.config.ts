@@ -1,4 +1,5 @@
 import { defineConfig } from 'astro/config';
+import { demandPages } from './src/build/demand-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
 import { readPublicOrigin } from './src/build/public-origin.ts';
@@ -16,7 +17,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   // It marks code with classes. Shiki's colours are inline styles, which the policy below forbids.
   markdown: { syntaxHighlight: 'prism' },
-  integrations: [forbidLeaks(), precompress()],
+  integrations: [demandPages(), forbidLeaks(), precompress()],
   security: {
     csp: {
       directives: [

@@ -1,20 +1,31 @@
 import type { User } from '@latchkey/db';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readArticles } from '../articles/articles-content.ts';
+import { findArticles } from '../articles/articles-content.ts';
 import { readsWithoutLimit } from '../articles/reader.ts';
+import { notFound } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { forbidStoring, hideFromSearch } from '../site/send-page.ts';
-import { writeFeed } from './write-feed.ts';
+import { findPage, type Site } from '../site/site-file.ts';
+import { writeFeed, type Feed } from './write-feed.ts';
 
+const BLOG_PATH = '/blog';
 const CACHE_SECONDS = 3600;
 const publicPath = '/feed.xml';
 const contentType = 'application/rss+xml; charset=utf-8';
+
+/** @throws {Refusal} where the site has no blog */
+async function writeSiteFeed(site: Site, feed: Omit<Feed, 'listPath'>): Promise<string> {
+  const articles = await findArticles(site);
+  if (!articles) throw notFound;
+  const hasList = (await findPage(site, BLOG_PATH)) !== null;
+  return writeFeed({ ...feed, listPath: hasList ? BLOG_PATH : '/' }, articles);
+}
 
 /** Written here and not by the build: the addresses in it are absolute, and follow the settings. */
 export function addFeed(server: FastifyInstance, { site, settings }: ServerDeps): void {
   const feed = { origin: settings.publicOrigin, kind: 'lead-ins', selfPath: publicPath } as const;
   server.get(publicPath, async (_request, reply) => {
-    const text = writeFeed(feed, await readArticles(site));
+    const text = await writeSiteFeed(site, feed);
     return reply
       .type(contentType)
       .header('cache-control', `public, max-age=${CACHE_SECONDS}`)
@@ -29,7 +40,7 @@ export async function sendOwnFeed(
   owner: User,
 ): Promise<FastifyReply> {
   const kind = readsWithoutLimit(owner) ? 'whole articles' : 'lead-ins';
-  const text = writeFeed({ origin: settings.publicOrigin, kind }, await readArticles(site));
+  const text = await writeSiteFeed(site, { origin: settings.publicOrigin, kind });
   forbidStoring(reply);
   hideFromSearch(reply);
   reply.header('referrer-policy', 'no-referrer');

@@ -5,9 +5,11 @@ import { makeLinksAbsolute } from './absolute-links.ts';
 type FeedKind = 'lead-ins' | 'whole articles';
 
 /** Where a feed comes from, and what it may hold. */
-type Feed = {
+export type Feed = {
   /** The site's public origin. */
   origin: string;
+  /** The page that lists the articles, or the home page. */
+  listPath: string;
   kind: FeedKind;
   /** The feed's own address, as readers may pass it on. A secret one has no place in what it names. */
   selfPath?: string;
@@ -38,13 +40,13 @@ function writeItem({ origin, kind }: Feed, { slug, title, date, ...parts }: Arti
  * @see https://www.rssboard.org/rss-profile#namespace-elements-content-encoded
  */
 export function writeFeed(feed: Feed, articles: Article[]): string {
-  const { origin, kind, selfPath } = feed;
+  const { origin, kind, listPath, selfPath } = feed;
   const self = `\n<atom:link href="${origin}${selfPath}" rel="self" type="application/rss+xml"/>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/">
 <channel>
 <title>${escapeHtml(SITE_NAME)}</title>
-<link>${origin}/blog</link>
+<link>${origin}${listPath}</link>
 <description>${escapeHtml(SITE_LINE)} ${aboutKinds[kind]}</description>
 <language>en</language>${selfPath === undefined ? '' : self}
 ${articles.map((article) => writeItem(feed, article)).join('\n')}

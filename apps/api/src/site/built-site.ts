@@ -41,7 +41,7 @@ export function readBuiltSite(folder: string): Site {
   return {
     find: async ({ path }) => current().get(path) ?? null,
     listPaths: () => [...current().keys()],
-    readText: (path) => readFile(join(folder, path), 'utf8'),
+    readText: async (path) => (current().has(path) ? readFile(join(folder, path), 'utf8') : null),
   };
 }
 

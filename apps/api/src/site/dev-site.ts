@@ -64,6 +64,9 @@ export function openDevSite(origin: string): Site {
       return { kind: 'asset', path, isPublic, send };
     },
     listPaths: () => null,
-    readText: async (path) => (await fetch(origin + path)).text(),
+    async readText(path) {
+      const answer = await fetch(origin + path);
+      return answer.ok ? answer.text() : null;
+    },
   };
 }

@@ -3,7 +3,7 @@
  * the script would, and is answered with 303 to a page that says how it went.
  */
 import formbody from '@fastify/formbody';
-import { parseNextPath, type MessageId } from '@latchkey/shared';
+import { LANDING_PATH, parseNextPath, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
 import { addDashboardForms } from './dashboard-forms.ts';
@@ -16,7 +16,6 @@ import {
   type FaultMessages,
   type Fields,
 } from './form-answer.ts';
-import { homeOfMembers } from './gate.ts';
 import { forbidStoring } from './send-page.ts';
 
 const registerFaults: FaultMessages = {
@@ -42,7 +41,7 @@ export async function addForms(
       const caller = await openCaller(deps, request, reply);
       await caller.auth.login({ identifier, password, ...readStaySignedIn(fields) });
       forbidStoring(reply);
-      return await reply.redirect(next ?? homeOfMembers, 303);
+      return await reply.redirect(next ?? LANDING_PATH, 303);
     } catch (fault) {
       const typed = { identifier, ...pick(fields, ['staySignedIn']) };
       return returnToForm(reply, deps, fault, { path: '/login', next, typed });
@@ -58,7 +57,7 @@ export async function addForms(
       const input = { name, email, username, password, ...readStaySignedIn(fields) };
       await caller.auth.register(input);
       forbidStoring(reply);
-      return await reply.redirect(greet(next ?? homeOfMembers), 303);
+      return await reply.redirect(greet(next ?? LANDING_PATH), 303);
     } catch (fault) {
       const typed = pick(fields, ['name', 'email', 'username', 'staySignedIn']);
       return returnToForm(reply, deps, fault, {

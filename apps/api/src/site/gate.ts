@@ -26,9 +26,6 @@ const hidden = new Set(['/404', problemPath]);
 const isHidden = (path: string) =>
   hidden.has(path) || (isMeteredPath(path) && readArticleSlug(path) === null);
 
-/** Where people go who have nowhere else to go after logging in. */
-export const homeOfMembers = '/secrets';
-
 /** The log-in page's address that leads back to `next` and shows a message. */
 function linkLogin(next: string | null, messageId: string): string {
   const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;

@@ -28,8 +28,8 @@ export type Site = {
   find: (wanted: RequestPath) => Promise<SiteFile | null>;
   /** The addresses of all files, or null where they cannot be listed. */
   listPaths: () => string[] | null;
-  /** The text of a file that the build is known to make. Throws when it is missing. */
-  readText: (path: string) => Promise<string>;
+  /** The text of a file that the build makes for the server, or null where the site has no such part. */
+  readText: (path: string) => Promise<string | null>;
 };
 
 /** A page by its clean address, or null. */

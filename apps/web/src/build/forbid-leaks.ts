@@ -26,8 +26,9 @@ type Content = {
 
 /** The members' texts and the articles below their mark, each by the file that it is written in. */
 function readContent(files: TextFile[]): Content {
+  // A site may do without articles, or without members' texts of its own.
   const readJson = (path: string): unknown =>
-    JSON.parse(files.find((file) => file.path === path)?.text ?? 'null');
+    JSON.parse(files.find((file) => file.path === path)?.text ?? '{"items":[]}');
   const members = membersContent.parse(readJson(MEMBERS_CONTENT_PATH)).items;
   const articles = articlesContent.parse(readJson(ARTICLES_PATH)).items;
   return {

@@ -1,3 +1,5 @@
+import { hasBlog } from './has-blog.ts';
+
 /** The sections of the dashboard, in their order. */
 export const accountSections = [
   { id: 'profile', title: 'Profile' },
@@ -5,7 +7,7 @@ export const accountSections = [
   { id: 'password', title: 'Password' },
   { id: 'sessions', title: 'Where you are signed in' },
   { id: 'activity', title: 'Activity' },
-  { id: 'feed', title: 'Feed' },
+  ...(hasBlog ? [{ id: 'feed', title: 'Feed' }] : []),
   { id: 'data', title: 'Your data' },
   { id: 'delete', title: 'Delete account' },
-] as const;
+];

@@ -1,4 +1,5 @@
 import {
+  LANDING_PATH,
   loginInput,
   parseNextPath,
   registerInput,
@@ -30,7 +31,7 @@ function readTyped(form: HTMLFormElement): Record<string, unknown> {
 
 function findDestination(kind: FormKind): string {
   if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
-  const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? '/secrets';
+  const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? LANDING_PATH;
   return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
 }
 
