@@ -19,7 +19,9 @@ async function spendReads(page: Page): Promise<string> {
     await page.request.get(path);
   }
   await page.goto(last);
-  await expect(page.getByRole('heading', { name: 'The rest is behind the door' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'You have read your 5 free articles' }),
+  ).toBeVisible();
   return last;
 }
 
@@ -34,7 +36,7 @@ test('a visitor finds the blog, reads an article, and is told what is left', asy
   await title.getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(text);
   await expect(page).toHaveTitle(`${text} · Latchkey`);
-  await expect(page.getByText('You can read 4 more.')).toBeVisible();
+  await expect(page.getByText('You have read 1 of 5 free articles')).toBeVisible();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Blog' })).toHaveAttribute(
     'aria-current',
     'true',
@@ -53,7 +55,7 @@ test('whoever has used the free reads up sees why, until when, and the ways on',
   await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
   await logIn(page, account.username, account.password);
   await expect(page).toHaveURL(path);
-  await expect(page.getByText('your account does not have it')).toBeVisible();
+  await expect(page.getByText('Your account does not include unlimited reading.')).toBeVisible();
   await page.getByRole('main').getByRole('link', { name: 'All articles' }).click();
   await expect(page).toHaveURL('/blog');
 });
@@ -96,12 +98,10 @@ for (const timezoneId of ['Asia/Kathmandu', 'Pacific/Honolulu']) {
       await spendReads(page);
       const time = page.locator('.paywall time');
       const moment = new Date((await time.getAttribute('datetime')) ?? '');
-      const clock = new Intl.DateTimeFormat('en-GB', {
-        dateStyle: 'medium',
-        timeStyle: 'short',
-        timeZone: timezoneId,
-      });
-      await expect(time).toHaveText(clock.format(moment));
+      const zone = { timeZone: timezoneId };
+      const onDay = moment.toLocaleDateString('en-GB', { dateStyle: 'long', ...zone });
+      const atTime = moment.toLocaleTimeString('en-GB', { timeStyle: 'short', ...zone });
+      await expect(time).toHaveText(`${onDay}, ${atTime}`);
       const day = page.locator('.article-head time');
       const date = new Date(`${(await day.getAttribute('datetime')) ?? ''}T12:00Z`);
       const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
@@ -125,6 +125,6 @@ test('on paper stand the words alone, and what is left out is told @once', async
   await page.emulateMedia({ media: 'screen' });
   await spendReads(page);
   await page.emulateMedia({ media: 'print' });
-  await expect(page.getByText('Your next free read comes on')).toBeVisible();
+  await expect(page.getByText('Your next free article is available on')).toBeVisible();
   await expect(page.getByRole('link')).toHaveCount(0);
 });

@@ -156,7 +156,7 @@ test('one session is ended, then all others', async ({ page, server, member }) =
   await press(page, 'sessions', 'End all other sessions');
   await expect(page.getByRole('status').getByText(messages.otherSessionsEnded)).toBeVisible();
   await expect(listDevices(page)).toHaveCount(1);
-  await expect(page.getByText('You are signed in nowhere else.')).toBeVisible();
+  await expect(page.getByText('You are not signed in anywhere else.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'End all other sessions' })).toBeHidden();
   expect(await countElsewhere()).toBe(0);
   await expect(section(page, 'activity')).toContainText('Signed out all other devices');

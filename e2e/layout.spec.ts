@@ -65,7 +65,7 @@ async function clickAt(target: Locator, top: number): Promise<void> {
 
 test('what stands alone can be hit with a thumb', async ({ page }) => {
   await page.goto('/login');
-  await clickAt(page.getByText('Only on a device that you alone use.'), 10);
+  await clickAt(page.getByText('Not on shared devices.'), 10);
   await expect(field(page, 'Stay signed in')).toBeChecked();
   await field(page, 'Stay signed in').uncheck();
   await clickAt(page.getByRole('main').getByRole('link', { name: 'Register' }), -10);

@@ -12,13 +12,13 @@ test('articles are read, metered and left without JavaScript', async ({
     await page.goto('/blog');
     await page.getByRole('link', { name: title }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-    await expect(page.getByText('this is one of yours')).toBeVisible();
+    await expect(page.getByText(/^You have read \d of 5 free articles/)).toBeVisible();
   }
   await page.goto('/blog');
   await page.getByRole('link', { name: titles[5] ?? '' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(titles[5] ?? '');
-  await expect(page.getByText('Your next free read comes on')).toBeVisible();
-  await expect(page.locator('.paywall time')).toHaveText(/^\d+ \w+ \d{4}( at|,) \d\d:\d\d UTC$/);
+  await expect(page.getByText('Your next free article is available on')).toBeVisible();
+  await expect(page.locator('.paywall time')).toHaveText(/^\d+ \w+ \d{4}, \d\d:\d\d UTC$/);
 
   const path = new URL(page.url()).pathname;
   await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
@@ -26,5 +26,5 @@ test('articles are read, metered and left without JavaScript', async ({
   await page.getByLabel('Password', { exact: true }).fill(account.password);
   await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
   await expect(page).toHaveURL(path);
-  await expect(page.getByText('your account does not have it')).toBeVisible();
+  await expect(page.getByText('Your account does not include unlimited reading.')).toBeVisible();
 });

@@ -98,7 +98,7 @@ test('one session is ended, then all others', async ({ page, server, member }) =
   await section(page, 'sessions').getByLabel('Current password').last().fill(member.password);
   await press(page, 'sessions', 'End all other sessions');
   await expect(section(page, 'sessions').getByText(messages.otherSessionsEnded)).toBeVisible();
-  await expect(page.getByText('You are signed in nowhere else.')).toBeVisible();
+  await expect(page.getByText('You are not signed in anywhere else.')).toBeVisible();
   expect(await Promise.all(devices.map((isIn) => isIn()))).toEqual([false, false, false]);
 });
 

@@ -17,9 +17,9 @@ const sentences: Partial<Record<Reason, string>> = {
   forbidden: 'This is not allowed for this account.',
   'not-found': 'There is nothing at this address.',
   'streaming-unsupported':
-    'This server answers a call as a whole. Please use httpLink or httpBatchLink in place of httpBatchStreamLink.',
-  'reads-spent': 'The free articles of the last 30 days are used up.',
-  'too-large': 'That is more than this address takes. Please send less.',
+    'This server does not stream answers. Please use httpLink or httpBatchLink instead of httpBatchStreamLink.',
+  'reads-spent': 'You have read your free articles of the last 30 days.',
+  'too-large': 'That is too much data. Please send less.',
 };
 
 /** The sentence for people that goes with a reason. */

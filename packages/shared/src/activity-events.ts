@@ -1,13 +1,13 @@
 /** What the operator did: it came from no device of the person's. */
 const operatorEvents = {
-  'made-by-operator': 'Account made by the operator',
-  'imported-by-operator': 'Account brought here by the operator',
+  'made-by-operator': 'Account created by the operator',
+  'imported-by-operator': 'Account imported by the operator',
   'disabled-by-operator': 'Account disabled by the operator',
-  'enabled-by-operator': 'Account enabled again by the operator',
-  'role-given': 'Role given by the operator',
-  'role-taken': 'Role taken away by the operator',
+  'enabled-by-operator': 'Account enabled by the operator',
+  'role-given': 'Role added by the operator',
+  'role-taken': 'Role removed by the operator',
   'signed-out-by-operator': 'Signed out by the operator',
-  'reset-link-made': 'The operator made a password reset link',
+  'reset-link-made': 'Password reset link created by the operator',
 } as const;
 
 export type OperatorEvent = keyof typeof operatorEvents;
@@ -18,7 +18,7 @@ export function isOperatorEvent(event: string): event is OperatorEvent {
 
 /** What the person's own security log can say, and how it says it. */
 export const activityEvents = {
-  registered: 'Account made',
+  registered: 'Account created',
   'logged-in': 'Logged in',
   'login-failed': 'Wrong password',
   'logged-out': 'Logged out',
@@ -29,9 +29,9 @@ export const activityEvents = {
   'session-ended': 'Signed out another device',
   'other-sessions-ended': 'Signed out all other devices',
   'data-exported': 'Data downloaded',
-  'feed-made': 'Feed address made',
+  'feed-made': 'Feed address created',
   'feed-revoked': 'Feed address turned off',
-  'password-reset': 'Password set with a link',
+  'password-reset': 'Password set with a reset link',
   ...operatorEvents,
 } as const;
 

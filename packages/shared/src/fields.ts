@@ -28,7 +28,7 @@ const longName = `A name has at most ${NAME_MAX_LENGTH} characters.`;
 const longEmail = `An email address has at most ${EMAIL_MAX_LENGTH} characters.`;
 const longUsername = `A username has at most ${USERNAME_MAX_LENGTH} characters.`;
 const longPassword = `A password has at most ${PASSWORD_MAX_LENGTH} characters.`;
-const longTypedPassword = `This has at most ${LOGIN_PASSWORD_MAX_LENGTH} characters.`;
+const longTypedPassword = `A password has at most ${LOGIN_PASSWORD_MAX_LENGTH} characters.`;
 
 export const name = z.string({ error: 'Please enter your name.' }).check(
   z.trim(),
@@ -36,7 +36,7 @@ export const name = z.string({ error: 'Please enter your name.' }).check(
   z.normalize('NFC'),
   z.minLength(1, 'Please enter your name.'),
   z.refine((text) => countCodePoints(text) <= NAME_MAX_LENGTH, longName),
-  z.refine(isCleanText, 'A name cannot have control characters.'),
+  z.refine(isCleanText, 'A name cannot contain control characters.'),
 );
 
 export const email = z
@@ -79,7 +79,7 @@ export const newPassword = z.string({ error: 'Please enter a password.' }).check
   ),
   z.refine((text) => countCodePoints(text) <= PASSWORD_MAX_LENGTH, longPassword),
   // Its bytes are hashed, and all halves of a pair have the same: passwords that differ would match.
-  z.refine((text) => text.isWellFormed(), 'A password cannot have half a character in it.'),
+  z.refine((text) => text.isWellFormed(), 'A password cannot contain half a character.'),
   // scrypt fills a short password up with them: with one more at its end it would be the same.
   z.refine((text) => !text.endsWith('\0'), 'A password cannot end with the character NUL.'),
 );

@@ -161,10 +161,10 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
     const byOperator = lines.filter(({ device }) => device === null);
     expect(byOperator.map(({ description }) => description)).toEqual([
       'Signed out by the operator',
-      'The operator made a password reset link',
-      'Role taken away by the operator: member',
-      'Role given by the operator: member',
-      'Account enabled again by the operator',
+      'Password reset link created by the operator',
+      'Role removed by the operator: member',
+      'Role added by the operator: member',
+      'Account enabled by the operator',
       'Account disabled by the operator',
     ]);
     const exported = await client.account.export.mutate({});

@@ -49,7 +49,7 @@ describe.each(dialects)('articles on %s', (dialect) => {
     expect(again.status).toBe(200);
     const html = await again.text();
     expectWhole(html, first);
-    expect(html).toContain('5 articles in 30 days are free');
+    expect(html).toContain('You have read 5 of 5 free articles in the last 30 days.');
   });
 
   test('are for nobody who is deleted while they are counted', async () => {
@@ -139,7 +139,12 @@ describe('the answer 402', () => {
       expect(answer.status).toBe(402);
       const html = await answer.text();
       expectLeadInOnly(html, article);
-      expect(html).toMatch(/next free read comes on <time datetime="20\d\d-[^"]+">\d+ \w+ 20\d\d/);
+      expect(html).toContain(
+        '<h2 id="paywall-title" data-slot="wall-title">You have read your 2 free articles</h2>',
+      );
+      expect(html).toMatch(
+        /next free article is available on <time datetime="20\d\d-[^"]+">\d+ \w+ 20\d\d/,
+      );
       const next = new URLSearchParams({ next: addressOf(article) }).toString();
       for (const path of ['/login', '/register']) expect(html).toContain(`href="${path}?${next}"`);
       expect(html).toContain('"isAccessibleForFree":false');
@@ -152,9 +157,23 @@ describe('the answer 402', () => {
     const { browser } = await signUp(server);
     const html = await (await browser.visit(addressOf(first))).text();
     expect(html).toContain('data-session="in"');
-    expect(html).toContain('The articles of this site are for members.');
+    expect(html).toContain('Only members can read the articles of this site.');
     expectLeadInOnly(html, first);
   });
+});
+
+test.each([
+  ['0', 'This article is for members'],
+  ['1', 'You have read your free article'],
+])('with %s free the wall begins with "%s"', async (freeReads, heading) => {
+  await using server = await startTestServer('sqlite', { FREE_READS: freeReads });
+  const { first, second } = await findArticles(server);
+  const browser = server.openBrowser();
+  await browser.visit(addressOf(first));
+  const html = await (await browser.visit(addressOf(second))).text();
+  expect(html).toMatch(
+    new RegExp(`<section class="plate paywall"[^>]*> ?<h2[^>]*>${heading}</h2>`),
+  );
 });
 
 describe('what is no reading', () => {

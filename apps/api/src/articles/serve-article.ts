@@ -4,12 +4,11 @@ import type { ServerDeps } from '../server-deps.ts';
 import { getBrowserSession } from '../sessions/browser-session.ts';
 import { forbidStoring, sendPage } from '../site/send-page.ts';
 import { findPage, type SitePage } from '../site/site-file.ts';
-import { describeOutcome } from './describe-reads.ts';
+import { describeOutcome, titleWall } from './describe-reads.ts';
 import { countVisit, findVisitStanding, readsWithoutLimit, type Visit } from './reader.ts';
 import { judgeRead, type ReadOutcome } from './reads.ts';
 
 const crawler = /bot\b|crawl|spider|slurp|facebookexternalhit|mediapartners/i;
-const slot = 'data-slot="reads">';
 
 /** The declared name of a search engine is enough: whoever borrows it gets less and not more. */
 function isCrawler({ headers }: FastifyRequest): boolean {
@@ -45,13 +44,15 @@ export async function serveArticle(
   const article = { ...page, send: null };
   if (readsWithoutLimit(user)) return sendPage(reply, article, { userName });
 
-  const sendLeadIn = async (text: string) => {
+  const sendLeadIn = async (title: string, text: string) => {
     const leadIn = await findPage(deps.site, leadInPath(slug));
     if (!leadIn) throw new Error(`The article ${slug} has no lead-in. Run "npm run build".`);
-    const html = fillReads(leadIn.html, text);
+    const html = fillSlot(fillSlot(leadIn.html, 'wall-title', title), 'reads', text);
     return sendPage(reply, { ...leadIn, html, send: null }, { userName, next: page.path });
   };
-  if (!user && isCrawler(request)) return sendLeadIn('This is how the article begins.');
+  if (!user && isCrawler(request)) {
+    return sendLeadIn('Read the whole article', 'This page has the beginning of the article.');
+  }
 
   const visit = { request, reply, user };
   const isAhead = isPrefetch(request);
@@ -61,15 +62,17 @@ export async function serveArticle(
       : await countVisit(deps, visit, slug);
   if (read.outcome === 'spent') {
     reply.code(402);
-    return sendLeadIn(describeOutcome(read));
+    return sendLeadIn(titleWall(read.standing), describeOutcome(read));
   }
   if (isAhead && read.outcome === 'counted') return declinePrefetch(reply);
-  const html = fillReads(page.html, describeOutcome(read));
+  const html = fillSlot(page.html, 'reads', describeOutcome(read));
   return sendPage(reply, { ...article, html }, { userName });
 }
 
-function fillReads(html: string, text: string): string {
-  return html.replace(slot, () => slot + text);
+/** @param content HTML */
+function fillSlot(html: string, slot: string, content: string): string {
+  const mark = `data-slot="${slot}">`;
+  return html.replace(mark, () => mark + content);
 }
 
 /**
@@ -82,5 +85,5 @@ function declinePrefetch(reply: FastifyReply): FastifyReply {
   return reply
     .code(503)
     .type('text/plain; charset=utf-8')
-    .send('Articles are counted when they are opened, so they are not sent ahead.\n');
+    .send('Articles are counted when they are opened, so they cannot be fetched in advance.\n');
 }

@@ -148,7 +148,7 @@ describe.each(dialects)('registering on %s', (dialect) => {
     expect(await answer.json()).toEqual({
       error: {
         code: -32600,
-        message: 'Some fields need another look. Please correct them and try again.',
+        message: 'Please fix the marked fields.',
         data: {
           code: 'BAD_REQUEST',
           httpStatus: 400,

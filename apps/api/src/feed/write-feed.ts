@@ -16,8 +16,8 @@ export type Feed = {
 };
 
 const aboutKinds: Record<FeedKind, string> = {
-  'lead-ins': 'The feed has how each begins.',
-  'whole articles': 'The feed has each as a whole.',
+  'lead-ins': 'The feed has the beginning of each article.',
+  'whole articles': 'The feed has the whole articles.',
 };
 
 function writeItem({ origin, kind }: Feed, { slug, title, date, ...parts }: Article): string {

@@ -1,4 +1,9 @@
-import type { FeedStatus, PublicActivity, SignedInDevice } from '@latchkey/shared';
+import {
+  formatTime,
+  type FeedStatus,
+  type PublicActivity,
+  type SignedInDevice,
+} from '@latchkey/shared';
 import { listActivities } from '../activity/list-activities.ts';
 import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../server-deps.ts';
@@ -13,16 +18,7 @@ export const personField = 'person';
 /** Shows the new address of a feed, once. */
 export const newFeedField = 'newFeed';
 
-const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-const timeFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
-
-/** "21 November 2026, 10:43 UTC", from ISO 8601. */
-export function formatTime(iso: string): string {
-  const date = new Date(iso);
-  return `${dateFormat.format(date)}, ${timeFormat.format(date)} UTC`;
-}
-
-const showAddress = (address: string | null) => address ?? 'unknown address';
+const showAddress = (address: string | null) => address ?? 'Unknown address';
 
 function showSession(session: SignedInDevice): ListItem {
   const { id, device, address, lastSeenAt, createdAt, isCurrent } = session;

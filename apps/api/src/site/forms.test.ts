@@ -468,7 +468,7 @@ describe('a form that another site sent', () => {
       expect(response.status).toBe(403);
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
       const html = await response.text();
-      expect(html).toContain('That form did not come from this site. Please try again here.');
+      expect(html).toContain('That form was not sent from this site. Please try again here.');
       expect(html).toMatch(new RegExp(`<a class="button" href="${path}"[^>]*>Try again</a>`));
       expect((await browser.visit('/secrets')).status).toBe(200);
     },
@@ -481,7 +481,7 @@ describe('a form that another site sent', () => {
       .fetch('/logout', { method: 'POST', headers: foreign });
     expect([response.status, await response.text()]).toEqual([
       403,
-      'That form did not come from this site. Please try again here.\n',
+      'That form was not sent from this site. Please try again here.\n',
     ]);
   });
 });

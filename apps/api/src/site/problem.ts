@@ -13,11 +13,11 @@ import { findPage, type Site } from './site-file.ts';
 export const problemPath = '/problem';
 
 const titles: Partial<Record<Reason, string>> = {
-  'sign-in-required': 'For members',
-  'cross-site': 'This came from elsewhere',
-  'too-large': 'That is too much',
+  'sign-in-required': 'Please log in',
+  'cross-site': 'The form was not sent from this site',
+  'too-large': 'Too much data',
   'not-found': 'Page not found',
-  overloaded: 'Very busy',
+  overloaded: 'The server is busy',
 };
 
 export type WayOn = { href: string; label: string };

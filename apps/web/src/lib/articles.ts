@@ -26,13 +26,6 @@ async function readArticle(entry: CollectionEntry<'blog'>): Promise<Article> {
   return { slug: id, title: data.title, summary: data.summary, date, leadHtml, restHtml };
 }
 
-const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-
-/** `2026-11-21` as "21 November 2026". */
-export function formatDay(date: string): string {
-  return longDate.format(new Date(date));
-}
-
 /**
  * What tells search engines that an article goes on for those who may read it, as JSON-LD. It cannot
  * end its script element early.

@@ -1,5 +1,4 @@
-const language = navigator.languages.find((tag) => tag.startsWith('en')) ?? 'en-GB';
-const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+import { formatLocalTime } from '@latchkey/shared';
 
 /**
  * Writes moments as the reader's own clock shows them; the server wrote them in UTC. A mere day has
@@ -7,6 +6,6 @@ const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyl
  */
 export function showLocalTimes(page = document): void {
   for (const time of page.querySelectorAll<HTMLTimeElement>('time[datetime*="T"]')) {
-    time.textContent = format.format(new Date(time.dateTime));
+    time.textContent = formatLocalTime(time.dateTime);
   }
 }
