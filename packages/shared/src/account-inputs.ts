@@ -33,11 +33,11 @@ export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 /** Input of `account.delete`: the account's own email, typed to be sure, in any case of letters. */
 export const deleteAccountInput = z.extend(confirmation, {
   email: z
-    .string({ error: 'Please type your email address.' })
+    .string({ error: 'Please enter your email address.' })
     .check(
       z.trim(),
-      boundLength(EMAIL_MAX_LENGTH, `This has at most ${EMAIL_MAX_LENGTH} characters.`),
-      z.minLength(1, 'Please type your email address.'),
+      boundLength(EMAIL_MAX_LENGTH, `An email address has at most ${EMAIL_MAX_LENGTH} characters.`),
+      z.minLength(1, 'Please enter your email address.'),
     ),
 });
 

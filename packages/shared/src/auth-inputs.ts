@@ -13,7 +13,7 @@ export const registerInput = z.object({
 });
 export type RegisterInput = z.infer<typeof registerInput>;
 
-const longIdentifier = `This has at most ${EMAIL_MAX_LENGTH} characters.`;
+const longIdentifier = `An email or username has at most ${EMAIL_MAX_LENGTH} characters.`;
 
 /** Input of `auth.login`: `identifier` is an email or a username. */
 export const loginInput = z.object({
@@ -31,7 +31,7 @@ export const loginInput = z.object({
 });
 export type LoginInput = z.infer<typeof loginInput>;
 
-const missingCode = 'Please enter the code of your link.';
+const missingCode = 'Please enter the code from your link.';
 
 /** Input of `auth.resetPassword`: the code of a link, or the whole link as it was pasted. */
 export const resetPasswordInput = z.object({

@@ -15,12 +15,12 @@ const fields = [
   ['name', registerInput, 'A name has at most 80 characters.'],
   ['name', updateInput, 'A name has at most 80 characters.'],
   ['email', registerInput, 'An email address has at most 254 characters.'],
-  ['email', deleteAccountInput, 'This has at most 254 characters.'],
+  ['email', deleteAccountInput, 'An email address has at most 254 characters.'],
   ['username', registerInput, 'A username has at most 30 characters.'],
   ['password', registerInput, 'A password has at most 256 characters.'],
-  ['identifier', loginInput, 'This has at most 254 characters.'],
-  ['password', loginInput, 'This has at most 1024 characters.'],
-  ['currentPassword', deleteAccountInput, 'This has at most 1024 characters.'],
+  ['identifier', loginInput, 'An email or username has at most 254 characters.'],
+  ['password', loginInput, 'A password has at most 1024 characters.'],
+  ['currentPassword', deleteAccountInput, 'A password has at most 1024 characters.'],
 ] as const;
 
 afterEach(() => vi.restoreAllMocks());
