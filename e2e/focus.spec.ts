@@ -16,7 +16,7 @@ test('of two forms that wait for the script, the one sent last leads to its fiel
   await press(page, 'password', 'Change password');
   release();
   await expect(fieldOf(page, 'password', 'Current password')).toBeFocused();
-  await expect(section(page, 'delete').getByText('Please type your email address.')).toBeVisible();
+  await expect(section(page, 'delete').getByText('Please enter your email address.')).toBeVisible();
   for (const id of ['delete', 'password'] as const) {
     await expect(
       section(page, id)

@@ -112,7 +112,7 @@ test('without a code in the address the page asks for it, and takes the link as 
   await page.goto('/reset-password');
   await expect(field(page, 'Reset code')).toBeVisible();
   await setPassword(page);
-  await expectFieldError(field(page, 'Reset code'), /code of your link/);
+  await expectFieldError(field(page, 'Reset code'), /code from your link/);
   await expect(field(page, 'Reset code')).toBeFocused();
   await field(page, 'Reset code').fill(link);
   await submitButton(page, 'Set password').click();
