@@ -7,6 +7,7 @@ import './end-with-npm.mjs';
 import { runChildren } from './children.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
+import { readBuildSettings } from './settings.mjs';
 import { pinnedNode, root, tool, toolEnvironment } from './workspace.mjs';
 
 const host = '127.0.0.1';
@@ -14,6 +15,7 @@ const host = '127.0.0.1';
 process.exitCode = await explainFailures(async () => {
   await setUp('[1/2]');
   console.log('[2/2] Starting the server and, behind it, the site…');
+  const settings = readBuildSettings();
   const port = await findFreePort();
   const preload = ['--import', './scripts/end-with-parent.mjs'];
   const api = [
@@ -32,7 +34,7 @@ process.exitCode = await explainFailures(async () => {
     {
       command: [tool('astro'), 'dev', '--host', host, '--port', String(port)],
       cwd: path.join(root, 'apps/web'),
-      env: toolEnvironment(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+      env: toolEnvironment({ ...settings, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) }),
       prefix: 'site │ ',
       // There is no gate at Astro's own address.
       omit: /Local .*http:/,

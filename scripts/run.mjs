@@ -7,14 +7,16 @@ import { findOrFetchNginx } from './nginx.mjs';
 import { findOrInstallOtherBrowsers } from './other-browsers.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
+import { readBuildSettings } from './settings.mjs';
 import { root, toolEnvironment } from './workspace.mjs';
 
-// usage: node scripts/run.mjs [--chromium] [--nginx] [--other-browsers] COMMAND ARGUMENT…
+// usage: node scripts/run.mjs [--chromium] [--nginx] [--other-browsers] [--settings] COMMAND ARGUMENT…
 // Sets up what is missing, then runs the command with the pinned Node and the project's tools on its path.
 const words = process.argv.slice(2);
 const needsChromium = takes('--chromium');
 const needsNginx = takes('--nginx');
 const needsOtherBrowsers = takes('--other-browsers');
+const needsSettings = takes('--settings');
 
 /** @param {string} flag */
 function takes(flag) {
@@ -34,7 +36,8 @@ process.exitCode = await explainFailures(async () => {
     ? await findOrInstallOtherBrowsers()
     : { firefox: '', webkit: '' };
   const others = { FIREFOX_PATH: firefox, WEBKIT_DRIVER_PATH: webkit };
-  const env = toolEnvironment({ ...browser, ...cache, ...others });
+  const settings = needsSettings ? readBuildSettings({ tellsWarnings: true }) : {};
+  const env = toolEnvironment({ ...browser, ...cache, ...others, ...settings });
   process.env['PATH'] = env['PATH'];
   return runChildren([{ command: words, cwd: root, env }]);
 });

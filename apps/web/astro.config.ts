@@ -4,7 +4,7 @@ import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
 import { readPublicOrigin } from './src/build/public-origin.ts';
 
-const site = readPublicOrigin(process.env, new URL('../../', import.meta.url));
+const site = readPublicOrigin(process.env);
 
 export default defineConfig({
   ...(site && { site }),

@@ -16,6 +16,7 @@ const PURGE_INTERVAL_MS = 3_600_000;
 async function main(): Promise<void> {
   const settings = loadSettings();
   const log = createLog(settings);
+  for (const sentence of settings.warnings) log.warn(sentence);
   const database = await openDatabase(settings.databaseUrl);
   await migrate(database);
   const deps = createServerDeps(settings, database, log);

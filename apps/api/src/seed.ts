@@ -3,6 +3,7 @@ import { migrate, openDatabase, type Database } from '@latchkey/db';
 import { findUserByEmail } from './auth/find-user.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { loadSettings } from './settings.ts';
+import { describeStartFault } from './start-fault.ts';
 
 const people = [
   { name: 'Ada Lovelace', email: 'ada@example.com', username: 'ada', roles: [] },
@@ -22,24 +23,31 @@ async function seedPerson(
   else await database.User.create({ ...person, passwordHash });
 }
 
-const settings = loadSettings();
-if (settings.isProduction) {
-  console.error(
-    'Demonstration people are for development, and these settings are of a real site (NODE_ENV is production, or PUBLIC_URL is https). Nothing was changed.',
-  );
-  process.exit(1);
+async function seed(): Promise<void> {
+  const settings = loadSettings();
+  if (settings.isProduction) {
+    throw new Error(
+      'Demonstration people are for development, and these settings are of a real site (NODE_ENV is production, or PUBLIC_URL is https). Nothing was changed.',
+    );
+  }
+  const database = await openDatabase(settings.databaseUrl);
+  const passwords = createPasswordHasher(settings.password);
+  try {
+    await migrate(database);
+    for (const person of people) {
+      const password = randomBytes(PASSWORD_BYTES).toString('base64url');
+      await seedPerson(database, person, await passwords.hash(password));
+      console.log(`${person.email}  ${password}`);
+    }
+  } finally {
+    await passwords.close();
+    await database.close();
+  }
 }
 
-const database = await openDatabase(settings.databaseUrl);
-const passwords = createPasswordHasher(settings.password);
 try {
-  await migrate(database);
-  for (const person of people) {
-    const password = randomBytes(PASSWORD_BYTES).toString('base64url');
-    await seedPerson(database, person, await passwords.hash(password));
-    console.log(`${person.email}  ${password}`);
-  }
-} finally {
-  await passwords.close();
-  await database.close();
+  await seed();
+} catch (error) {
+  console.error(describeStartFault(error));
+  process.exitCode = 1;
 }

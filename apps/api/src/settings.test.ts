@@ -90,6 +90,26 @@ describe('the settings', () => {
     ['PORT', '-1'],
     ['PORT', '3000.5'],
     ['PORT', 'Infinity'],
+    ['PORT', '0x10'],
+    ['PORT', '1e3'],
+    ['PORT', '3_000'],
+    ['PORT', '3000 # ours'],
+    ['HOST', 'http://127.0.0.1'],
+    ['HOST', 'localhost:3000'],
+    ['HOST', '*'],
+    ['DATA_DIR', '~/data'],
+    ['DATA_DIR', '$HOME/data'],
+    ['DATA_DIR', '${HOME}/data'],
+    ['DATABASE_URL', 'sqlite:~/latchkey.sqlite'],
+    ['DATABASE_URL', 'sqlite::memory:'],
+    ['DATABASE_URL', 'sqlite:///srv/latchkey.sqlite'],
+    ['DATABASE_URL', 'postgres://user:p#ss@host/name'],
+    ['DATABASE_URL', 'postgres://user:p/ss@host/name'],
+    ['DATABASE_URL', 'postgres://user:100%@host/name'],
+    ['PUBLIC_URL', 'https://$DOMAIN'],
+    ['PUBLIC_URL', 'https://a.example,https://b.example'],
+    ['ALLOWED_ORIGINS', 'https://a.example https://b.example'],
+    ['ALLOWED_ORIGINS', 'https://a.example;https://b.example'],
     ['PUBLIC_URL', 'members.example'],
     ['PUBLIC_URL', 'http://members.example'],
     ['PUBLIC_URL', 'http://localhost.evil.example'],
@@ -148,6 +168,49 @@ describe('the settings', () => {
   });
 });
 
+describe('settings that do not fit together', () => {
+  const hour = '3600';
+
+  test.each([
+    [{ SESSION_IDLE_SECONDS: '30' }, 3],
+    [{ SESSION_IDLE_SECONDS: '1' }, 0],
+    [{ SESSION_STAY_IDLE_SECONDS: '100' }, 10],
+    [{ SESSION_IDLE_SECONDS: hour, SESSION_TOUCH_SECONDS: '7200' }, 360],
+    [{ SESSION_IDLE_SECONDS: hour, SESSION_TOUCH_SECONDS: '60' }, 60],
+  ])('%j lets a session slide often enough', (env, touchSeconds) => {
+    expect(parseSettings(env).session.touchSeconds).toBe(touchSeconds);
+  });
+
+  test.each([
+    [
+      { SESSION_IDLE_SECONDS: hour, SESSION_ABSOLUTE_SECONDS: '60' },
+      /SESSION_IDLE_SECONDS is longer/,
+    ],
+    [{ SESSION_STAY_ABSOLUTE_SECONDS: hour }, /ends sooner than a plain session/],
+    [{ PUBLIC_URL: 'https://a.example' }, /TRUST_PROXY is 0/],
+    [{ PUBLIC_URL: 'http://localhost:3000', PORT: '8080' }, /different ports/],
+    [
+      { PUBLIC_URL: 'http://localhost:3000', ALLOWED_ORIGINS: 'http://localhost:3000' },
+      /ALLOWED_ORIGINS holds PUBLIC_URL/,
+    ],
+    [
+      { PASSWORD_CONCURRENCY: '64', PASSWORD_SCRYPT_LOG2N: '20', PASSWORD_SCRYPT_R: '8' },
+      /of memory/,
+    ],
+  ])('%j is warned of', (env, sentence) => {
+    expect(parseSettings(env).warnings).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('are none by default, nor on a site behind its proxy', () => {
+    const env = {
+      PUBLIC_URL: 'https://a.example',
+      TRUST_PROXY: '1',
+      SESSION_ABSOLUTE_SECONDS: '60',
+    };
+    expect([parseSettings({}).warnings, parseSettings(env).warnings]).toEqual([[], []]);
+  });
+});
+
 describe('.env.example', () => {
   const text = readFileSync(resolve(projectRoot, '.env.example'), 'utf8');
   const entries = [...text.matchAll(/^# ([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(
@@ -160,7 +223,9 @@ describe('.env.example', () => {
   });
 
   test.each(entries)('shows the default of %s', (name, value) => {
-    expect(parseSettings({ [name]: value })).toEqual(parseSettings({}));
+    const { givenOrigin: _, ...settings } = parseSettings({ [name]: value });
+    const { givenOrigin: none, ...defaults } = parseSettings({});
+    expect([settings, none]).toEqual([defaults, undefined]);
   });
 
   test('leaves only those without a fixed default empty', () => {

@@ -1,6 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { findConflicts } from './settings-conflicts.ts';
+import { loadSettingsFile } from './settings-file.ts';
+import { findMisspeltVariables } from './settings-names.ts';
+import {
+  bearerToken,
+  databaseUrl,
+  flag,
+  folderPath,
+  host,
+  origin,
+  originList,
+  publicUrl,
+  wholeNumber,
+} from './settings-values.ts';
 
 /** The folder that holds package.json, whatever folder the process was started in. */
 export const projectRoot = resolve(import.meta.dirname, '../../..');
@@ -8,53 +22,12 @@ export const projectRoot = resolve(import.meta.dirname, '../../..');
 const hours = 3600;
 const days = 24 * hours;
 
-const wholeNumber = (least: number, most: number) => {
-  const sentence = `must be a whole number from ${least} to ${most}`;
-  return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
-};
-// What a header can carry as it is.
-const bearerToken = z
-  .string()
-  .regex(
-    /^[!-~]{16,}$/,
-    'must have at least 16 characters: letters, digits and signs without spaces',
-  );
-const flag = z
-  .enum(['true', 'false'], 'must be true or false')
-  .transform((text) => text === 'true');
-
-const isLocalHost = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-
-const origin = z.string().transform((text, context) => {
-  const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
-  context.addIssue('must be an address without a path, such as https://example.com');
-  return z.NEVER;
-});
-
-const publicUrl = origin.refine((text) => {
-  const url = new URL(text);
-  return url.protocol === 'https:' || isLocalHost(url.hostname);
-}, 'must start with https:// (plain http:// is for localhost alone: a session cookie would travel unprotected)');
-
-const originList = z
-  .string()
-  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-  .pipe(z.array(origin));
-
-const databaseUrl = z
-  .string()
-  .regex(
-    /^(sqlite:.+|postgres(ql)?:\/\/.+)/,
-    'must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME',
-  );
-
 const schema = z
   .object({
     PORT: wholeNumber(0, 65535).default(3000),
-    HOST: z.string().default('127.0.0.1'),
+    HOST: host.default('127.0.0.1'),
     PUBLIC_URL: publicUrl.optional(),
-    DATA_DIR: z.string().default('data'),
+    DATA_DIR: folderPath.default('data'),
     DATABASE_URL: databaseUrl.optional(),
     TRUST_PROXY: wholeNumber(0, 16).default(0),
     ALLOWED_ORIGINS: originList.default([]),
@@ -89,10 +62,13 @@ const schema = z
   .transform((env) => {
     const publicOrigin = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     const dataDir = resolve(projectRoot, env.DATA_DIR);
+    const shortestIdle = Math.min(env.SESSION_IDLE_SECONDS, env.SESSION_STAY_IDLE_SECONDS);
     return {
       port: env.PORT,
       host: env.HOST,
       publicOrigin,
+      /** The same where PUBLIC_URL is set: what the build writes into the pages. */
+      givenOrigin: env.PUBLIC_URL,
       isHttps: publicOrigin.startsWith('https:'),
       isProduction: env.NODE_ENV === 'production' || publicOrigin.startsWith('https:'),
       dataDir,
@@ -115,7 +91,8 @@ const schema = z
           idleSeconds: env.SESSION_STAY_IDLE_SECONDS,
           absoluteSeconds: env.SESSION_STAY_ABSOLUTE_SECONDS,
         },
-        touchSeconds: env.SESSION_TOUCH_SECONDS,
+        // Whoever is active must not be thrown out because their session slides too seldom.
+        touchSeconds: Math.min(env.SESSION_TOUCH_SECONDS, Math.floor(shortestIdle / 10)),
       },
       password: {
         engine: env.PASSWORD_ENGINE,
@@ -127,6 +104,8 @@ const schema = z
       },
       /** The address of Astro's development server, or undefined to serve the built files. */
       devSite: env.LATCHKEY_DEV_SITE,
+      /** What is allowed but hardly meant, in sentences to tell at start. */
+      warnings: [] as string[],
     };
   });
 
@@ -168,12 +147,30 @@ export class SettingsError extends Error {
  * @throws {SettingsError} naming every fault at once
  */
 export function parseSettings(env: Record<string, string | undefined>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new SettingsError(
-    parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}.`),
-  );
+  const { settings, faults } = checkSettings(env);
+  if (faults.length > 0 || !settings) throw new SettingsError(faults);
+  return settings;
+}
+
+type Variables = Record<string, string | undefined>;
+
+/** @param places where a variable stands, for those that stand in a file */
+function checkSettings(env: Variables, places: ReadonlyMap<string, string> = new Map()) {
+  const given = withoutBlanks(env);
+  const { success, data: settings, error } = schema.safeParse(given);
+  const faults = (error?.issues ?? []).map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${places.get(name) ?? ''}${name} ${message}.`;
+  });
+  if (!success) return { faults: [...new Set(faults)] };
+  const conflicts = findConflicts(settings, given);
+  settings.warnings.push(...conflicts.warnings);
+  return { settings, faults: conflicts.faults };
+}
+
+function withoutBlanks(env: Variables): Record<string, string> {
+  const trimmed = Object.entries(env).map(([name, value = '']) => [name, value.trim()] as const);
+  return Object.fromEntries(trimmed.filter(([, value]) => value));
 }
 
 /**
@@ -182,16 +179,21 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
  */
 export function findSettingsFile(): string | undefined {
   const { LATCHKEY_ENV_FILE: name = '.env' } = process.env;
-  return name.trim() ? resolve(projectRoot, name) : undefined;
+  return name.trim() ? resolve(projectRoot, name.trim()) : undefined;
 }
 
 /** Reads the settings from the environment, completed by the file of settings where there is one. */
 export function loadSettings(): Settings {
   const file = findSettingsFile();
-  try {
-    if (file) process.loadEnvFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  return parseSettings(process.env);
+  const isChosen = process.env['LATCHKEY_ENV_FILE'] !== undefined;
+  const fromFile = file ? loadSettingsFile(file, { isChosen, known: settingNames }) : undefined;
+  const variables = withoutBlanks(process.env);
+  const places = new Map(fromFile?.places);
+  for (const name of Object.keys(variables)) places.delete(name);
+  const { settings, faults } = checkSettings({ ...fromFile?.values, ...variables }, places);
+  const all = [...(fromFile?.faults ?? []), ...faults];
+  if (all.length > 0 || !settings) throw new SettingsError(all);
+  const misspelt = findMisspeltVariables(process.env, settingNames);
+  settings.warnings.unshift(...(fromFile?.warnings ?? []), ...misspelt);
+  return settings;
 }

@@ -6,7 +6,7 @@ import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
 import { examineSite } from './examine-site.ts';
-import { ok, problem, type Finding } from './finding.ts';
+import { ok, problem, warning, type Finding } from './finding.ts';
 
 /** Looks at everything, and goes on after what it finds. It makes no database where there is none. */
 export async function examine(): Promise<Finding[]> {
@@ -23,12 +23,19 @@ export async function examine(): Promise<Finding[]> {
   const files = await examineFiles(settings);
   return [
     ok('settings', 'all of them can be read'),
+    ...settings.warnings.map((sentence) => describeWarning(sentence)),
     ...examineAddress(settings),
     ...(await examineSite(settings)),
     ...(await examineDatabase(settings)),
     ...files,
     ...(await examinePassword(settings)),
   ];
+}
+
+/** A warning says what is the matter, and then what to do. */
+function describeWarning(sentence: string): Finding {
+  const [, detail = sentence, advice = ''] = /^(.+?)[.:] (.+)$/.exec(sentence) ?? [];
+  return warning('settings', detail, advice);
 }
 
 async function examineDatabase({ databaseUrl }: Settings): Promise<Finding[]> {

@@ -8,6 +8,8 @@ export type OpenSite = AsyncDisposable & { settings: Settings; database: Databas
 /** The settings and the open database, made when it is missing. Take it with `await using`. */
 export async function openAnySite(): Promise<OpenSite> {
   const settings = loadSettings();
+  // Beside the data that a command prints.
+  for (const sentence of settings.warnings) console.error(`Warning: ${sentence}`);
   const database = await openDatabase(settings.databaseUrl);
   return { settings, database, [Symbol.asyncDispose]: () => database.close() };
 }

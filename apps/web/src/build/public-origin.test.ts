@@ -1,35 +1,32 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPublicOrigin } from './public-origin.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
-const root = pathToFileURL(`${folder}/`);
-const empty = new URL('empty/', root);
+const LATCHKEY_ENV_FILE = join(folder, 'settings');
 
-beforeAll(() =>
-  writeFileSync(join(folder, '.env'), '# ours\nPORT=1\nPUBLIC_URL="https://file.example/"\n'),
-);
+const write = (text: string) => writeFileSync(LATCHKEY_ENV_FILE, text);
+
+beforeAll(() => write('# ours\nPORT=1\nPUBLIC_URL="https://file.example/"\n'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the environment goes before the file', () => {
-  const env = { PUBLIC_URL: 'https://site.example/' };
-  expect(readPublicOrigin(env, root)).toBe('https://site.example');
-  expect(readPublicOrigin({ PUBLIC_URL: ' ' }, root)).toBe('https://file.example');
+  const env = { LATCHKEY_ENV_FILE, PUBLIC_URL: 'https://site.example/' };
+  expect(readPublicOrigin(env)).toBe('https://site.example');
+  expect(readPublicOrigin({ ...env, PUBLIC_URL: ' ' })).toBe('https://file.example');
 });
 
 test('without an address there is none', () => {
-  expect(readPublicOrigin({}, empty)).toBeUndefined();
-  expect(readPublicOrigin({ PUBLIC_URL: 'site.example' }, empty)).toBeUndefined();
+  expect(readPublicOrigin({ LATCHKEY_ENV_FILE: '' })).toBeUndefined();
 });
 
-test('the file may be another, or none', () => {
-  const LATCHKEY_ENV_FILE = join(folder, 'others.env');
-  writeFileSync(LATCHKEY_ENV_FILE, 'PUBLIC_URL=https://other.example');
-  expect(readPublicOrigin({ LATCHKEY_ENV_FILE }, root)).toBe('https://other.example');
-  const relative = { LATCHKEY_ENV_FILE: 'others.env' };
-  expect(readPublicOrigin(relative, root)).toBe('https://other.example');
-  expect(readPublicOrigin({ LATCHKEY_ENV_FILE: '' }, root)).toBeUndefined();
+test('the build reads as the server does, and fails with its sentences', () => {
+  const PUBLIC_URL = 'site.example';
+  expect(() => readPublicOrigin({ LATCHKEY_ENV_FILE: '', PUBLIC_URL })).toThrow(/PUBLIC_URL must/);
+  write('\ufeffPUBLIC_URL=https://marked.example\nREGISTRATON=closed\n');
+  expect(() => readPublicOrigin({ LATCHKEY_ENV_FILE })).toThrow(
+    /line 2: REGISTRATON is no setting. Did you mean REGISTRATION\?/,
+  );
 });

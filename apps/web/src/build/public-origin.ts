@@ -1,25 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseEnv } from 'node:util';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
-function readSettingsFile(file: URL | undefined): NodeJS.Dict<string> {
-  if (!file) return {};
-  try {
-    return parseEnv(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
-}
+const reader = fileURLToPath(new URL('../../../api/src/print-public-url.ts', import.meta.url));
 
 /**
- * The site's address as people see it, from PUBLIC_URL of the environment or, after it, of a file of
- * settings: `.env`, unless LATCHKEY_ENV_FILE names another, or none. Undefined when it is not set, or no address: the server says so when it starts.
+ * The site's address as people see it: PUBLIC_URL as the server reads it, from the environment or the
+ * file of settings. Undefined when it is not set. Throws an Error that names every fault.
  */
-export function readPublicOrigin(env: NodeJS.Dict<string>, root: URL): string | undefined {
-  const { LATCHKEY_ENV_FILE: name = '.env' } = env;
-  const file = name.trim() ? pathToFileURL(resolve(fileURLToPath(root), name)) : undefined;
-  const text = env['PUBLIC_URL']?.trim() || readSettingsFile(file)['PUBLIC_URL']?.trim();
-  return (text && URL.parse(text)?.origin) || undefined;
+export function readPublicOrigin(env: NodeJS.ProcessEnv): string | undefined {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [reader], {
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr.trim() || String(error));
+  return stdout.trim() || undefined;
 }

@@ -1,0 +1,78 @@
+import { totalmem } from 'node:os';
+import type { Settings } from './settings.ts';
+
+type Conflicts = { faults: string[]; warnings: string[] };
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * What does not fit together among settings that are right each by themselves.
+ *
+ * @param given the variables that were set, as written
+ */
+export function findConflicts(settings: Settings, given: Record<string, string>): Conflicts {
+  const { fault, warning } = findMemoryConflict(settings, given);
+  return {
+    faults: fault ?? [],
+    warnings: [
+      ...(warning ?? []),
+      ...findAddressConflicts(settings),
+      ...findSessionConflicts(settings, given),
+    ],
+  };
+}
+
+function findMemoryConflict(
+  { password }: Settings,
+  given: Record<string, string>,
+): { fault?: string[]; warning?: string[] } {
+  const one = 128 * 2 ** password.log2N * password.r;
+  const there = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  const describe = (bytes: number) => `${Math.round(bytes / mebibyte)} MiB`;
+  if (one > there) {
+    const sentence = `PASSWORD_SCRYPT_LOG2N and PASSWORD_SCRYPT_R take ${describe(one)} for one hash, and there are ${describe(there)} of memory. Lower one of them.`;
+    return { fault: [sentence] };
+  }
+  const all = one * password.concurrency;
+  const isChosen = Object.keys(given).some((name) => name.startsWith('PASSWORD_'));
+  if (!isChosen || all <= there * 0.75) return {};
+  const sentence = `PASSWORD_CONCURRENCY hashes at once take ${describe(all)}, and there are ${describe(there)} of memory. Lower it, or the cost of a hash.`;
+  return { warning: [sentence] };
+}
+
+function findAddressConflicts(settings: Settings): string[] {
+  const { publicOrigin, givenOrigin, isHttps, trustedProxies, port, allowedOrigins } = settings;
+  const { port: publicPort } = new URL(publicOrigin);
+  const isElsewhere = givenOrigin && !isHttps && trustedProxies === 0 && port !== 0;
+  return [
+    isHttps &&
+      trustedProxies === 0 &&
+      'PUBLIC_URL is https, so a proxy stands in front, but TRUST_PROXY is 0: all visitors share one limit. Set it to the number of proxies.',
+    isElsewhere &&
+      Number(publicPort || 80) !== port &&
+      'PUBLIC_URL and PORT name different ports, so forms that are sent at PORT are refused. Take PUBLIC_URL away, or give it the same port.',
+    allowedOrigins.includes(publicOrigin) &&
+      'ALLOWED_ORIGINS holds PUBLIC_URL, which may do everything anyway. Take it away.',
+  ].flatMap((sentence) => sentence || []);
+}
+
+function findSessionConflicts({ session }: Settings, given: Record<string, string>): string[] {
+  const kinds = [
+    [session.plain, 'SESSION_IDLE_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+    [session.stay, 'SESSION_STAY_IDLE_SECONDS', 'SESSION_STAY_ABSOLUTE_SECONDS'],
+  ] as const;
+  const idle = kinds.flatMap(([{ idleSeconds, absoluteSeconds }, idleName, absoluteName]) =>
+    given[idleName] !== undefined && idleSeconds > absoluteSeconds
+      ? `${idleName} is longer than ${absoluteName}, so it has no effect: the shorter one ends a session.`
+      : [],
+  );
+  const isStayShorter = session.stay.absoluteSeconds < session.plain.absoluteSeconds;
+  return [
+    ...idle,
+    ...(isStayShorter
+      ? [
+          '“Stay signed in” ends sooner than a plain session: SESSION_STAY_ABSOLUTE_SECONDS is less than SESSION_ABSOLUTE_SECONDS.',
+        ]
+      : []),
+  ];
+}

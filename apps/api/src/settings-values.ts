@@ -1,0 +1,105 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Digits alone: 0x10, 1e3 and 3_000 would each mean something to somebody. */
+export const wholeNumber = (least: number, most: number) => {
+  const sentence = `must be a whole number from ${least} to ${most}, in digits alone`;
+  return z
+    .string()
+    .regex(/^-?\d+$/, sentence)
+    .transform(Number)
+    .pipe(z.number(sentence).int(sentence).min(least, sentence).max(most, sentence));
+};
+
+// What a header can carry as it is.
+export const bearerToken = z
+  .string()
+  .regex(
+    /^[!-~]{16,}$/,
+    'must have at least 16 characters: letters, digits and signs without spaces',
+  );
+
+export const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((text) => text === 'true');
+
+const isLocalHost = (hostname: string) =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+
+/** A URL may hold "$" or "," in its host, and no real one does. */
+const isRealHost = (hostname: string) => /^[\w.-]+$|^\[/.test(hostname);
+
+const addressOf = (sentence: string) =>
+  z.string().transform((text, context) => {
+    const url = URL.parse(text);
+    if (
+      url &&
+      /^https?:$/.test(url.protocol) &&
+      url.href === `${url.origin}/` &&
+      isRealHost(url.hostname)
+    ) {
+      return url.origin;
+    }
+    context.addIssue(sentence);
+    return z.NEVER;
+  });
+
+export const origin = addressOf('must be an address without a path, such as https://example.com');
+
+export const publicUrl = origin.refine((text) => {
+  const url = new URL(text);
+  return url.protocol === 'https:' || isLocalHost(url.hostname);
+}, 'must start with https:// (plain http:// is for localhost alone: a session cookie would travel unprotected)');
+
+export const originList = z
+  .string()
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .pipe(
+    z.array(
+      addressOf(
+        'must be addresses without a path, such as https://example.com, with commas between them',
+      ),
+    ),
+  );
+
+const isUnreplaced = (path: string) => /^~|\$[\w{(]/.test(path);
+const asItIs = 'must be a path as it is: "~" and "$HOME" are not replaced here';
+
+export const folderPath = z.string().refine((path) => !isUnreplaced(path), asItIs);
+
+const postgresSentence =
+  'must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME, where a sign in the password such as # / ? % @ is written %23 %2F %3F %25 %40';
+
+export const databaseUrl = z
+  .string()
+  .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, {
+    error: 'must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME',
+    abort: true,
+  })
+  .refine((url) => !/^sqlite:(\/\/|file:|:memory:)/.test(url), {
+    message:
+      'must be sqlite:PATH with the plain path of a file, such as sqlite:data/latchkey.sqlite',
+    abort: true,
+  })
+  .refine((url) => !url.startsWith('sqlite:') || !isUnreplaced(url.slice('sqlite:'.length)), asItIs)
+  .refine((url) => url.startsWith('sqlite:') || isWholePostgresUrl(url), postgresSentence);
+
+function isWholePostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || url.hash !== '') return false;
+  try {
+    decodeURIComponent(url.username + url.password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What to listen at: an IP address, or a name of this machine. */
+export const host = z
+  .string()
+  .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
+  .refine(
+    (text) => isIP(text) !== 0 || /^[a-z\d]([\w-]*[a-z\d])?(\.[\w-]+)*\.?$/i.test(text),
+    'must be an address of this machine without http:// and without a port, such as 127.0.0.1, or 0.0.0.0 for all',
+  );
