@@ -138,11 +138,16 @@ test('an easy password is told beside its field, and the code is kept @once', as
 });
 
 test('nothing in the address is shown as a message @once', async ({ page }) => {
-  for (const fragment of ['#token=welcome', '#token=', '#<b>hello</b>', '#token']) {
+  for (const [fragment, shown] of [
+    ['#token=welcome', [messages.brokenResetLink]],
+    ['#token=', [messages.brokenResetLink]],
+    ['#<b>hello</b>', []],
+    ['?utm_source=newsletter-of-the-twenty-sixth-of-november', []],
+  ] as const) {
     await page.goto('/');
     await page.goto(`/reset-password${fragment}`);
     await expect(submitButton(page, 'Set password')).toBeVisible();
-    await expect(page.locator('.flash').filter({ visible: true })).toHaveCount(0);
+    await expect(page.locator('.flash').filter({ visible: true })).toHaveText([...shown]);
   }
 });
 
@@ -174,4 +179,43 @@ test('the page fits a narrow window, is accessible, and does not move', async ({
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
   }
+});
+
+test('a link with something around it is understood', async ({ page, server, account }) => {
+  for (const [index, wrap] of [
+    (link: string) => `${link}.`,
+    (link: string) => `${link}›`,
+    (link: string) => `${link}\u200b)`,
+    (link: string) => `${link}&utm_source=newsletter`,
+    (link: string) => link.replace('#', '%23'),
+    (link: string) => link.replace('#token=', '?token='),
+    (link: string) => link.replace('/reset-password', '/reset-password/'),
+  ].entries()) {
+    const { link } = await printResetLink(server, account.email);
+    await page.goto(wrap(link));
+    await expect(page).toHaveURL('/reset-password');
+    await expect(field(page, 'Reset code')).toBeHidden();
+    await setPassword(page, `${newPassword} ${index}`);
+    await expect(page).toHaveURL('/login#password-reset');
+  }
+});
+
+test('a link that is broken says so before a password is typed', async ({
+  page,
+  server,
+  account,
+}) => {
+  const { link } = await printResetLink(server, account.email);
+  const broken = page.getByRole('alert').getByText(messages.brokenResetLink);
+  await page.goto(link.slice(0, -2));
+  await expect(broken).toBeVisible();
+  await expect(field(page, 'Reset code')).toBeVisible();
+  await page.evaluate((address) => location.assign(address), link);
+  await expect(field(page, 'Reset code')).toBeHidden();
+  await page.goto('/');
+  await page.goto(link.replace('#', '%23').slice(0, -2));
+  await expect(broken).toBeVisible();
+  await field(page, 'Reset code').fill(`Your link: ${link}. It works once.`);
+  await setPassword(page);
+  await expect(page).toHaveURL('/login#password-reset');
 });

@@ -1,15 +1,12 @@
 import pino from 'pino';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import { describePath, hideCodes } from './hide-codes.ts';
 import type { Settings } from './settings.ts';
-import { decodePath } from './site/request-path.ts';
-
-/** What follows it in a path is secret, even where the path is mistyped. */
-const feeds = /[/\\]feed[/\\;%]/i;
 
 /**
  * The log: JSON lines, or readable lines in a terminal. A request is logged by method and path
- * alone, and a feed's not even by that: paths of feeds, queries, headers and bodies can hold what is
- * nobody's business.
+ * alone, and without what may be a code: paths, queries, headers and bodies can hold what is nobody's
+ * business.
  *
  * @param destination where the lines go instead of the standard output
  */
@@ -24,6 +21,7 @@ export function createLog(
       req: ({ method, url, ip }: FastifyRequest) => ({ method, path: describePath(url), ip }),
       err: describeFault,
     },
+    hooks: { streamWrite: hideCodes },
   };
   if (destination) return pino(options, destination);
   if (!process.stdout.isTTY) return pino(options);
@@ -32,11 +30,6 @@ export function createLog(
     options: { ignore: 'pid,hostname', singleLine: true },
   };
   return pino({ ...options, transport });
-}
-
-/** The path of a request, without what makes the address of a feed secret. */
-function describePath(url: string): string | undefined {
-  return feeds.test(decodePath(url) ?? url) ? '/feed/…' : url.split('?')[0];
 }
 
 /**

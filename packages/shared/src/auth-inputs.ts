@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { boundLength } from './bound-length.ts';
 import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
 import { EMAIL_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
+import { findLinkCode } from './link-code.ts';
+import { messages } from './messages.ts';
 
 /** Input of `auth.register`, and the fields of the page's form. */
 export const registerInput = z.object({
@@ -39,11 +41,16 @@ export const resetPasswordInput = z.object({
     z
       .string({ error: missingCode })
       .check(
+        z.maxLength(RESET_LINK_MAX_LENGTH, { error: messages['broken-reset-link'], abort: true }),
         z.trim(),
-        z.minLength(1, missingCode),
-        z.maxLength(RESET_LINK_MAX_LENGTH, missingCode),
+        z.minLength(1, { error: missingCode, abort: true }),
       ),
-    z.transform((text) => text.slice(text.lastIndexOf('=') + 1)),
+    z.transform((text, context) => {
+      const code = findLinkCode(text);
+      if (code !== null) return code;
+      context.issues.push({ code: 'custom', message: messages['broken-reset-link'], input: text });
+      return z.NEVER;
+    }),
   ),
   newPassword,
 });

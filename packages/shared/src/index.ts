@@ -8,6 +8,7 @@ export * from './feed.ts';
 export * from './field-errors.ts';
 export * from './file-address.ts';
 export * from './limits.ts';
+export * from './link-code.ts';
 export * from './members-content.ts';
 export * from './messages.ts';
 export * from './next-path.ts';

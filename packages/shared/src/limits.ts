@@ -12,5 +12,5 @@ export const PASSWORD_MAX_LENGTH = 256;
 export const LOGIN_PASSWORD_MAX_LENGTH = 1024;
 /** Longest `next` path, in characters. */
 export const NEXT_PATH_MAX_LENGTH = 2048;
-/** Longest text that is taken for the code of a link, in characters: whoever pastes the whole link is understood. */
-export const RESET_LINK_MAX_LENGTH = 500;
+/** Longest text in which the code of a link is looked for, in characters: a pasted link, or a message with one. */
+export const RESET_LINK_MAX_LENGTH = 2000;

@@ -38,6 +38,7 @@ export const messages = {
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'This link has been used or has expired. Please ask for a new one.',
   'account-deleted': 'Your account and all your data have been deleted.',
+  'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',
   overloaded: 'The server is very busy. Please try again in a moment.',
   'cross-site': 'That form was not sent from this site. Please try again here.',
   offline: 'The server cannot be reached. Check your connection and try again.',

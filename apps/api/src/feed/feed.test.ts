@@ -353,8 +353,19 @@ describe('an address of a feed', () => {
         `/./feed/${token}`,
       ],
       `http://site.example/feed/${token}.xml`,
+      ...['feeds', 'fed', 'rss', 'feed.xml', 'blog/feed', '.feed', 'feed:', 'feed%20'].map(
+        (folder) => `/${folder}/${token}.xml`,
+      ),
+      ...['.', ')', '%E2%80%8B', '%20', '%0A', '/index.html', '%2F', ';a=b', '%C3'].map(
+        (rest) => path + rest,
+      ),
+      ...[`/${token}.xml`, `/${token}`, `/feed${token}.xml`, `/feed-${token}`, `/feed=${token}`],
+      ...[`/a/${token.slice(0, 20)}/${token.slice(20)}.xml`, `/login&next=${path}`],
+      ...[`/trpc/${token}`, `/trpc/feed.status,${token}`, `/download/${token}.xml`],
     ]) {
-      await requestTarget(server.url, target, { headers: { accept: 'text/html' } });
+      const headers = { accept: 'text/html', referer: `https://site.example${path}` };
+      await requestTarget(server.url, target, { headers });
+      await requestTarget(server.url, target, { method: 'POST', headers });
     }
     await browser.fetch(path, { method: 'POST', body: '{' });
     // The database fails from here on.
@@ -365,7 +376,8 @@ describe('an address of a feed', () => {
     const text = server.logLines.join('');
     expect(text).toContain('"path":"/feed/…"');
     expect(text).toContain('"level":50');
-    expect(text.toLowerCase()).not.toContain(token.toLowerCase());
+    expect(text.toLowerCase()).not.toContain(token.toLowerCase().slice(0, 20));
+    expect(text.toLowerCase()).not.toContain(token.toLowerCase().slice(20));
   });
 
   test('is in no export of the account, which says that there is one', async () => {

@@ -320,6 +320,69 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
     expect(statuses.toSorted()).toEqual([200, 400, 400, 400, 400, 400]);
   });
 
+  test('finds the code in a link with something around it', async () => {
+    await using server = await startTestServer(dialect);
+    const { person } = await signUp(server);
+    for (const wrap of [
+      (code: string) => `<https://site.example/reset-password#token=${code}>.`,
+      (code: string) => `https://site.example/reset-password%23token=${code}&utm_source=mail`,
+      (code: string) => `\u200b${code.slice(0, 30)}\u00ad${code.slice(30)}\u200b`,
+    ]) {
+      const { token } = await makeLink(server, person.email);
+      expect((await reset(server, wrap(token))).status).toBe(200);
+    }
+  });
+
+  test('says of a broken link that it is broken, and not that it was used', async () => {
+    await using server = await startTestServer(dialect);
+    const { person } = await signUp(server);
+    const { token } = await makeLink(server, person.email);
+    for (const broken of [
+      token.slice(0, -1),
+      `#token=${token.slice(5)}`,
+      'nothing',
+      'x'.repeat(9999),
+    ]) {
+      const call = createClient(server.openBrowser()).auth.resetPassword;
+      expect(await catchRefusal(call.mutate({ token: broken, newPassword }))).toMatchObject({
+        httpStatus: 400,
+        reason: 'invalid-input',
+        fieldErrors: { token: [messages['broken-reset-link']] },
+      });
+    }
+    expect((await reset(server, token)).status).toBe(200);
+  });
+
+  test('leads from a link whose code came in the path to the right one, and logs neither', async () => {
+    await using server = await startTestServer(dialect);
+    const { person } = await signUp(server);
+    const { token } = await makeLink(server, person.email);
+    const browser = server.openBrowser();
+    for (const path of [
+      ...[`/reset-password%23token=${token}`, `/reset-password%23token=${token}.`],
+      ...[`/reset-password%2523token%253D${token}`, `/reset-password/${token}`],
+      ...[`/Reset-Password%20%23token=${token}`, `/reset-password&token=${token}&utm_source=x`],
+    ]) {
+      const answer = await browser.visit(path);
+      expect([path, answer.status, answer.headers.get('location')]).toEqual([
+        ...[path, 302, `/reset-password#token=${token}`],
+      ]);
+      expect(answer.headers.get('cache-control')).toBe('private, no-store');
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    }
+    const broken = await browser.visit(`/reset-password%23token=${token.slice(3)}`);
+    expect(broken.headers.get('location')).toBe('/reset-password#broken-reset-link');
+    for (const path of [
+      '/reset-passwords',
+      '/reset-password/other',
+      `/x/reset-password#${token}`,
+    ]) {
+      expect((await browser.visit(path)).status).toBe(404);
+    }
+    expect((await browser.visit('/reset-password?utm_source=x')).status).toBe(200);
+    expect(server.logLines.join('')).not.toContain(token.slice(3));
+  });
+
   test('is not used up by a GET, nor from another site', async () => {
     await using server = await startTestServer(dialect);
     const { person } = await signUp(server);

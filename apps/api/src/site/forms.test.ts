@@ -108,8 +108,11 @@ describe.each(dialects)('the form of a reset link, on %s,', (dialect) => {
       expect(where(response)).toEqual([303, `/reset-password#${messageId}`]);
       expect(await readFormAgain(browser, response)).toEqual({ token });
     }
-    const response = await browser.submit('/reset-password', { token: ' ', newPassword });
-    expect(where(response)).toEqual([303, '/reset-password#invalid-input']);
+    for (const broken of [' ', token.slice(1), `https://site.example/#token=${token.slice(9)}`]) {
+      const response = await browser.submit('/reset-password', { token: broken, newPassword });
+      expect(where(response)).toEqual([303, '/reset-password#broken-reset-link']);
+      expect(await readFormAgain(browser, response)).toEqual({ token: broken });
+    }
     expect(where(await browser.submit('/reset-password', { token, newPassword }))).toEqual([
       303,
       '/login#password-reset',

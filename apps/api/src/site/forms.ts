@@ -81,7 +81,7 @@ export async function addForms(
         path: '/reset-password',
         next: null,
         typed: pick(fields, ['token']),
-        faults: { newPassword: 'invalid-password' },
+        faults: { token: 'broken-reset-link', newPassword: 'invalid-password' },
       });
     }
   });

@@ -15,6 +15,7 @@ import { sendOwnFeed } from '../feed/serve-feed.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
+import { mendResetLink } from './mend-reset-link.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
 import { forbidStoring, hideFromSearch, sendAsset, sendPage } from './send-page.ts';
@@ -121,6 +122,11 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     const wanted = readRequestPath(request);
     if (!wanted) return sendNotFound(request, reply);
     heedCondition(request);
+    const resetLink = mendResetLink(wanted);
+    if (resetLink !== null) {
+      forbidStoring(reply);
+      return reply.header('referrer-policy', 'no-referrer').redirect(resetLink, 302);
+    }
     if (isDownloadPath(wanted.path)) return serveDownload(request, reply, wanted);
     const feedToken = readFeedToken(wanted.path);
     if (feedToken !== null) return serveFeed(request, reply, feedToken);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
+import { findLinkCode, SIGN_IN_HINT_COOKIE, type MessageId } from '@latchkey/shared';
 
 /** A script that stands in the page itself, because it must run before the first paint. */
 type InlineScript = { source: string; hash: `sha256-${string}` };
@@ -7,6 +7,8 @@ type InlineScript = { source: string; hash: `sha256-${string}` };
 function defineInlineScript(source: string): InlineScript {
   return { source, hash: `sha256-${createHash('sha256').update(source).digest('base64')}` };
 }
+
+const brokenLink: MessageId = 'broken-reset-link';
 
 /**
  * In the head, for pages that the server has not completed itself (from a CDN): the hint cookie
@@ -28,7 +30,8 @@ export const flashScript = defineInlineScript(
  * Behind the field of the code: a link's code goes from the address into the field, which need not be
  * seen then. It is kept in the state of this entry of the history, for a reload and for Back, where no
  * other page and nobody who looks at the screen sees it. Another link in the same tab is a new fragment.
+ * A link that lost a part of its code on the way is told so, before a new password is typed.
  */
 export const resetCodeScript = defineInlineScript(
-  `{const take=()=>{const code=(/^#token=([\\w-]+)$/.exec(location.hash)||[])[1]||history.state?.resetCode;if(!code)return;history.replaceState({resetCode:code},"",location.pathname);const field=document.getElementById("token");field.value=code;field.parentElement.hidden=true};take();addEventListener("hashchange",take)}`,
+  `{const findLinkCode=${findLinkCode.toString()};const take=()=>{const came=location.search+location.hash;const isLink=/\\b(token|code)\\b/i.test(came);const code=isLink||/[\\w-]{43}/.test(came)?findLinkCode(came):history.state?.resetCode;if(!code)return isLink&&location.replace(location.pathname+"#${brokenLink}");history.replaceState({resetCode:code},"",location.pathname);const field=document.getElementById("token");field.value=code;field.parentElement.hidden=true};take();addEventListener("hashchange",take)}`,
 );

@@ -1,0 +1,19 @@
+import { findLinkCode, type MessageId } from '@latchkey/shared';
+import type { RequestPath } from './request-path.ts';
+
+const misspelt = /^\/reset-password[^\w-]./is;
+const namesCode = /\b(token|code)\b/i;
+
+/**
+ * The right address of a reset link whose code arrived in the path, as where a program wrote %23 for
+ * the #; null for every other address.
+ *
+ * @see docs/decisions/0033-links-with-something-around-them.md
+ */
+export function mendResetLink({ path, search }: RequestPath): string | null {
+  if (!misspelt.test(path)) return null;
+  const code = findLinkCode(path + search);
+  if (code !== null) return `/reset-password#token=${code}`;
+  const isBroken = namesCode.test(path + search);
+  return isBroken ? `/reset-password#${'broken-reset-link' satisfies MessageId}` : null;
+}
