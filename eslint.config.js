@@ -16,13 +16,16 @@ const outsideSettings =
 export default defineConfig(
   globalIgnores([
     '**/node_modules/',
-    '**/dist/',
-    '**/dist.*/',
-    '**/.astro/',
     '**/.turbo/',
-    '**/.cache/',
-    '**/test-results/',
-    '**/playwright-report/',
+    '.cache/',
+    'apps/web/.astro/',
+    'apps/web/dist/',
+    'apps/web/dist.*/',
+    'e2e/test-results/',
+    'e2e/playwright-report/',
+    // Served as they are.
+    'apps/web/public/',
+    'apps/api/downloads/',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,

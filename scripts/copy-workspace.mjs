@@ -5,15 +5,9 @@ import path from 'node:path';
 
 import { root } from './workspace.mjs';
 
-const made = new Set([
-  'node_modules',
-  'dist',
-  'dist.new',
-  'data',
-  'test-results',
-  'playwright-report',
-]);
-const isSource = (/** @type {string} */ name) => !made.has(name) && !/^\.(?!npmrc$)/.test(name);
+const made =
+  /(^|[/\\])node_modules$|^(data|\.(?!npmrc$)[^/\\]*|apps.web.(dist|dist\..*|\.astro)|e2e.(test-results|playwright-report)|.*[/\\]\.turbo)$/;
+const isSource = (/** @type {string} */ file) => !made.test(path.relative(root, file));
 
 /**
  * Copies the sources of the workspace, so that a test may add to them, and links its packages.
@@ -22,9 +16,8 @@ const isSource = (/** @type {string} */ name) => !made.has(name) && !/^\.(?!npmr
  */
 export function copyWorkspace() {
   const copy = mkdtempSync(path.join(os.tmpdir(), 'latchkey-copy-'));
-  for (const name of readdirSync(root).filter(isSource)) {
-    const filter = (/** @type {string} */ file) => isSource(path.basename(file));
-    cpSync(path.join(root, name), path.join(copy, name), { recursive: true, filter });
+  for (const name of readdirSync(root)) {
+    cpSync(path.join(root, name), path.join(copy, name), { recursive: true, filter: isSource });
   }
   const installed = ['', 'apps/api', 'apps/web', 'packages/db', 'packages/shared'];
   for (const workspace of installed) linkPackages(copy, path.join(workspace, 'node_modules'));

@@ -23,8 +23,7 @@ export const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((text) => text === 'true');
 
-const isLocalHost = (hostname: string) =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+const isLocalHost = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 /** A URL may hold "$" or "," in its host, and no real one does. */
 const isRealHost = (hostname: string) => /^[\w.-]+$|^\[/.test(hostname);
