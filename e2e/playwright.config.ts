@@ -86,6 +86,7 @@ export default defineConfig<
   PlaywrightWorkerOptions & ServerOptions & EngineOption
 >({
   testDir: '.',
+  globalSetup: '../scripts/fixture.mjs',
   fullyParallel: true,
   forbidOnly: Boolean(process.env['CI']),
   workers: 2,

@@ -3,22 +3,30 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 
+import { layFixture } from './fixture-files.mjs';
 import { root } from './workspace.mjs';
 
 const made =
   /(^|[/\\])node_modules$|^(data|\.(?!npmrc$)[^/\\]*|apps.web.(dist|dist\..*|\.astro)|e2e.(test-results|playwright-report)|.*[/\\]\.turbo)$/;
-const isSource = (/** @type {string} */ file) => !made.test(path.relative(root, file));
+/** Whether it is a file that people write, and not one that the tools make. */
+export const isSource = (/** @type {string} */ file) => !made.test(path.relative(root, file));
 
 /**
- * Copies the sources of the workspace, so that a test may add to them, and links its packages.
+ * Copies sources of the workspace, with the site that the tests run on in the place of the owner's, and
+ * links the packages.
  *
- * @returns {string} a new folder; the caller removes it
+ * @param {string} [copy] a folder that is empty; without one a new one is made. The caller removes it
+ * @param {string[]} [names] of what is copied: everything, unless they are given
+ * @returns {string} the folder
  */
-export function copyWorkspace() {
-  const copy = mkdtempSync(path.join(os.tmpdir(), 'latchkey-copy-'));
-  for (const name of readdirSync(root)) {
+export function copyWorkspace(
+  copy = mkdtempSync(path.join(os.tmpdir(), 'latchkey-copy-')),
+  names = readdirSync(root),
+) {
+  for (const name of names) {
     cpSync(path.join(root, name), path.join(copy, name), { recursive: true, filter: isSource });
   }
+  layFixture(copy);
   const installed = ['', 'apps/api', 'apps/web', 'packages/db', 'packages/shared'];
   for (const workspace of installed) linkPackages(copy, path.join(workspace, 'node_modules'));
   return copy;

@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import { createInterface } from 'node:readline';
 
-import { root } from './workspace.mjs';
+import { cleanEnvironment, root } from './workspace.mjs';
 
 /**
  * Runs a command of the README on a database of its own, and gives what it prints, each line to
@@ -22,7 +21,7 @@ export async function runCommand(words, isDone, folder = root) {
   const [program = '', ...args] = words;
   const child = spawn(program, args, {
     cwd: folder,
-    env: { ...process.env, DATA_DIR: dataFolder, DATABASE_URL: '', PORT: '0' },
+    env: cleanEnvironment({ DATA_DIR: dataFolder, PORT: '0' }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit');

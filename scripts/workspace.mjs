@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url';
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const pinnedNode = path.join(root, 'node_modules/node/bin/node');
 
+const quiet = {
+  ASTRO_TELEMETRY_DISABLED: '1',
+  TURBO_TELEMETRY_DISABLED: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+  DO_NOT_TRACK: '1',
+};
 const binFolder = path.join(root, 'node_modules/.bin');
 
 /**
@@ -18,12 +24,25 @@ export function toolEnvironment(more) {
   return {
     ...process.env,
     PATH: [binFolder, process.env['PATH']].join(path.delimiter),
-    ASTRO_TELEMETRY_DISABLED: '1',
-    TURBO_TELEMETRY_DISABLED: '1',
-    TURBO_NO_UPDATE_NOTIFIER: '1',
-    DO_NOT_TRACK: '1',
+    ...quiet,
     ...more,
   };
+}
+
+/** What programs need of the environment, and nothing that Latchkey, Vite or Node would obey. */
+const neutral =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|LANG|LC_\w+|XDG_\w+|CI|\w+_proxy|SSL_CERT_\w+|NODE_EXTRA_CA_CERTS|npm_config_\w+|(CHROMIUM|NGINX)_PATH)$/i;
+
+/**
+ * The environment of what tests run: no setting of whoever runs them, neither from the environment nor
+ * from a file `.env`.
+ *
+ * @param {NodeJS.ProcessEnv} [more]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function cleanEnvironment(more) {
+  const given = Object.entries(toolEnvironment()).filter(([name]) => neutral.test(name));
+  return { ...quiet, ...Object.fromEntries(given), LATCHKEY_ENV_FILE: '', ...more };
 }
 
 /** @param {string} name */

@@ -1,3 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['src/**/*.test.ts'] } });
+export default defineConfig({
+  // The site that the tests run on is their own: see scripts/fixture.mjs.
+  ssr: { resolve: { conditions: ['fixture', 'module', 'node', 'development|production'] } },
+  test: { globalSetup: '../../scripts/fixture.mjs', include: ['src/**/*.test.ts'] },
+});

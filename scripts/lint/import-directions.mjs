@@ -93,6 +93,8 @@ function findFolder(file) {
  * @param {boolean} typeOnly
  */
 function findFault(place, source, typeOnly) {
+  // The package's own entry of `imports`, which cannot lead out of it.
+  if (source.startsWith('#')) return null;
   if (source.startsWith('.') || source.startsWith('/'))
     return leavesFolder(place, source) ? 'leaves' : null;
   const { workspaces, types = [], packages } = findDirections(place);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import compress from '@fastify/compress';
 import staticFiles from '@fastify/static';
 import type { Database } from '@latchkey/db';
@@ -18,7 +17,7 @@ import { readCommonPasswords } from './passwords/common-passwords.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { notFound } from './refusal.ts';
 import type { ServerDeps } from './server-deps.ts';
-import { projectRoot, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { readBuiltSite } from './site/built-site.ts';
 import { closeRegistration } from './site/closed-registration.ts';
 import { forwardWebSockets } from './site/dev-reload.ts';
@@ -36,16 +35,15 @@ const LONGEST_PATH_PARAMETER = 500;
 /** Stands for an address that cannot be decoded, so that it meets every hook on its way to "not found". */
 const IMPOSSIBLE_PATH = '/%00';
 
-const builtSiteFolder = resolve(projectRoot, 'apps/web/dist');
-const downloadsFolder = resolve(projectRoot, 'apps/api/downloads');
-
 /** The real parts of a server, on an open and migrated database. The caller closes `passwords`. */
 export function createServerDeps(
   settings: Settings,
   database: Database,
   log: FastifyBaseLogger,
 ): ServerDeps {
-  const site = settings.devSite ? openDevSite(settings.devSite) : readBuiltSite(builtSiteFolder);
+  const site = settings.devSite
+    ? openDevSite(settings.devSite)
+    : readBuiltSite(settings.siteFolder);
   return {
     settings,
     database,
@@ -57,7 +55,7 @@ export function createServerDeps(
     registrationLimits: createRegistrationLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
     site: settings.isRegistrationOpen ? site : closeRegistration(site),
-    downloadsFolder,
+    downloadsFolder: settings.downloadsFolder,
     aside: new Set(),
   };
 }
@@ -91,7 +89,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   );
   await server.register(compress, { global: false });
   await server.register(staticFiles, {
-    root: builtSiteFolder,
+    root: settings.siteFolder,
     serve: false,
     preCompressed: true,
     cacheControl: false,

@@ -56,6 +56,7 @@ const schema = z
     METRICS_TOKEN: bearerToken.optional(),
     NODE_ENV: z.string().optional(),
     LATCHKEY_DEV_SITE: origin.optional(),
+    LATCHKEY_SITE_ROOT: z.string().default('.'),
     // Where the others are read from, so it is taken from the environment before them.
     LATCHKEY_ENV_FILE: z.string().optional(),
   })
@@ -63,6 +64,7 @@ const schema = z
     const publicOrigin = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     const dataDir = resolve(projectRoot, env.DATA_DIR);
     const shortestIdle = Math.min(env.SESSION_IDLE_SECONDS, env.SESSION_STAY_IDLE_SECONDS);
+    const siteRoot = resolve(projectRoot, env.LATCHKEY_SITE_ROOT);
     return {
       port: env.PORT,
       host: env.HOST,
@@ -106,6 +108,10 @@ const schema = z
       devSite: env.LATCHKEY_DEV_SITE,
       /** What is allowed but hardly meant, in sentences to tell at start. */
       warnings: [] as string[],
+      /** The folder of the built site. */
+      siteFolder: resolve(siteRoot, 'apps/web/dist'),
+      /** The folder of what members may download. */
+      downloadsFolder: resolve(siteRoot, 'apps/api/downloads'),
     };
   });
 

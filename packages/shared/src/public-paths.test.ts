@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isPublicPath, publicPaths } from './public-paths.ts';
+import { publicPaths } from '#site/public-paths';
+import { isPublicPath } from './is-public-path.ts';
 
 test.each([
   '/',

@@ -26,14 +26,3 @@ export const publicPaths = [
   '/social.png',
   '/robots.txt',
 ] as const;
-
-/**
- * Whether anybody may read this path.
- *
- * @param path a decoded, normalised path of the site: no query, no `..`, no trailing slash
- */
-export function isPublicPath(path: string): boolean {
-  return publicPaths.some((entry) =>
-    entry.endsWith('/*') ? path.startsWith(entry.slice(0, -1)) : path === entry,
-  );
-}

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { projectRoot, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
 const canonical = /<link rel="canonical" href="([^"]+)"/;
@@ -13,8 +13,8 @@ const advice = 'Set PUBLIC_URL where the site is built too, and run: npm run bui
  * @param folder where the built site is
  */
 export async function examineSite(
-  { publicOrigin, isHttps }: Settings,
-  folder = resolve(projectRoot, 'apps/web/dist'),
+  { publicOrigin, isHttps, siteFolder }: Settings,
+  folder = siteFolder,
 ): Promise<Finding[]> {
   const html = await readFile(resolve(folder, 'index.html'), 'utf8').catch(() => null);
   if (html === null) return [problem('site', 'it is not built', 'Run: npm run build')];

@@ -4,7 +4,7 @@ import { QueryTypes } from 'sequelize';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readArticles } from '../articles/articles-content.ts';
 import { setDisabled, setRole } from '../admin/change-person.ts';
-import { builtFolder } from '../testing/site-files.ts';
+import { builtFolder } from '../testing/fixture-site.ts';
 import { readBuiltSite } from '../site/built-site.ts';
 import { signUp } from '../testing/people.ts';
 import { requestTarget } from '../testing/raw-request.ts';

@@ -5,7 +5,7 @@ import { setRole } from '../admin/change-person.ts';
 import { findPerson } from '../admin/find-person.ts';
 import type { Browser } from '../testing/browser.ts';
 import { createDashboardSite } from '../testing/dashboard-site.ts';
-import { builtFolder } from '../testing/site-files.ts';
+import { builtFolder } from '../testing/fixture-site.ts';
 import { signUp } from '../testing/people.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { readBuiltSite } from './built-site.ts';

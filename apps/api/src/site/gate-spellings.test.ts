@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { signUp } from '../testing/people.ts';
 import { requestTarget, sendRaw, type RawAnswer } from '../testing/raw-request.ts';
-import { builtFolder, listBuiltFiles } from '../testing/site-files.ts';
+import { builtFolder } from '../testing/fixture-site.ts';
+import { listBuiltFiles } from '../testing/site-files.ts';
 import { startTestServer } from '../testing/test-server.ts';
 
 const encodeAll = (text: string) =>

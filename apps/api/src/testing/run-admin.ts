@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { projectRoot } from '../settings.ts';
 import { keepCompiled } from './compiled.ts';
+import { fixtureProcess } from './fixture-site.ts';
 
 const command = [process.execPath, resolve(projectRoot, 'apps/api/src/admin/main.ts')];
 
@@ -28,7 +29,9 @@ function run(
   [program = '', ...args]: readonly string[],
 ): Promise<Ended> {
   return new Promise((done) => {
-    const options = { env: { PASSWORD_SCRYPT_LOG2N: '10', ...keepCompiled, ...env } };
+    const options = {
+      env: { PASSWORD_SCRYPT_LOG2N: '10', ...keepCompiled, ...fixtureProcess, ...env },
+    };
     const child = execFile(program, args, options, (error, stdout, stderr) =>
       done({ code: error?.code ?? 0, stdout, stderr }),
     );

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { projectRoot } from '../settings.ts';
 import { keepCompiled } from './compiled.ts';
+import { fixtureProcess } from './fixture-site.ts';
 
 const sources = resolve(projectRoot, 'apps/api/src');
 
@@ -12,7 +13,7 @@ const sources = resolve(projectRoot, 'apps/api/src');
  */
 export function runProgram(fileName: string, env: Record<string, string>) {
   const child = spawn(process.execPath, [resolve(sources, fileName)], {
-    env: { PORT: '0', LOG_LEVEL: 'info', ...keepCompiled, ...env },
+    env: { PORT: '0', LOG_LEVEL: 'info', ...keepCompiled, ...fixtureProcess, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;

@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { isMeteredPath, isPublicPath } from '@latchkey/shared';
-import { projectRoot } from '../settings.ts';
+import { builtFolder } from './fixture-site.ts';
 
-export const builtFolder = resolve(projectRoot, 'apps/web/dist');
-
-/** Every file of the real build: its name, the address it should have, its bytes, and who may have it; articles aside. */
+/** Every file of the build of the tests' own site: its name, the address it should have, its bytes, and who may have it; articles aside. */
 export function listBuiltFiles() {
   return listFiles().filter(({ path }) => !isMeteredPath(path));
 }

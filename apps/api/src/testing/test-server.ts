@@ -9,6 +9,7 @@ import { buildServer, createServerDeps } from '../server.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { parseSettings } from '../settings.ts';
 import { Browser } from './browser.ts';
+import { fixtureSite } from './fixture-site.ts';
 
 /** Cheap enough for tests; everything else is as in production. */
 const cheapPasswords = { PASSWORD_SCRYPT_LOG2N: '10' };
@@ -29,6 +30,7 @@ export async function startTestServer(
   const place = await createTestDatabase(dialect);
   const settings = parseSettings({
     ...cheapPasswords,
+    ...fixtureSite,
     TRUST_PROXY: '1',
     ...env,
     DATABASE_URL: place.url,

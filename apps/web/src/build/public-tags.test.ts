@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { articlesContent, isPublicPath, readArticleSlug } from '@latchkey/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const root = resolve(import.meta.dirname, '../..');
+// The tests' own site: see scripts/fixture.mjs.
+const root = resolve(import.meta.dirname, '../../../../.cache/fixture/apps/web');
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
 const BUILD_MILLISECONDS = 60_000;
 const origin = 'https://site.example';
@@ -29,7 +30,7 @@ function readTags(html: string): Record<string, string> {
 beforeAll(() => {
   const { status, stdout, stderr } = spawnSync('astro', ['build', '--outDir', folder], {
     cwd: root,
-    env: { ...process.env, PUBLIC_URL: origin },
+    env: { PATH: process.env['PATH'], ASTRO_TELEMETRY_DISABLED: '1', PUBLIC_URL: origin },
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`The build failed.\n${stdout}${stderr}`);

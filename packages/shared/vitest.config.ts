@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // The site that the tests run on is their own: see scripts/fixture.mjs.
+  ssr: { resolve: { conditions: ['fixture', 'module', 'node', 'development|production'] } },
+  test: { include: ['src/**/*.test.ts'] },
+});
