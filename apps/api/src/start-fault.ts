@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { describeTrouble, isUnavailable } from '@latchkey/db';
 
 const causes: Record<string, string> = {
   EADDRINUSE: 'another program listens there. End that program, or set PORT to another number.',
@@ -13,9 +14,12 @@ const programFaults = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /** Why the server could not start, for the person who started it. */
 export function describeStartFault(error: unknown): string {
+  // What failed first matters, and not that closing failed after it.
+  if (error instanceof SuppressedError) return describeStartFault(error.suppressed);
   if (!(error instanceof Error) || programFaults.some((fault) => error instanceof fault)) {
     return inspect(error);
   }
+  if (isUnavailable(error)) return describeTrouble(error) ?? error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
   const isListening = syscall === 'listen' || syscall === 'getaddrinfo';
   const cause = isListening && code !== undefined ? causes[code] : undefined;

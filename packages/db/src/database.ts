@@ -1,6 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
-import path from 'node:path';
-import { Sequelize, Transaction, type Options } from 'sequelize';
+import { Sequelize } from 'sequelize';
+import { connectSqlite } from './connect-sqlite.ts';
+import { sharedOptions, type Connection } from './connection.ts';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
@@ -9,7 +9,7 @@ import { definePasswordReset, type PasswordReset } from './models/password-reset
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
-import { createSqliteDriver } from './sqlite-driver.ts';
+import { describeTrouble } from './trouble.ts';
 
 /** An open database and its models. Several can be open in one process. */
 export interface Database {
@@ -22,16 +22,11 @@ export interface Database {
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
+  /** Whether SQLite found damage, or failed to read or write, since its file was last looked through. */
+  damage: { isSeen: boolean };
   /** Closes every connection; nothing may be asked of it afterwards. */
   close: () => Promise<void>;
 }
-
-const sharedOptions = {
-  logging: false,
-  define: { underscored: true },
-  // SQLite waits for its lock itself; trying a statement again and again would multiply the wait.
-  retry: { max: 1 },
-} satisfies Options;
 
 /**
  * Opens `sqlite:PATH` (the folder is made with mode 700, the file with 600) or `postgres://…` and
@@ -53,8 +48,6 @@ export async function openDatabase(url: string): Promise<Database> {
   return bindModels(connection, location.dialect);
 }
 
-type Connection = Pick<Database, 'sequelize' | 'close'>;
-
 function connectPostgres(url: string): Connection {
   const sequelize = new Sequelize(url, {
     ...sharedOptions,
@@ -66,54 +59,10 @@ function connectPostgres(url: string): Connection {
     },
     pool: { max: 10, acquire: 10_000 },
   });
-  return { sequelize, close: () => sequelize.close() };
+  return { sequelize, damage: { isSeen: false }, close: () => sequelize.close() };
 }
 
-async function connectSqlite(filePath: string): Promise<Connection> {
-  await createPrivateFile(filePath);
-  const { dialectModule, waitUntilClosed } = createSqliteDriver();
-  const sequelize = new Sequelize({
-    ...sharedOptions,
-    dialect: 'sqlite',
-    dialectModule,
-    storage: filePath,
-    // A transaction that reads first and writes later fails when another wrote in between.
-    transactionType: Transaction.TYPES.IMMEDIATE,
-  });
-  // Sequelize destroys a connection that failed to commit in its pool, where SQLite's are not: it
-  // would stay open, and its lock with it.
-  const { connectionManager } = sequelize;
-  connectionManager.destroyConnection = (connection) =>
-    Promise.resolve(connectionManager.releaseConnection(connection));
-  const close = async () => {
-    // Only a connection that closes last and alone moves everything from the WAL into the file.
-    await waitUntilClosed();
-    await sequelize.close();
-  };
-  return { sequelize, close };
-}
-
-/** Makes a folder and those above it. Node's own way never ends where none can be made, as in /proc. */
-async function createPrivateFolder(folder: string, isAgain = false): Promise<void> {
-  try {
-    await mkdir(folder, 0o700);
-  } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException; // What mkdir fails with.
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || isAgain) throw fault;
-    await createPrivateFolder(path.dirname(folder));
-    await createPrivateFolder(folder, true);
-  }
-}
-
-async function createPrivateFile(filePath: string): Promise<void> {
-  await createPrivateFolder(path.dirname(filePath));
-  const file = await open(filePath, 'a', 0o600);
-  await file.chmod(0o600);
-  await file.close();
-}
-
-function bindModels({ sequelize, close }: Connection, dialect: Dialect): Database {
+function bindModels({ sequelize, damage, close }: Connection, dialect: Dialect): Database {
   const user = defineUser(sequelize);
   return {
     sequelize,
@@ -125,25 +74,21 @@ function bindModels({ sequelize, close }: Connection, dialect: Dialect): Databas
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),
+    damage,
     close,
   };
 }
 
 function cannotOpen(location: DatabaseLocation, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(
-    `The database ${location.label} could not be opened: ${reason}. ${advise(location, reason)}`,
-    {
-      cause,
-    },
-  );
+  const advice = describeTrouble(cause) ?? generalAdvice[location.dialect];
+  return new Error(`The database ${location.label} could not be opened: ${reason}. ${advice}`, {
+    cause,
+  });
 }
 
-function advise({ dialect }: DatabaseLocation, reason: string): string {
-  if (dialect === 'postgres') {
-    return 'Make sure that the server runs, that it can be reached, and that the user, password and database name in DATABASE_URL are right.';
-  }
-  return /^SQLITE_(NOTADB|CORRUPT)/.test(reason)
-    ? 'The file is damaged, or something else. Move it away, and restore the last backup.'
-    : 'Make sure that the folder exists or can be made, and that this user may write there.';
-}
+const generalAdvice: Record<Dialect, string> = {
+  postgres:
+    'Make sure that the server runs, that it can be reached, and that the user, password and database name in DATABASE_URL are right.',
+  sqlite: 'Make sure that the folder exists or can be made, and that this user may write there.',
+};

@@ -10,6 +10,7 @@ export type { FeedAddress } from './models/feed-address.ts';
 export type { RateLimit } from './models/rate-limit.ts';
 export type { Session } from './models/session.ts';
 export type { User } from './models/user.ts';
-export { isDatabaseReady } from './readiness.ts';
+export { isDatabaseReady, tryToWrite } from './readiness.ts';
+export { describeTrouble, findTroubleKind } from './trouble.ts';
 export { isUnavailable } from './unavailable.ts';
 export { isUniqueViolation, type UniqueConstraintName } from './unique-violation.ts';

@@ -16,12 +16,22 @@ const readsOrEndsATransaction =
 const beginsTransaction = /^\s*BEGIN\b/i;
 const endsTransaction = /^\s*(COMMIT|END|ROLLBACK(?!\s+(TRANSACTION\s+)?TO\b))\b/i;
 
+/** A full or failing disk has SQLite roll back by itself; what is rolled back then is nothing, and no fault. */
+const isRolledBack = (sql: string, { message }: Error) =>
+  /^\s*ROLLBACK\b/i.test(sql) && message.includes('no transaction is active');
+
 type Callback = (this: unknown, error: Error | null, ...results: unknown[]) => void;
 type Method = 'run' | 'get' | 'all' | 'exec';
+
+/** After these a connection may hold pages of a file that is no longer so, or have been opened for reading alone. */
+const spoilsConnection = /^SQLITE_(CORRUPT|NOTADB|READONLY)/;
+const showsDamage = /^SQLITE_(CORRUPT|NOTADB|IOERR)/;
 
 /** `dialectModule` is for Sequelize; `waitUntilClosed` for connections that it closed without waiting. */
 export interface SqliteDriver {
   dialectModule: typeof sqlite3;
+  /** Whether damage was found, or the disk failed, on any connection. */
+  damage: { isSeen: boolean };
   waitUntilClosed: () => Promise<void>;
 }
 
@@ -34,8 +44,11 @@ export function createSqliteDriver(
 ): SqliteDriver {
   const writeQueue = new WriteQueue(busyTimeoutMilliseconds);
   const closings = new Set<Promise<void>>();
+  const damage = { isSeen: false };
 
   class Database extends sqlite3.Database {
+    /** A new connection may do better. */
+    isSpoiled = false;
     #endTurn: EndTurn | null = null;
 
     constructor(filename: string, mode: number, callback: (error: Error | null) => void) {
@@ -105,7 +118,10 @@ export function createSqliteDriver(
     #execute(method: Method, sql: string, args: unknown[], after: (failed: boolean) => void): this {
       const callback = callbackOf(args);
       const parameters = callback ? args.slice(0, -1) : args;
-      const wrapped: Callback = function (error, ...results) {
+      const noteFault = (error: Error) => this.#noteFault(error);
+      const wrapped: Callback = function (given, ...results) {
+        const error = given && isRolledBack(sql, given) ? null : given;
+        if (error) noteFault(error);
         after(Boolean(error));
         callback?.call(this, error, ...results);
       };
@@ -116,6 +132,11 @@ export function createSqliteDriver(
       return this;
     }
 
+    #noteFault({ message }: Error): void {
+      if (spoilsConnection.test(message)) this.isSpoiled = true;
+      if (showsDamage.test(message)) damage.isSeen = true;
+    }
+
     #leave(): void {
       this.#endTurn?.();
       this.#endTurn = null;
@@ -124,6 +145,7 @@ export function createSqliteDriver(
 
   return {
     dialectModule: Object.assign(Object.create(sqlite3) as typeof sqlite3, { Database }),
+    damage,
     waitUntilClosed: async () => {
       await Promise.all(closings);
     },

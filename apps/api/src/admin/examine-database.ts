@@ -1,4 +1,4 @@
-import { listMigrations, type Database } from '@latchkey/db';
+import { describeTrouble, listMigrations, tryToWrite, type Database } from '@latchkey/db';
 import { Op, QueryTypes } from 'sequelize';
 import { ok, problem, type Finding } from './finding.ts';
 import { count } from './print.ts';
@@ -10,6 +10,18 @@ export async function examineMigrations(database: Database): Promise<Finding[]> 
   return [problem('migrations', `${pending.join(', ')} did not run yet`, advice)];
 }
 
+/** Whether it takes a write, as a full disk or one that is read-only does not. */
+export async function examineWriting(database: Database): Promise<Finding[]> {
+  try {
+    await tryToWrite(database);
+    return [ok('writing', 'it takes what is written')];
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const advice = describeTrouble(error) ?? 'Nobody can register, log in or change anything.';
+    return [problem('writing', detail, advice)];
+  }
+}
+
 /** SQLite reads its own file through; PostgreSQL has checks of its own. */
 export async function examineSoundness({ sequelize, dialect }: Database): Promise<Finding[]> {
   if (dialect === 'postgres') return [];
@@ -17,7 +29,7 @@ export async function examineSoundness({ sequelize, dialect }: Database): Promis
   const advice = 'Stop the server, keep a copy of the file, and restore the last backup.';
   try {
     const [check] = (await run('PRAGMA quick_check')) as { quick_check?: string }[];
-    const orphans = await run('PRAGMA foreign_key_check');
+    const orphans = await run('SELECT 1 FROM pragma_foreign_key_check LIMIT 1');
     if (check?.quick_check === 'ok' && orphans.length === 0) {
       return [ok('soundness', 'the file is whole, and every reference leads somewhere')];
     }

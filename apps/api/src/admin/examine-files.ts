@@ -5,7 +5,9 @@ import { findSettingsFile, type Settings } from '../settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
 const OTHERS = 0o077;
-const LEAST_FREE_BYTES = 500 * 1024 * 1024;
+const LOW_FREE_BYTES = 500 * 1024 * 1024;
+/** Less than a few registrations and their log take. */
+const LEAST_FREE_BYTES = 8 * 1024 * 1024;
 
 /** A file or folder that holds secrets: there, this user's to write, and nobody else's to read. */
 async function examineRights(name: string, mode: string): Promise<Finding[]> {
@@ -29,7 +31,8 @@ async function examineSpace(folder: string): Promise<Finding[]> {
   const free = found.bavail * found.bsize;
   const detail = `${Math.round(free / 1024 / 1024)} MiB free in ${folder}`;
   const advice = 'The database cannot grow when the disk is full. Make room.';
-  return [free < LEAST_FREE_BYTES ? warning('disk', detail, advice) : ok('disk', detail)];
+  if (free < LEAST_FREE_BYTES) return [problem('disk', detail, advice)];
+  return [free < LOW_FREE_BYTES ? warning('disk', detail, advice) : ok('disk', detail)];
 }
 
 /** The rights of what holds secrets, and the room on its disk. */

@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
-import { openDatabase, parseDatabaseUrl, type Database } from '@latchkey/db';
+import { describeTrouble, openDatabase, parseDatabaseUrl, type Database } from '@latchkey/db';
 import { loadSettings, SettingsError, type Settings } from '../settings.ts';
-import { examineMigrations, examinePeople, examineSoundness } from './examine-database.ts';
+import {
+  examineMigrations,
+  examinePeople,
+  examineSoundness,
+  examineWriting,
+} from './examine-database.ts';
 import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
@@ -49,19 +54,33 @@ async function examineDatabase({ databaseUrl }: Settings): Promise<Finding[]> {
   try {
     database = await openDatabase(databaseUrl);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return [problem('database', detail, 'Nothing else of it can be looked at until it answers.')];
+    return [problem('database', ...explain(error))];
   }
   try {
-    const migrations = await examineMigrations(database);
-    const isUsable = migrations.every(({ state }) => state === 'ok');
-    return [
-      ok('database', `${location.label} answers`),
-      ...migrations,
-      ...(await examineSoundness(database)),
-      ...(isUsable ? await examinePeople(database) : []),
-    ];
+    return [ok('database', `${location.label} answers`), ...(await examineContent(database))];
+  } catch (error) {
+    return [problem('database', ...explain(error))];
   } finally {
     await database.close();
   }
+}
+
+/** What can be looked at of a database that answers. */
+async function examineContent(database: Database): Promise<Finding[]> {
+  const soundness = await examineSoundness(database);
+  const migrations = await examineMigrations(database);
+  if (migrations.some(({ state }) => state !== 'ok')) return [...migrations, ...soundness];
+  return [
+    ...migrations,
+    ...soundness,
+    ...(await examineWriting(database)),
+    ...(await examinePeople(database)),
+  ];
+}
+
+function explain(error: unknown): [detail: string, advice: string] {
+  const detail = error instanceof Error ? error.message : String(error);
+  const advice = 'Nothing else of it can be looked at until it answers.';
+  const isExplained = error instanceof Error && error.message.includes('could not be opened');
+  return [detail, isExplained ? advice : (describeTrouble(error) ?? advice)];
 }

@@ -11,6 +11,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+// Sequelize tells there of a transaction that failed, and the error that follows tells of it in words.
+console.warn = () => undefined;
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -371,7 +371,7 @@ describe('an address of a feed', () => {
     // The database fails from here on.
     await server.database.sequelize.query('DROP TABLE feed_addresses');
     const failed = await fetchFeed(server, path, { headers: { accept: 'text/html' } });
-    expect(failed.status).toBe(500);
+    expect(failed.status).toBe(503);
     expect(await failed.text()).not.toContain(token);
     const text = server.logLines.join('');
     expect(text).toContain('"path":"/feed/…"');

@@ -18,11 +18,16 @@ const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
+/** The system's words for having no file handle, memory or thread left at this moment. */
+const lacksResources = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
+
 /** What went wrong before or outside a procedure, as the error that a procedure would have thrown. */
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError) return error;
-  const { statusCode = 500 } = error as Partial<FastifyError>;
-  if (statusCode === 503 || isUnavailable(error)) return refuseForOverload(error);
+  const { statusCode = 500, code: name = '' } = error as Partial<FastifyError>;
+  if (statusCode === 503 || lacksResources.has(name) || isUnavailable(error)) {
+    return refuseForOverload(error);
+  }
   const code = codesByStatus[statusCode] ?? (statusCode < 500 ? 'BAD_REQUEST' : undefined);
   return new TRPCError({ code: code ?? 'INTERNAL_SERVER_ERROR', cause: error });
 }

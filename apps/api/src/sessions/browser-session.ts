@@ -1,4 +1,4 @@
-import type { Database } from '@latchkey/db';
+import { isUnavailable, type Database } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../settings.ts';
 import {
@@ -47,10 +47,20 @@ async function resolveBrowserSession(
     return null;
   }
   const { session } = live;
-  if (await touchSession(database, settings.session, session)) {
+  const isTouched = await touchSession(database, settings.session, session).catch(
+    (fault: unknown) => goOnReading(request, fault),
+  );
+  if (isTouched) {
     setSessionCookies(reply, settings, { token, session });
   } else if (!isHinted) {
     setSignInHint(reply, settings, session);
   }
   return live;
+}
+
+/** Who is signed in can be told where nothing can be written: the session only does not slide. */
+function goOnReading(request: FastifyRequest, fault: unknown): false {
+  if (!isUnavailable(fault)) throw fault;
+  request.log.warn({ err: fault }, 'A session could not be moved on.');
+  return false;
 }

@@ -3,6 +3,7 @@
  * people who are signed in; an article goes through the meter; a person's own feed goes to whoever has
  * its secret address; what does not exist is "not found" for everybody.
  */
+import { isUnavailable } from '@latchkey/db';
 import { isMeteredPath, readArticleSlug } from '@latchkey/shared';
 import { basename } from 'node:path';
 import type { SendOptions } from '@fastify/static';
@@ -48,7 +49,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     reply.code(404);
     const page = await findPage(site, '/404');
     if (!page) return sendProblem(request, reply, site, 'not-found');
-    const live = await getBrowserSession(deps, request, reply);
+    const live = await getPublicReader(request, reply);
     // Never as the file: a conditional request or a range would be answered without the page.
     return sendPage(reply, { ...page, send: null }, { userName: live?.user.name ?? null });
   }
@@ -86,19 +87,24 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
   async function serveFeed(request: FastifyRequest, reply: FastifyReply, token: string) {
     const owner = await findFeedOwner(deps.database, token);
     if (!owner) return sendNotFound(request, reply);
-    if (request.method === 'GET') await noteFeedUse(deps.database, token);
+    if (request.method === 'GET')
+      await noteFeedUse(deps.database, token).catch(goOnSending(request));
     return sendOwnFeed(reply, deps, owner);
   }
 
-  /** Who reads a file. A public one needs no database, so that a fault of it takes nothing else down. */
-  async function getReader(request: FastifyRequest, reply: FastifyReply, { isPublic }: SiteFile) {
-    const live = getBrowserSession(deps, request, reply);
-    if (!isPublic) return live;
-    return live.catch((fault: unknown) => {
+  /** Who reads what is public. It needs no database, so that a fault of it takes nothing else down. */
+  async function getPublicReader(request: FastifyRequest, reply: FastifyReply) {
+    return getBrowserSession(deps, request, reply).catch((fault: unknown) => {
       logFault(request, toTrpcError(fault));
       return null;
     });
   }
+
+  /** A feed is sent, also where it cannot be noted that it was. */
+  const goOnSending = (request: FastifyRequest) => (fault: unknown) => {
+    if (!isUnavailable(fault)) throw fault;
+    request.log.warn({ err: fault }, 'The use of a feed could not be noted.');
+  };
 
   async function serveFile(
     request: FastifyRequest,
@@ -112,7 +118,10 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     }
     if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
     if (!file.isPublic) hideFromSearch(reply);
-    const live = await getReader(request, reply, file);
+    const reader = file.isPublic
+      ? getPublicReader(request, reply)
+      : getBrowserSession(deps, request, reply);
+    const live = await reader;
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
     if (file.kind === 'asset') return sendAsset(reply, file);
     return servePage(deps, request, reply, { page: file, live, search: wanted.search });

@@ -4,6 +4,7 @@ import { openDatabase } from '../database.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
 import { createSqliteDatabase } from './sqlite-database.ts';
 
+export { setPragma } from './set-pragma.ts';
 export { startPostgresServer, type PostgresServer } from './postgres-server.ts';
 
 declare module 'vitest' {
