@@ -2,7 +2,7 @@ export { backUp } from './backup/back-up.ts';
 export { isDatabaseEmpty, restore, type Restoration } from './backup/restore.ts';
 export { openDatabase, type Database } from './database.ts';
 export { parseDatabaseUrl, type Dialect } from './database-url.ts';
-export { listMigrations, migrate, migrateDown } from './migrate.ts';
+export { describeNewerDatabase, listMigrations, migrate, migrateDown } from './migrate.ts';
 export type { Migration, MigrationContext } from './migrations/migration.ts';
 export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';

@@ -25,10 +25,10 @@ describe.each(dialects)('migrations on %s', (dialect) => {
   test('go up, down and up again to the same schema', async () => {
     await using place = await createTestDatabase(dialect, 'empty');
     const { database } = place;
-    expect(await listMigrations(database)).toEqual({ executed: [], pending: names });
+    expect(await listMigrations(database)).toEqual({ executed: [], pending: names, unknown: [] });
     expect(await migrate(database)).toEqual(names);
     const first = await describeSchema(database);
-    expect(await listMigrations(database)).toEqual({ executed: names, pending: [] });
+    expect(await listMigrations(database)).toEqual({ executed: names, pending: [], unknown: [] });
     expect(await migrateDown(database, { steps: Infinity })).toEqual(names.toReversed());
     expect((await describeSchema(database)).names).toEqual(['pk_migrations']);
     expect(await migrate(database)).toEqual(names);
@@ -41,6 +41,7 @@ describe.each(dialects)('migrations on %s', (dialect) => {
     expect(await listMigrations(place.database)).toEqual({
       executed: names.slice(0, -1),
       pending: names.slice(-1),
+      unknown: [],
     });
   });
 
@@ -61,7 +62,7 @@ describe.each(dialects)('migrations on %s', (dialect) => {
     );
     expect(await describeSchema(database)).toEqual(before);
     expect(await database.User.findByPk(id)).toMatchObject({ name: 'Ada' });
-    expect(await listMigrations(database)).toEqual({ executed: names, pending: [] });
+    expect(await listMigrations(database)).toEqual({ executed: names, pending: [], unknown: [] });
   });
 
   test('leave an empty database empty when the last of them fails', async () => {
@@ -81,13 +82,22 @@ describe.each(dialects)('migrations on %s', (dialect) => {
     expect((await listMigrations(database, list)).pending).toEqual([]);
   });
 
-  test('list those of a newer version as executed', async () => {
+  test('list those of a newer version, and change nothing in its database', async () => {
     await using place = await createTestDatabase(dialect);
     const { database } = place;
     const [oldest] = migrations;
-    expect(await listMigrations(database, oldest ? [oldest] : [])).toEqual({
+    const older = oldest ? [oldest] : [];
+    const unknown = names.slice(1);
+    expect(await listMigrations(database, older)).toEqual({
       executed: names,
       pending: [],
+      unknown,
     });
+    const before = await describeSchema(database);
+    const sentence = /is newer than this program: .*which this version does not know/;
+    await expect(migrate(database, older)).rejects.toThrow(sentence);
+    await expect(migrate(database, [...older, failing])).rejects.toThrow(sentence);
+    await expect(migrateDown(database, {}, older)).rejects.toThrow(sentence);
+    expect(await describeSchema(database)).toEqual(before);
   });
 });

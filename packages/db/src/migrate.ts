@@ -15,7 +15,8 @@ const POSTGRES_LOCK_KEY = 7_411_926_355;
 /**
  * Runs all pending migrations, oldest first, and returns their names. All of them are one
  * transaction under a lock: any number of processes may start at once, and after a failure, a kill
- * or a power cut the database is as it was. Throws an Error naming the migration that failed.
+ * or a power cut the database is as it was. Throws an Error naming the migration that failed, or those
+ * that only a newer version knows.
  */
 export async function migrate(
   database: Database,
@@ -38,19 +39,32 @@ export async function migrateDown(
 
 /**
  * The names of the migrations that have been executed, and of those that `migrate` would run, each
- * oldest first. Executed ones that only a newer version of this program knows stand last.
+ * oldest first. Executed ones that only a newer version of this program knows stand last, and once more
+ * as `unknown`.
  */
 export async function listMigrations(
   database: Database,
   migrations: readonly Migration[] = allMigrations,
-): Promise<{ executed: string[]; pending: string[] }> {
+): Promise<{ executed: string[]; pending: string[]; unknown: string[] }> {
   const executed = await readExecutedNames(database);
   const names = migrations.map(({ name }) => name);
   const unknown = executed.filter((name) => !names.includes(name));
   return {
     executed: [...names.filter((name) => executed.includes(name)), ...unknown],
     pending: names.filter((name) => !executed.includes(name)),
+    unknown,
   };
+}
+
+/** A sentence for a database in which a newer version of this program ran these migrations. */
+export function describeNewerDatabase(unknown: readonly string[]): string {
+  return `The database is newer than this program: ${unknown.join(', ')} ran, which this version does not know. Update the program, or restore the backup from before.`;
+}
+
+/** An older program may misread what a newer one has written, so it touches nothing. */
+function refuseNewer(executed: readonly string[], migrations: readonly Migration[]): void {
+  const unknown = executed.filter((name) => migrations.every((known) => known.name !== name));
+  if (unknown.length > 0) throw new Error(describeNewerDatabase(unknown));
 }
 
 async function runLocked(
@@ -69,6 +83,7 @@ async function runLocked(
       if (dialect === 'postgres') await run(`SELECT pg_advisory_xact_lock(${POSTGRES_LOCK_KEY})`);
       await createMigrationTable(sequelize, transaction);
       const storage = createMigrationStorage(sequelize, transaction);
+      refuseNewer(await storage.executed(), migrations);
       const done = await command(createUmzug(migrations, { dialect, run }, storage));
       return done.map(({ name }) => name);
     });

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 export function createMigrationStorage(
   sequelize: Sequelize,
   transaction: Transaction,
-): UmzugStorage {
+): UmzugStorage & { executed: () => Promise<string[]> } {
   const run = async (sql: string, name: string) => {
     await sequelize.query(sql, { replacements: { name }, transaction });
   };

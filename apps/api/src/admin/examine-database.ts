@@ -4,7 +4,13 @@ import { ok, problem, type Finding } from './finding.ts';
 import { count } from './print.ts';
 
 export async function examineMigrations(database: Database): Promise<Finding[]> {
-  const { executed, pending } = await listMigrations(database);
+  const { executed, pending, unknown } = await listMigrations(database);
+  if (unknown.length > 0) {
+    const detail = `the database is newer than this program, which does not know ${unknown.join(', ')}`;
+    return [
+      problem('migrations', detail, 'Update the program, or restore the backup from before.'),
+    ];
+  }
   if (pending.length === 0) return [ok('migrations', `all ${executed.length} have run`)];
   const advice = 'Run npm run admin -- migrate up, or start the server, which does so itself.';
   return [problem('migrations', `${pending.join(', ')} did not run yet`, advice)];

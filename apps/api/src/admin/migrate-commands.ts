@@ -23,7 +23,12 @@ export function addMigrateCommands(parent: Command): void {
       const status = await listMigrations(site.database);
       if (json) return printJson(status);
       const rows = (names: string[], state: string) => names.map((name) => [name, state]);
-      const all = [...rows(status.executed, 'done'), ...rows(status.pending, 'pending')];
+      const known = status.executed.filter((name) => !status.unknown.includes(name));
+      const all = [
+        ...rows(known, 'done'),
+        ...rows(status.unknown, 'done by a newer version'),
+        ...rows(status.pending, 'pending'),
+      ];
       console.log(formatTable(['MIGRATION', 'STATE'], all));
     });
 

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { listMigrations, openDatabase, parseDatabaseUrl, type Database } from '@latchkey/db';
+import {
+  describeNewerDatabase,
+  listMigrations,
+  openDatabase,
+  parseDatabaseUrl,
+  type Database,
+} from '@latchkey/db';
 import { loadSettings, type Settings } from '../settings.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -28,9 +34,10 @@ export async function openExistingSite(): Promise<OpenSite> {
 /** The same of a database that is there and has the tables of this version. */
 export async function openSite(): Promise<OpenSite> {
   const site = await openExistingSite();
-  const { pending } = await listMigrations(site.database);
-  if (pending.length === 0) return site;
+  const { pending, unknown } = await listMigrations(site.database);
+  if (pending.length === 0 && unknown.length === 0) return site;
   await site[Symbol.asyncDispose]();
+  if (unknown.length > 0) throw new OperatorError(describeNewerDatabase(unknown));
   throw new OperatorError(
     `The database is older than this program: ${pending.join(', ')} did not run yet. Bring it up to date: npm run admin -- migrate up`,
   );
