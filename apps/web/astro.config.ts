@@ -3,6 +3,7 @@ import { demandPages } from './src/build/demand-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
 import { readPublicOrigin } from './src/build/public-origin.ts';
+import { writeRedirects } from './src/build/write-redirects.ts';
 
 const site = readPublicOrigin(process.env);
 
@@ -17,7 +18,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   // It marks code with classes. Shiki's colours are inline styles, which the policy below forbids.
   markdown: { syntaxHighlight: 'prism' },
-  integrations: [demandPages(), forbidLeaks(), precompress()],
+  integrations: [writeRedirects(), demandPages(), forbidLeaks(), precompress()],
   security: {
     csp: {
       directives: [

@@ -1,5 +1,4 @@
 import compress from '@fastify/compress';
-import staticFiles from '@fastify/static';
 import type { Database } from '@latchkey/db';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { addFeed } from './feed/serve-feed.ts';
@@ -88,12 +87,6 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     answerSiteError(request, reply, site, notFound),
   );
   await server.register(compress, { global: false });
-  await server.register(staticFiles, {
-    root: settings.siteFolder,
-    serve: false,
-    preCompressed: true,
-    cacheControl: false,
-  });
   addHealthChecks(server, deps);
   addMetrics(server, deps);
   await server.register(addTrpc, { prefix: '/trpc', deps });

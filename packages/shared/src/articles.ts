@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 
 const BLOG = '/blog/';
-const articleAddress = /^\/blog\/([^/.]+)$/;
+const articleAddress = /^\/blog\/([^/]+)$/;
 
 /** Within so many days an article counts once, however often it is read. */
 export const READS_WINDOW_DAYS = 30;
@@ -23,8 +23,14 @@ export const articlesContent = z.object({
       date: z.string(),
       /** Up to the mark `<!-- more -->`, rendered: this may stand in public. */
       leadHtml: z.string(),
-      /** What follows it: this may not. */
+      /** What follows it: this may not, unless the article is free for all. */
       restHtml: z.string(),
+      /** Anybody may read all of it, and it is not counted. */
+      isFree: z.boolean(),
+      /** Its former addresses, the oldest first: paths of this site. */
+      aliases: z.array(z.string()),
+      /** Where it is written, such as `src/content/blog/my-article.md`. */
+      file: z.string(),
     }),
   ),
 });
@@ -49,9 +55,9 @@ export function isMeteredPath(path: string): boolean {
   return path.startsWith(BLOG);
 }
 
-/** The article that an address stands for, whether there is one or not, or null for any other address. */
+/** The article that an address stands for, not encoded, whether there is one or not, or null for any other address. */
 export function readArticleSlug(path: string): string | null {
-  return articleAddress.exec(path)?.[1] ?? null;
+  return path === ARTICLES_PATH ? null : (articleAddress.exec(path)?.[1] ?? null);
 }
 
 /** What the outside may know of an article before it is read. */

@@ -9,3 +9,10 @@ export function nameAddress(fileName: string): string {
   const bare = `/${fileName.replace(/\.html$/, '')}`;
   return bare.replace(/\/index$/, '') || '/';
 }
+
+/** The folder of a built site for what the build tells the server. Nothing in it has an address. */
+export const BUILD_FOLDER = '.build/';
+/** Compressed copies lie apart: a site may have a `data.json.gz` of its own beside `data.json`. */
+export const ENCODED_FOLDER = `${BUILD_FOLDER}encoded/`;
+/** Encoding of HTTP → how the name of a copy in that encoding ends; the best first. */
+export const encodedEndings = { br: '.br', gzip: '.gz' } as const;

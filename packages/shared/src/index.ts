@@ -15,6 +15,7 @@ export * from './messages.ts';
 export * from './next-path.ts';
 export * from '#site/public-paths';
 export * from './reasons.ts';
+export * from './redirects.ts';
 export * from './sign-in-hint.ts';
 export * from '#site/site';
 export * from './user.ts';

@@ -11,3 +11,14 @@ export const SITE_LINE = 'Latchkey gives static sites accounts and members-only 
 /** What apps/web/public/social.png shows, which other sites put beside a link to this one. */
 export const SITE_PICTURE_ALT =
   'A closed green door. Your site stays static. Your members get a key.';
+/** The blog: what stands above the list of its articles, and whether its articles are metered. */
+export const BLOG = {
+  /** The heading of `/blog`, and its link in the header. */
+  title: 'Blog',
+  /** For search engines. */
+  description:
+    'Articles about static sites with members: sessions, passwords, cookies, free articles and backups.',
+  introduction: 'How to add accounts and members-only pages to a static site.',
+  /** true: everybody reads every article as a whole, and nothing is counted. */
+  isFree: false as boolean,
+};

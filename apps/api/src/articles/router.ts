@@ -34,7 +34,7 @@ const list = publicProcedure.query(async ({ ctx }): Promise<ArticleList> => {
   const items = articles.map((article) => ({
     ...summarise(article),
     isRead: standing.slugs.includes(article.slug),
-    isReadable: isUnlimited || judgeRead(standing, article.slug) !== 'spent',
+    isReadable: isUnlimited || article.isFree || judgeRead(standing, article.slug) !== 'spent',
   }));
   const reads = toReads(standing);
   return { items, reads: isUnlimited ? { ...reads, allowed: null, nextFreeAt: null } : reads };
@@ -46,7 +46,7 @@ const read = publicProcedure.input(readArticleInput).mutation(async ({ ctx, inpu
   const article = articles.find(({ slug }) => slug === input.slug);
   if (!article) throw notFound;
   const visit = toVisit(ctx);
-  if (!readsWithoutLimit(visit.user)) {
+  if (!article.isFree && !readsWithoutLimit(visit.user)) {
     const { outcome, standing } = await countVisit(ctx.deps, visit, article.slug);
     if (outcome === 'spent') {
       const { nextFreeAt } = toReads(standing);

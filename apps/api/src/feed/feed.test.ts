@@ -403,6 +403,7 @@ describe('an address of a feed', () => {
 test('Links and images in an article lead to the site from everywhere', async () => {
   const article = {
     ...{ slug: 'an-article', title: 'A & B <c>', summary: '', date: '2026-11-21' },
+    ...{ isFree: false, aliases: [], file: 'src/content/blog/an-article.md' },
     leadHtml: '<p><a href="/login">in</a></p>',
     restHtml: '<p><a href="#end">end</a> <img src="/a.png" alt="">]]></p>',
   };

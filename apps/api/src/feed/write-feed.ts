@@ -20,7 +20,10 @@ const aboutKinds: Record<FeedKind, string> = {
   'whole articles': 'The feed has the whole articles.',
 };
 
-function writeItem({ origin, kind }: Feed, { slug, title, date, ...parts }: Article): string {
+function writeItem(
+  { origin, kind }: Feed,
+  { slug, title, date, isFree, ...parts }: Article,
+): string {
   const address = `${origin}/blog/${encodeURIComponent(slug)}`;
   const write = (html: string) => escapeHtml(makeLinksAbsolute(html, address));
   const whole = `\n<content:encoded>${write(parts.leadHtml + parts.restHtml)}</content:encoded>`;
@@ -29,7 +32,7 @@ function writeItem({ origin, kind }: Feed, { slug, title, date, ...parts }: Arti
 <link>${escapeHtml(address)}</link>
 <guid isPermaLink="true">${escapeHtml(address)}</guid>
 <pubDate>${new Date(date).toUTCString()}</pubDate>
-<description>${write(parts.leadHtml)}</description>${kind === 'whole articles' ? whole : ''}
+<description>${write(parts.leadHtml)}</description>${isFree || kind === 'whole articles' ? whole : ''}
 </item>`;
 }
 

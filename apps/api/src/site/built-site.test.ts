@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { signUp } from '../testing/people.ts';
 import { requestTarget } from '../testing/raw-request.ts';
@@ -15,7 +16,8 @@ const pathsOf = async (folder: string, paths: string[]) => {
 test('Files have clean addresses, and compressed copies none of their own', async () => {
   await using folder = await createTemporaryFolder({
     'index.html': '',
-    'index.html.br': '',
+    '.build/encoded/index.html.br': '',
+    '.build/redirects.json': '{}',
     'guide.html': '',
     'guide/index.html.gz': '',
     'deep/index.html': '',
@@ -44,6 +46,8 @@ test('Files have clean addresses, and compressed copies none of their own', asyn
     await pathsOf(folder.path, [
       '/index.html',
       '/index.html.br',
+      '/.build/encoded/index.html.br',
+      '/.build/redirects.json',
       '/guide.html',
       '/deep/',
       '/deep/index',
@@ -52,26 +56,66 @@ test('Files have clean addresses, and compressed copies none of their own', asyn
       'guide',
       '/constructor',
     ]),
-  ).toEqual(Array(9).fill(null));
+  ).toEqual(Array(11).fill(null));
 });
 
-test('A file with any name is served', async () => {
-  const files = {
-    'index.html': 'home',
-    'a b.txt': 'space',
-    '50%.txt': 'percent',
-    'a%20b.txt': 'escape',
-    'ü#?.txt': 'marks',
-    'data.tar.gz': 'archive',
-  };
-  await using folder = await createTemporaryFolder(files);
+const anyNames = {
+  'a b.txt': 'space',
+  '50%.txt': 'percent',
+  'a%20b.txt': 'escape',
+  'a%2Fb.txt': 'escaped slash',
+  'a%5Cb.txt': 'escaped backslash',
+  'a\\b.txt': 'backslash',
+  'ü#?.txt': 'marks',
+  "it's “q”\n2.txt": 'quotes and a new line',
+  'ends.': 'full stop',
+  'ends ': 'space at the end',
+  'Case.txt': 'upper',
+  'case.txt': 'lower',
+  '\u00fcber.txt': 'composed',
+  'u\u0308ber.txt': 'decomposed',
+  'archive.tar': 'archive',
+  'archive.tar.gz': 'another archive',
+  'data.json': 'data',
+  'data.json.gz': 'other data',
+  'x.br': 'brother',
+  'x.html/index.html': 'a folder called like a page',
+  'x/index.html': 'the folder x',
+  'three.js/three.js': 'a folder called like a script',
+};
+
+test.each(Object.entries(anyNames))(
+  'A file called %j is served as itself, whatever lies beside it',
+  async (name, content) => {
+    await using folder = await createTemporaryFolder({
+      'index.html': 'home',
+      ...anyNames,
+      // Copies that our build made, of two of them.
+      '.build/encoded/data.json.gz': gzipSync('data'),
+      '.build/encoded/archive.tar.br': brotliCompressSync('archive'),
+    });
+    await using server = await startTestServer('sqlite', {}, { site: readBuiltSite(folder.path) });
+    const { browser } = await signUp(server);
+    const path = `/${name.replace('/index.html', '').split('/').map(encodeURIComponent).join('/')}`;
+    for (const encoding of ['identity', 'gzip', 'br', 'br, gzip', '*']) {
+      const headers = { 'accept-encoding': encoding };
+      const response = await browser.fetch(path, { headers });
+      expect([name, response.status, await response.text()]).toEqual([name, 200, content]);
+      const isOurs = name === 'data.json' ? /gzip|\*/ : name === 'archive.tar' ? /br/ : /^never$/;
+      expect(response.headers.has('content-encoding')).toBe(isOurs.test(encoding));
+    }
+  },
+);
+
+test.each([
+  ['u\u0308ber', '\u00fcber'],
+  ['\u00fcber', 'u\u0308ber'],
+])('A name is found in Unicode’s other form too (%j for %j)', async (asked, name) => {
+  await using folder = await createTemporaryFolder({ 'index.html': '', [`${name}.txt`]: 'over' });
   await using server = await startTestServer('sqlite', {}, { site: readBuiltSite(folder.path) });
   const { browser } = await signUp(server);
-  for (const [name, content] of Object.entries(files)) {
-    if (name === 'index.html') continue;
-    const response = await browser.fetch(`/${encodeURIComponent(name)}`);
-    expect([name, response.status, await response.text()]).toEqual([name, 200, content]);
-  }
+  const { status, headers } = await browser.fetch(`/${encodeURIComponent(asked)}.txt`);
+  expect([status, headers.get('location')]).toEqual([301, `/${encodeURIComponent(name)}.txt`]);
 });
 
 test('A file that is gone since the start is 404 and cached by nobody', async () => {

@@ -1,25 +1,31 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isPublicPath, nameAddress } from '@latchkey/shared';
+import {
+  articlePath,
+  ARTICLES_PATH,
+  articlesContent,
+  BUILD_FOLDER,
+  encodedEndings,
+  ENCODED_FOLDER,
+  isPublicPath,
+  nameAddress,
+} from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
-import type { Site, SiteFile, SitePage } from './site-file.ts';
+import { sendFile, type EncodedCopies } from './send-file.ts';
+import { readRedirects } from './site-redirects.ts';
+import type { Served, Site, SiteFile } from './site-file.ts';
 
+/** Beyond so many characters of pages, the larger ones are read when they are asked for. */
+const KEPT_CHARACTERS = 64 * 1024 * 1024;
 const policyPattern = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
-const encodedCopy = /\.(br|gz)$/;
+
+type OpenFile = () => Promise<SiteFile>;
+type SiteFiles = Map<string, OpenFile>;
 
 /** The policy that the build wrote into a page, or null. */
 export function readPolicy(html: string): string | null {
   return policyPattern.exec(html)?.[1]?.replaceAll('&#39;', "'") ?? null;
-}
-
-function readSiteFile(folder: string, fileName: string): SiteFile {
-  const path = nameAddress(fileName);
-  const send = (reply: FastifyReply) => reply.sendFile(fileName, folder);
-  const served = { path, isPublic: isPublicPath(path), send };
-  if (!fileName.endsWith('.html')) return { kind: 'asset', ...served };
-  const html = readFileSync(join(folder, fileName), 'utf8');
-  return { kind: 'page', ...served, html, policy: readPolicy(html) } satisfies SitePage;
 }
 
 /**
@@ -39,10 +45,19 @@ export function readBuiltSite(folder: string): Site {
     return files;
   };
   return {
-    find: async ({ path }) => current().get(path) ?? null,
+    find: async ({ path }) => (await findSpelling(current(), path)?.()) ?? null,
+    isListed: (path) => current().has(path),
     listPaths: () => [...current().keys()],
     readText: async (path) => (current().has(path) ? readFile(join(folder, path), 'utf8') : null),
   };
+}
+
+/**
+ * The file of a path, or of the same letters in Unicode's other form: macOS writes an `ü` of a name as
+ * two characters, where an address that was typed has one.
+ */
+function findSpelling(files: SiteFiles, path: string): OpenFile | undefined {
+  return files.get(path) ?? files.get(path.normalize('NFC')) ?? files.get(path.normalize('NFD'));
 }
 
 /** What tells one build from another, or null while there is none. */
@@ -51,22 +66,61 @@ function findBuild(folder: string): string | null {
   return found ? `${found.ino} ${found.mtimeMs}` : null;
 }
 
-function readSiteFiles(folder: string): Map<string, SiteFile> {
-  const fileNames = new Set(
-    listFolder(folder)
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/')),
+function readSiteFiles(folder: string): SiteFiles {
+  const names = listNames(folder);
+  const findCopies = (name: string): EncodedCopies =>
+    Object.fromEntries(
+      Object.entries(encodedEndings)
+        .map(([encoding, ending]) => [encoding, ENCODED_FOLDER + name + ending] as const)
+        .filter(([, copy]) => names.has(copy)),
+    );
+  const openPage = createPageReader(folder);
+  const freeArticles = listFreeArticles(folder);
+  const files: SiteFiles = new Map(
+    readRedirects(folder).map((redirect) => [redirect.path, async () => redirect]),
   );
-  const isEncodedCopy = (fileName: string) =>
-    encodedCopy.test(fileName) && fileNames.has(fileName.replace(encodedCopy, ''));
-  const files = new Map(
-    [...fileNames]
-      .filter((fileName) => !isEncodedCopy(fileName))
-      .map((fileName) => readSiteFile(folder, fileName))
-      .map((file) => [file.path, file] as const),
-  );
+  for (const name of names) {
+    if (name.startsWith(BUILD_FOLDER)) continue;
+    const path = nameAddress(name);
+    const copies = findCopies(name);
+    const send = (reply: FastifyReply) => sendFile(reply, { folder, name, copies });
+    const isPublic = isPublicPath(path) || freeArticles.has(path);
+    const served = { path, isPublic, send };
+    const open = name.endsWith('.html') ? openPage(name, served) : null;
+    const asset: SiteFile = { kind: 'asset', ...served };
+    files.set(path, open ?? (async () => asset));
+  }
   if (!files.has('/')) throw missingSiteError(folder);
   return files;
+}
+
+/** The addresses of the articles that anybody may read as a whole. */
+function listFreeArticles(folder: string): Set<string> {
+  const file = join(folder, ARTICLES_PATH);
+  if (!existsSync(file)) return new Set();
+  const { items } = articlesContent.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return new Set(items.flatMap(({ isFree, slug }) => (isFree ? articlePath(slug) : [])));
+}
+
+/** Reads each page once for what the list must know, and keeps its text while there is room. */
+function createPageReader(folder: string) {
+  let room = KEPT_CHARACTERS;
+  return (name: string, served: Served): OpenFile => {
+    const file = join(folder, name);
+    const html = readFileSync(file, 'utf8');
+    const page = { kind: 'page', ...served, policy: readPolicy(html) } as const;
+    if (html.length > room) return async () => ({ ...page, html: await readFile(file, 'utf8') });
+    room -= html.length;
+    const kept: SiteFile = { ...page, html };
+    return async () => kept;
+  };
+}
+
+/** The names of all files below a folder, with `/` between folders. */
+function listNames(folder: string): Set<string> {
+  const files = listFolder(folder).filter((entry) => entry.isFile());
+  const names = files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
+  return new Set(names.map((name) => name.replaceAll(sep, '/')));
 }
 
 function listFolder(folder: string) {

@@ -14,7 +14,7 @@ export function closeRegistration(site: Site): Site {
 
 /** Nothing in the mark is personal: a public page stays one that anybody may cache. */
 function markClosed(file: SiteFile): SiteFile {
-  if (file.kind === 'asset') return file;
+  if (file.kind !== 'page') return file;
   const html = file.html.replace('data-registration="open"', 'data-registration="closed"');
   const send = (reply: FastifyReply) => {
     reply.type('text/html; charset=utf-8').compress(html);

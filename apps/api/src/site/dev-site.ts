@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
-import { isPublicPath } from '@latchkey/shared';
+import {
+  articlePath,
+  ARTICLES_PATH,
+  articlesContent,
+  isPublicPath,
+  readArticleSlug,
+} from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { encodePath } from './request-path.ts';
+import { createRedirect } from './site-redirects.ts';
 import type { Site, SiteFile } from './site-file.ts';
 
 const RETRY_SECONDS = 1;
@@ -38,6 +45,18 @@ const devOnly = /^\/(@|src\/|node_modules\/|packages\/|apps\/|_image$|__)/;
  * @param origin the development server's address, such as http://127.0.0.1:4321
  */
 export function openDevSite(origin: string): Site {
+  const readArticles = async () => {
+    const answer = await ask(origin + ARTICLES_PATH);
+    return answer?.ok ? articlesContent.parse(await answer.json()).items : [];
+  };
+  const findAlias = async (path: string) => {
+    const article = (await readArticles()).find(({ aliases }) => aliases.includes(path));
+    return article ? createRedirect(path, 301, encodeURI(articlePath(article.slug))) : null;
+  };
+  const isFreeArticle = async (path: string) => {
+    const slug = readArticleSlug(path);
+    return slug !== null && (await readArticles()).some((one) => one.slug === slug && one.isFree);
+  };
   return {
     async find({ path, search }) {
       const answer = await ask(origin + encodePath(path) + search);
@@ -45,7 +64,11 @@ export function openDevSite(origin: string): Site {
       const isLost = answer.status === 404;
       if (isLost && path !== NOT_FOUND_PAGE) {
         await answer.body?.cancel();
-        return null;
+        return findAlias(path);
+      }
+      const location = answer.headers.get('location');
+      if (location !== null && answer.status >= 300 && answer.status < 400) {
+        return createRedirect(path, answer.status, location);
       }
       const type = answer.headers.get('content-type') ?? 'application/octet-stream';
       // What is wrong with a page is for whoever writes it, signed in or not.
@@ -53,7 +76,8 @@ export function openDevSite(origin: string): Site {
       const isPublic = isFault || isPublicPath(path) || devOnly.test(path);
       if ((answer.ok || isLost) && type.startsWith('text/html')) {
         const html = await answer.text();
-        return { kind: 'page', path, isPublic, html, policy: null, send: null };
+        const isForAll = isPublic || (await isFreeArticle(path));
+        return { kind: 'page', path, isPublic: isForAll, html, policy: null, send: null };
       }
       const send = (reply: FastifyReply) =>
         reply
@@ -63,6 +87,7 @@ export function openDevSite(origin: string): Site {
           .send(answer.body ? Readable.fromWeb(answer.body) : '');
       return { kind: 'asset', path, isPublic, send };
     },
+    isListed: () => false,
     listPaths: () => null,
     async readText(path) {
       const answer = await fetch(origin + path);

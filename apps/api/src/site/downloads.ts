@@ -18,15 +18,23 @@ export function isDownloadPath(path: string): boolean {
  */
 export async function findDownload(folder: string, path: string): Promise<string | null> {
   if (!isDownloadPath(path)) return null;
-  const segments = path.slice(ADDRESS.length).split('/');
-  if (segments.some((segment) => /^(\.|$)/.test(segment) || segment.includes(sep))) return null;
+  const name = path.slice(ADDRESS.length);
+  // macOS writes an `ü` of a name as two characters, where an address that was typed has one.
+  for (const spelling of new Set([name, name.normalize('NFC'), name.normalize('NFD')])) {
+    if (await isDownload(folder, spelling)) return spelling;
+  }
+  return null;
+}
+
+async function isDownload(folder: string, name: string): Promise<boolean> {
+  const segments = name.split('/');
+  if (segments.some((segment) => /^(\.|$)/.test(segment) || segment.includes(sep))) return false;
   try {
     const root = await realpath(folder);
     const wanted = join(root, ...segments);
-    const isPlainFile = (await realpath(wanted)) === wanted && (await stat(wanted)).isFile();
-    return isPlainFile ? segments.join('/') : null;
+    return (await realpath(wanted)) === wanted && (await stat(wanted)).isFile();
   } catch (error) {
-    if (noSuchFile.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    if (noSuchFile.has((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENCODED_FOLDER } from '@latchkey/shared';
 import { expect, test } from 'vitest';
 import { signUp } from '../testing/people.ts';
 import { requestTarget, sendRaw, type RawAnswer } from '../testing/raw-request.ts';
@@ -132,8 +133,11 @@ function spell(name: string): string[] {
 
 /** Bytes that are in nothing but this file or its compressed copies. */
 function takeMarks(fileName: string): string[] {
-  return ['', '.br', '.gz']
-    .map((suffix) => readFileSync(join(builtFolder, fileName + suffix)).toString('latin1'))
+  const copies = ['.br', '.gz'].map((ending) => `${ENCODED_FOLDER}${fileName}${ending}`);
+  return [fileName, ...copies]
+    .map((name) => join(builtFolder, name))
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path).toString('latin1'))
     .map((text) => text.slice(text.length >> 1, (text.length >> 1) + 60));
 }
 

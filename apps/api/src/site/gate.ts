@@ -6,7 +6,7 @@
 import { isUnavailable } from '@latchkey/db';
 import { isMeteredPath, readArticleSlug } from '@latchkey/shared';
 import { basename } from 'node:path';
-import type { SendOptions } from '@fastify/static';
+import { create as createDisposition } from 'content-disposition';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serveArticle } from '../articles/serve-article.ts';
 import type { ServerDeps } from '../server-deps.ts';
@@ -20,8 +20,10 @@ import { mendResetLink } from './mend-reset-link.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
 import { forbidStoring, hideFromSearch, sendAsset, sendPage } from './send-page.ts';
+import { sendFile } from './send-file.ts';
 import { servePage } from './serve-page.ts';
 import { findPage, type SiteFile } from './site-file.ts';
+import { sendRedirect } from './site-redirects.ts';
 
 /** Pages that are shown, but never under an address of their own. */
 const hidden = new Set(['/404', problemPath]);
@@ -64,7 +66,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     logSecurityEvent({ deps, request }, 'authz_fail', { outcome: 'sign-in-required' });
     forbidStoring(reply);
     const login = linkLogin(encodePath(path) + search, 'sign-in-required');
-    if (kind === 'page') return reply.redirect(login, 302);
+    if (kind !== 'asset') return reply.redirect(login, 302);
     reply.code(401);
     return sendProblem(request, reply, site, 'sign-in-required', { href: login, label: 'Log in' });
   }
@@ -77,10 +79,8 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
       return refuseVisitor(request, reply, wanted, 'asset');
     }
     forbidStoring(reply);
-    // The library would send a compressed copy that lies beside the file: another file, or a way out.
-    delete request.headers['accept-encoding'];
-    const options: SendOptions & { root: string } = { root: downloadsFolder };
-    return reply.download(fileName, basename(fileName), options);
+    reply.header('content-disposition', createDisposition(basename(fileName)));
+    return sendFile(reply, { folder: downloadsFolder, name: fileName });
   }
 
   /** A person's own feed: its address is all the proof there is. One that opens nothing does not exist. */
@@ -113,9 +113,10 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     file: SiteFile,
   ) {
     const slug = readArticleSlug(wanted.path);
-    if (slug !== null && file.kind === 'page') {
+    if (slug !== null && file.kind === 'page' && !file.isPublic) {
       return serveArticle(deps, request, reply, { page: file, slug });
     }
+    if (file.kind === 'redirect' && file.isPublic) return sendRedirect(reply, file, wanted.search);
     if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
     if (!file.isPublic) hideFromSearch(reply);
     const reader = file.isPublic
@@ -123,6 +124,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
       : getBrowserSession(deps, request, reply);
     const live = await reader;
     if (!live && !file.isPublic) return refuseVisitor(request, reply, wanted, file.kind);
+    if (file.kind === 'redirect') return sendRedirect(reply, file, wanted.search);
     if (file.kind === 'asset') return sendAsset(reply, file);
     return servePage(deps, request, reply, { page: file, live, search: wanted.search });
   }
@@ -139,12 +141,13 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     if (isDownloadPath(wanted.path)) return serveDownload(request, reply, wanted);
     const feedToken = readFeedToken(wanted.path);
     if (feedToken !== null) return serveFeed(request, reply, feedToken);
-    const clean = cleanPath(wanted.path);
+    // A folder may be called like a file: `/x.html` is the address of `x.html/index.html`.
+    const clean = site.isListed(wanted.path) ? wanted.path : cleanPath(wanted.path);
     if (isHidden(clean)) return sendNotFound(request, reply);
     const file = await site.find({ ...wanted, path: clean });
     if (!file) return sendNotFound(request, reply);
-    if (clean === wanted.path) return serveFile(request, reply, wanted, file);
+    if (file.path === wanted.path) return serveFile(request, reply, wanted, file);
     if (!file.isPublic) forbidStoring(reply);
-    return reply.redirect(encodePath(clean) + wanted.search, 301);
+    return reply.redirect(encodePath(file.path) + wanted.search, 301);
   });
 }

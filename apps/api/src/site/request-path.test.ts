@@ -13,6 +13,7 @@ describe('readRequestPath', () => {
     ['/a?', '/a', '?'],
     ['/%C3%A9', '/é', ''],
     ['/a%2Fb', '/a/b', ''],
+    ['/a%5Cb', '/a\\b', ''],
     ['/...', '/...', ''],
     ['/.well-known/x', '/.well-known/x', ''],
     ['/a?//../%zz', '/a', '?//../%zz'],
@@ -26,8 +27,6 @@ describe('readRequestPath', () => {
     '/%c0%af',
     '/%ed%a0%80',
     '/a%00',
-    '/a\\b',
-    '/%5c',
     '//',
     '//a',
     '/a//b',
@@ -45,7 +44,7 @@ describe('readRequestPath', () => {
   });
 });
 
-test.each(['/', '/a b', '/é/ü', '/50%', '/a?b#c', '/100%25', "/it's"])(
+test.each(['/', '/a b', '/é/ü', '/50%', '/a?b#c', '/100%25', "/it's", '/a\\b'])(
   'encodePath writes %s so that it is read back',
   (path) => {
     expect(read(encodePath(path))).toEqual({ path, search: '' });

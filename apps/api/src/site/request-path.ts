@@ -9,12 +9,12 @@ export type RequestPath = {
 
 /**
  * The path that a request asks for, or null when no file can have such a name: a broken escape, a
- * NUL, a backslash, an empty segment, or a dot segment in any spelling.
+ * NUL, an empty segment, or a dot segment in any spelling.
  */
 export function readRequestPath({ raw }: FastifyRequest): RequestPath | null {
   const url = raw.url ?? '';
   const path = decodePath(url);
-  if (path === null || /[\0\\]|\/\/|\/\.{1,2}(\/|$)/.test(path)) return null;
+  if (path === null || /\0|\/\/|\/\.{1,2}(\/|$)/.test(path)) return null;
   const queryStart = url.indexOf('?');
   return { path, search: queryStart < 0 ? '' : url.slice(queryStart) };
 }

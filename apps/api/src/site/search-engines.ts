@@ -1,10 +1,10 @@
-import { articlePath, publicPaths, type Article } from '@latchkey/shared';
+import { articlePath, isMeteredPath, publicPaths, type Article } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readArticles } from '../articles/articles-content.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { escapeHtml } from './fill-page.ts';
 import { encodePath } from './request-path.ts';
-import { findPage, type Site } from './site-file.ts';
+import { findPage, type Site, type SitePage } from './site-file.ts';
 
 const CACHE_SECONDS = 3600;
 const noIndex = /<meta name="robots" content="noindex"/;
@@ -15,7 +15,10 @@ type Entry = { path: string; changedOn?: string | undefined };
 async function listPublicPages(site: Site): Promise<string[]> {
   const paths = site.listPaths() ?? publicPaths;
   const pages = await Promise.all(paths.map((path) => findPage(site, path)));
-  return pages.flatMap((page) => (page?.isPublic && !noIndex.test(page.html) ? page.path : []));
+  const isListed = (page: SitePage) => page.isPublic && !isMeteredPath(page.path);
+  return pages.flatMap((page) =>
+    page && isListed(page) && !noIndex.test(page.html) ? page.path : [],
+  );
 }
 
 function listEntries(pages: string[], articles: Article[]): Entry[] {

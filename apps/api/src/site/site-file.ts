@@ -1,15 +1,16 @@
 import type { FastifyReply } from 'fastify';
 import type { RequestPath } from './request-path.ts';
 
-type Served = {
+export type Served = {
   /** The clean address, such as `/login`. */
   path: string;
   /** Whether anybody may have it. */
   isPublic: boolean;
+  send: (reply: FastifyReply) => FastifyReply;
 };
 
 /** A page of the site: HTML that the server may complete before it sends it. */
-export type SitePage = Served & {
+export type SitePage = Omit<Served, 'send'> & {
   kind: 'page';
   html: string;
   /** The page's own content security policy, without what only a header can say; null in development. */
@@ -19,13 +20,23 @@ export type SitePage = Served & {
 };
 
 /** Any other file of the site. */
-export type SiteAsset = Served & { kind: 'asset'; send: (reply: FastifyReply) => FastifyReply };
+export type SiteAsset = Served & { kind: 'asset' };
 
-export type SiteFile = SitePage | SiteAsset;
+/** A former address, and where what was there is now. */
+export type SiteRedirect = Omit<Served, 'send'> & {
+  kind: 'redirect';
+  status: number;
+  /** A path of this site, encoded, or another site's address. */
+  location: string;
+};
+
+export type SiteFile = SitePage | SiteAsset | SiteRedirect;
 
 export type Site = {
   /** The file at an address, or null when there is none. */
   find: (wanted: RequestPath) => Promise<SiteFile | null>;
+  /** Whether a file has exactly this address; false where files cannot be listed. */
+  isListed: (path: string) => boolean;
   /** The addresses of all files, or null where they cannot be listed. */
   listPaths: () => string[] | null;
   /** The text of a file that the build makes for the server, or null where the site has no such part. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isMeteredPath, isPublicPath } from '@latchkey/shared';
+import { BUILD_FOLDER, isMeteredPath, isPublicPath } from '@latchkey/shared';
 import { builtFolder } from './fixture-site.ts';
 
 /** Every file of the build of the tests' own site: its name, the address it should have, its bytes, and who may have it; articles aside. */
@@ -15,8 +15,9 @@ export function listMeteredFiles() {
 
 function listFiles() {
   return readdirSync(builtFolder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((filePath) => !relative(builtFolder, filePath).startsWith(BUILD_FOLDER))
     .map((filePath) => {
       const fileName = relative(builtFolder, filePath);
       const path = `/${fileName.replace(/(^index)?\.html$/, '')}`;

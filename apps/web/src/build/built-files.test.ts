@@ -1,23 +1,37 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readTextFiles } from './built-files.ts';
+import { listBuiltFiles } from './built-files.ts';
 
-test('every text of a build is read, whatever its name ends in', async () => {
+async function build(names: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-build-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await mkdir(join(folder, 'search'));
-  await writeFile(join(folder, 'index.html'), '<h1>Tür</h1>');
-  await writeFile(join(folder, 'humans'), 'Ada');
-  await writeFile(join(folder, 'search/one.fragment'), gzipSync('{"content":"Plan"}'));
-  await writeFile(join(folder, 'door.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47]));
-  await writeFile(join(folder, 'broken.gz'), Buffer.from([0x1f, 0x8b, 0x08]));
-  const files = await readTextFiles(folder);
-  expect(files.toSorted((one, other) => one.name.localeCompare(other.name))).toEqual([
-    { name: 'humans', path: '/humans', text: 'Ada' },
-    { name: 'index.html', path: '/', text: '<h1>Tür</h1>' },
-    { name: 'search/one.fragment', path: '/search/one.fragment', text: '{"content":"Plan"}' },
-  ]);
+  for (const name of names) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), '.');
+  }
+  return folder;
+}
+
+test('files are listed with their addresses, and folders called like files are none', async () => {
+  const names = ['index.html', 'vendor/three.js/index.js', 'a.json/b.txt', 'x.html/index.html'];
+  const files = await listBuiltFiles(await build(names));
+  expect(new Map(files.map(({ name, path }) => [name, path]))).toEqual(
+    new Map([
+      ['index.html', '/'],
+      ['vendor/three.js/index.js', '/vendor/three.js/index.js'],
+      ['a.json/b.txt', '/a.json/b.txt'],
+      ['x.html/index.html', '/x.html'],
+    ]),
+  );
+});
+
+test('two files of one address are named', async () => {
+  const folder = await build(['index.html', 'docs.html', 'docs/index.html']);
+  await expect(listBuiltFiles(folder)).rejects.toThrow(/\/docs: docs.*html, docs.*html/);
+});
+
+test('a folder that the build needs for itself is refused', async () => {
+  await expect(listBuiltFiles(await build(['.build/x']))).rejects.toThrow('public/.build/x');
 });

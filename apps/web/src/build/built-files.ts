@@ -1,38 +1,49 @@
-import { isUtf8 } from 'node:buffer';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { nameAddress } from '@latchkey/shared';
+import { BUILD_FOLDER, nameAddress, REDIRECTS_FILE } from '@latchkey/shared';
 import type { IntegrationResolvedRoute } from 'astro';
 
 /** A file of the build, by its name below the folder and by the path at which it is served. */
-export type TextFile = { name: string; path: string; text: string };
+export type BuiltFile = { name: string; path: string; bytes: number };
 
 const nameBelow = (folder: string, path: string) => relative(folder, path).replaceAll(sep, '/');
 
-/** Search engines for static sites compress the texts of their index. */
-async function readUnzipped(path: string): Promise<Buffer> {
-  const bytes = await readFile(path);
-  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return isZipped ? promisify(gunzip)(bytes).catch(() => bytes) : bytes;
-}
-
-async function readTextFile(folder: string, name: string): Promise<TextFile | null> {
-  const bytes = await readUnzipped(join(folder, name));
-  const isText = isUtf8(bytes) && !bytes.includes(0);
-  return isText ? { name, path: nameAddress(name), text: bytes.toString('utf8') } : null;
-}
-
-/** Every file of the build that is text, whatever its name ends in, compressed by gzip or not. */
-export async function readTextFiles(folder: string): Promise<TextFile[]> {
+/**
+ * Every file of the build.
+ *
+ * @throws naming the files of one address, and what lies where the build writes for the server
+ */
+export async function listBuiltFiles(folder: string): Promise<BuiltFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => nameBelow(folder, join(entry.parentPath, entry.name)));
-  const files = await Promise.all(names.map((name) => readTextFile(folder, name)));
-  return files.filter((file) => file !== null);
+  const files: BuiltFile[] = [];
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    const name = nameBelow(folder, file);
+    if (name === REDIRECTS_FILE) continue;
+    if (name.startsWith(BUILD_FOLDER)) throw createReservedError(name);
+    files.push({ name, path: nameAddress(name), bytes: (await stat(file)).size });
+  }
+  refuseTwins(files);
+  return files;
+}
+
+function createReservedError(name: string): Error {
+  return new Error(
+    `public/${name} cannot be in the site: the folder ${BUILD_FOLDER} is for what the build tells the server. Give yours another name.`,
+  );
+}
+
+/** @throws naming the files of one address: all but one of them would be lost */
+function refuseTwins(files: BuiltFile[]): void {
+  const twins = [...Map.groupBy(files, ({ path }) => path)].filter(([, { length }]) => length > 1);
+  if (twins.length === 0) return;
+  const lines = twins.map(
+    ([path, them]) => `  ${path}: ${them.map(({ name }) => name).join(', ')}`,
+  );
+  throw new Error(
+    ['Several files have one address. Rename or remove all but one:', ...lines].join('\n'),
+  );
 }
 
 /**

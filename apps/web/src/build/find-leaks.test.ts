@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLeaks } from './find-leaks.ts';
+import { createLeakSearch } from './find-leaks.ts';
 import { listSentences } from './list-sentences.ts';
 
 const sentence = 'Say “open sesame” to the third door on the left.';
@@ -41,19 +41,17 @@ test.each([
     '&lt;p&gt;Say &lt;strong class="loud"&gt;&amp;ldquo;open sesame&amp;rdquo;&lt;/strong&gt; to the third door on the left.',
   ],
   ['capitals', 'a.txt', 'SAY OPEN SESAME TO THE THIRD DOOR ON THE LEFT'],
-])('a sentence is found in %s', (_where, name, text) => {
-  expect(findLeaks([secret], [{ name, text }])).toEqual([
-    { file: secret.file, sentence, publicFile: name },
-  ]);
+])('a sentence is found in %s', (_where, _name, text) => {
+  expect(createLeakSearch([secret])(text)).toEqual([{ file: secret.file, sentence }]);
 });
 
 test('text that is only alike is no leak', () => {
   const text = '<h2>Plan</h2><p>Say “open” to the third door. It’s quick. echo done</p>';
-  expect(findLeaks([secret], [{ name: 'index.html', text }])).toEqual([]);
+  expect(createLeakSearch([secret])(text)).toEqual([]);
 });
 
 test('a sentence of two private files is told once, of the first', () => {
   const page = { file: 'src/pages/secrets.astro', sentences: [sentence] };
-  const leaks = findLeaks([secret, page], [{ name: 'index.html', text: sentence }]);
+  const leaks = createLeakSearch([secret, page])(sentence);
   expect(leaks.map(({ file }) => file)).toEqual([secret.file]);
 });

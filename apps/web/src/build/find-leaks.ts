@@ -3,9 +3,8 @@ import { createSearch } from './find-texts.ts';
 
 /** Sentences that are not for everybody, and the file that they were written in. */
 export type PrivateText = { file: string; sentences: string[] };
-/** A file of the build that anybody may have. */
-export type PublicFile = { name: string; text: string };
-export type Leak = { file: string; sentence: string; publicFile: string };
+export type Origin = { file: string; sentence: string };
+export type Leak = Origin & { publicFile: string };
 
 /** HTML in a feed, or in JSON in an attribute, is escaped twice. */
 const DEEPEST_ESCAPE = 3;
@@ -39,10 +38,14 @@ function readThreeWays(text: string): string[] {
   return [text, text.replace(anyTag, ''), unescape(text).replace(anyTag, '')].map(reduce);
 }
 
-/** Every sentence of the private texts that stands in a public file, as text, in an attribute or in a script. */
-export function findLeaks(privateTexts: PrivateText[], publicFiles: PublicFile[]): Leak[] {
+/**
+ * Looks for every sentence of the private texts, as text, in an attribute or in a script.
+ *
+ * @returns what lists those that stand in a public text
+ */
+export function createLeakSearch(privateTexts: PrivateText[]): (text: string) => Origin[] {
   // A members' text stands on its page and in its own file: the first to have it is named.
-  const origins = new Map<string, Pick<Leak, 'file' | 'sentence'>>();
+  const origins = new Map<string, Origin>();
   for (const { file, sentences } of privateTexts) {
     for (const sentence of sentences) {
       const reduced = reduce(sentence);
@@ -50,10 +53,8 @@ export function findLeaks(privateTexts: PrivateText[], publicFiles: PublicFile[]
     }
   }
   const search = createSearch([...origins.keys()]);
-  return publicFiles.flatMap(({ name, text }) => {
+  return (text) => {
     const found = new Set(readThreeWays(text).flatMap((reading) => [...search(reading)]));
-    return [...origins]
-      .filter(([reduced]) => found.has(reduced))
-      .map(([, origin]) => ({ ...origin, publicFile: name }));
-  });
+    return [...origins].filter(([reduced]) => found.has(reduced)).map(([, origin]) => origin);
+  };
 }

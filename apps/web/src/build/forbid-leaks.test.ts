@@ -17,6 +17,7 @@ const sound = {
     items: [
       {
         ...{ slug: 'one', title: 'One', summary: 'First', date: '2026-11-21' },
+        ...{ isFree: false, aliases: [], file: 'src/content/blog/one.md' },
         ...{ leadHtml: page('What anybody may read.'), restHtml: page(articleSentence) },
       },
     ],

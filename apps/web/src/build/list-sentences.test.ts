@@ -43,9 +43,18 @@ test('words are counted in scripts that have no spaces between them', () => {
 test.each([
   ['plan.html', `<main><p>${plan}</p></main>`],
   ['plan.json', JSON.stringify({ items: [{ id: 7, html: `<p>${plan}</p>` }] })],
+  ['plan.json', `\ufeff{ // why\n "plan": "${plan}" }`],
+  ['plan.json', `${'['.repeat(50_000)}"${plan}"${']'.repeat(50_000)}`],
+  ['plan.jsonl', `{"id":1}\n{"text":"${plan}"}`],
+  ['plan.csv', `1,"${plan}",2`],
+  ['plan.yaml', `text: "${plan}"`],
   ['plan.txt', 'The plan of the vault\nhangs here.'],
 ])('of a file, sentences are in %s', (name, text) => {
   expect(listFileSentences(name, text)).toContain(plan);
+});
+
+test.each(['', '\ufeff', '{"a":', '{}', '// nothing'])('a data file may hold %j', (text) => {
+  expect(listFileSentences('plan.json', text)).toEqual([]);
 });
 
 test('a program is no text', () => {

@@ -55,16 +55,43 @@ export function listSentences(html: string): string[] {
   return splitIntoSentences([...readText(root).split(BREAK), ...listAttributes(root, labels)]);
 }
 
-function listStrings(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return value && typeof value === 'object' ? Object.values(value).flatMap(listStrings) : [];
+/** Not by recursion: data may be nested deeper than calls may be. */
+function listStrings(data: unknown): string[] {
+  const strings: string[] = [];
+  const left = [data];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string') strings.push(value);
+    else if (value && typeof value === 'object') left.push(...Object.values(value).toReversed());
+  }
+  return strings;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const quotedText = /"((?:[^"\\\n]|\\.)*)"/g;
+
+/** What stands in double quotes in JSON with comments, JSON Lines, CSV, YAML or TOML. */
+function listQuoted(text: string): string[] {
+  return [...text.matchAll(quotedText)].map(([whole, inside = '']) => {
+    const value = parseJson(whole);
+    return typeof value === 'string' ? value : inside;
+  });
 }
 
 /** The same for any file of text, by its name: of JSON all strings, and of programs and styles nothing. */
 export function listFileSentences(name: string, text: string): string[] {
-  if (/\.(html|xml|svg)$/.test(name)) return listSentences(text);
-  if (/\.(m?js|css|map)$/.test(name)) return [];
-  if (/\.json$/.test(name)) return listStrings(JSON.parse(text)).flatMap(listSentences);
+  if (/\.(html|xml|svg)$/i.test(name)) return listSentences(text);
+  if (/\.(m?js|css|map)$/i.test(name)) return [];
+  const data = /\.json$/i.test(name) ? parseJson(text) : undefined;
+  if (data !== undefined) return listStrings(data).flatMap(listSentences);
   // A line may be a whole entry of a list, or go on in the next.
-  return splitIntoSentences([...new Set([...text.split('\n'), ...text.split(/\n\s*\n/)])]);
+  const parts = new Set([...text.split('\n'), ...text.split(/\n\s*\n/)]);
+  return [...splitIntoSentences([...parts]), ...listQuoted(text).flatMap(listSentences)];
 }

@@ -1,12 +1,15 @@
 import { getCollection, type CollectionEntry } from 'astro:content';
-import type { Article } from '@latchkey/shared';
+import { BLOG, type Article } from '@latchkey/shared';
+import { readAliases } from './article-slug.ts';
 import { demandFlat } from './demand-flat.ts';
+import { isHeldBack } from './markdown-loader.ts';
 import { renderHtml } from './render-html.ts';
 
 /** Ends the lead-in: what stands above it may be read by anybody. */
 const MARK = '<!-- more -->';
+const firstParagraph = /^[\s\S]*?<\/p>/;
 
-/** The articles of `src/content/blog`, rendered, newest first. */
+/** The articles of `src/content/blog`, rendered, newest first. Drafts are there in development alone. */
 export async function readArticles(): Promise<Article[]> {
   const entries = await getCollection('blog');
   demandFlat(entries, 'src/content/blog');
@@ -15,15 +18,34 @@ export async function readArticles(): Promise<Article[]> {
 }
 
 async function readArticle(entry: CollectionEntry<'blog'>): Promise<Article> {
-  const { id, filePath, data } = entry;
-  const [leadHtml = '', restHtml, ...more] = (await renderHtml(entry)).split(MARK);
+  const { id, data } = entry;
+  const file = entry.filePath ?? id;
+  const isFree = BLOG.isFree || data.free;
+  return {
+    slug: id,
+    title: isHeldBack(data) ? `Draft: ${data.title}` : data.title,
+    summary: data.summary,
+    date: data.date.toISOString().slice(0, 10),
+    ...splitArticle(await renderHtml(entry), isFree, file),
+    isFree,
+    aliases: readAliases(data.aliases),
+    file,
+  };
+}
+
+/** An article that is free for all needs no mark: without one, it begins with its first paragraph. */
+function splitArticle(html: string, isFree: boolean, file: string) {
+  const [leadHtml = '', restHtml, ...more] = html.split(MARK);
+  if (restHtml === undefined && isFree) {
+    const [start = html] = firstParagraph.exec(html) ?? [];
+    return { leadHtml: start, restHtml: html.slice(start.length) };
+  }
   if (restHtml === undefined || more.length > 0 || !leadHtml.trim() || !restHtml.trim()) {
     throw new Error(
-      `${filePath ?? id} has no lead-in, or more than one. Put one line "${MARK}" below the paragraphs that anybody may read.`,
+      `${file} has no lead-in, or more than one. Put one line "${MARK}" below the paragraphs that anybody may read, or write "free: true" at its head.`,
     );
   }
-  const date = data.date.toISOString().slice(0, 10);
-  return { slug: id, title: data.title, summary: data.summary, date, leadHtml, restHtml };
+  return { leadHtml, restHtml };
 }
 
 /**
@@ -32,14 +54,16 @@ async function readArticle(entry: CollectionEntry<'blog'>): Promise<Article> {
  *
  * @see https://developers.google.com/search/docs/appearance/structured-data/paywalled-content
  */
-export function describeForSearch({ title, summary, date }: Article, cssSelector: string): string {
+export function describeForSearch(article: Article, cssSelector: string): string {
+  const { title, summary, date, isFree } = article;
+  const rest = { isAccessibleForFree: false, cssSelector };
   return JSON.stringify({
     '@context': 'https://schema.org',
     '@type': 'Article',
     headline: title,
     description: summary,
     datePublished: date,
-    isAccessibleForFree: false,
-    hasPart: { '@type': 'WebPageElement', isAccessibleForFree: false, cssSelector },
+    isAccessibleForFree: isFree,
+    ...(isFree ? {} : { hasPart: { '@type': 'WebPageElement', ...rest } }),
   }).replaceAll('<', '\\u003c');
 }
