@@ -1,5 +1,6 @@
 import { SITE_LINE, SITE_NAME, type Article } from '@latchkey/shared';
 import { escapeHtml } from '../site/fill-page.ts';
+import { encodePath } from '../site/request-path.ts';
 import { makeLinksAbsolute } from './absolute-links.ts';
 
 type FeedKind = 'lead-ins' | 'whole articles';
@@ -22,15 +23,17 @@ const aboutKinds: Record<FeedKind, string> = {
 
 function writeItem(
   { origin, kind }: Feed,
-  { slug, title, date, isFree, ...parts }: Article,
+  { slug, title, date, isFree, aliases, ...parts }: Article,
 ): string {
   const address = `${origin}/blog/${encodeURIComponent(slug)}`;
+  // Under another name the article is the same: readers show it once.
+  const nameOnce = aliases[0] === undefined ? address : origin + encodePath(aliases[0]);
   const write = (html: string) => escapeHtml(makeLinksAbsolute(html, address));
   const whole = `\n<content:encoded>${write(parts.leadHtml + parts.restHtml)}</content:encoded>`;
   return `<item>
 <title>${escapeHtml(title)}</title>
 <link>${escapeHtml(address)}</link>
-<guid isPermaLink="true">${escapeHtml(address)}</guid>
+<guid isPermaLink="true">${escapeHtml(nameOnce)}</guid>
 <pubDate>${new Date(date).toUTCString()}</pubDate>
 <description>${write(parts.leadHtml)}</description>${isFree || kind === 'whole articles' ? whole : ''}
 </item>`;

@@ -62,7 +62,10 @@ function listStrings(data: unknown): string[] {
   while (left.length > 0) {
     const value = left.pop();
     if (typeof value === 'string') strings.push(value);
-    else if (value && typeof value === 'object') left.push(...Object.values(value).toReversed());
+    else if (value && typeof value === 'object') {
+      const values: unknown[] = Object.values(value);
+      for (const inside of values.toReversed()) left.push(inside);
+    }
   }
   return strings;
 }

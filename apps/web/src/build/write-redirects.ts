@@ -26,7 +26,7 @@ function listElements(node: Node, name: string): Node[] {
 }
 
 /** Where the page leads that Astro makes of a redirect: `<meta http-equiv="refresh" content="0;url=…">`. */
-export function readRefresh(html: string): string | null {
+function readRefresh(html: string): string | null {
   const head = findElement(parsePage(html), 'head');
   const metas = head ? listElements(head, 'meta') : [];
   const contents = metas.filter(isElement).map(({ attrs }) => {
@@ -76,7 +76,7 @@ async function takeRedirectPages(
  * @param isTaken whether something else has an address
  * @throws naming the article, where its former address is another's
  */
-export function listAliases(
+function listAliases(
   articles: Pick<Article, 'slug' | 'aliases' | 'file'>[],
   isTaken: (path: string) => boolean,
 ): SiteRedirects {

@@ -21,7 +21,8 @@ export function readSlug(entry: string, given?: unknown): string {
         .map((part) => slugify(part))
         .join('/') || refuse(entry, '')
     );
-  const slug = String(given).normalize('NFC');
+  const isText = typeof given === 'string' || typeof given === 'number';
+  const slug = isText ? String(given).normalize('NFC') : '';
   const isPossible =
     slug !== '' &&
     slug.length <= LONGEST &&
