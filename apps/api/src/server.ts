@@ -27,6 +27,8 @@ import { refuseOtherMethods } from './site/other-methods.ts';
 import { answerSiteError } from './site/problem.ts';
 import { decodePath } from './site/request-path.ts';
 import { addSearchEngineFiles } from './site/search-engines.ts';
+import { showContact } from './site/show-contact.ts';
+import type { Site } from './site/site-file.ts';
 
 const BODY_LIMIT_BYTES = 32 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -53,10 +55,16 @@ export function createServerDeps(
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
-    site: settings.isRegistrationOpen ? site : closeRegistration(site),
+    site: completeSite(site, settings),
     downloadsFolder: settings.downloadsFolder,
     aside: new Set(),
   };
+}
+
+/** What the settings change in pages, the same for everybody. */
+function completeSite(site: Site, { contact, isRegistrationOpen }: Settings): Site {
+  const reachable = contact ? showContact(site, contact) : site;
+  return isRegistrationOpen ? reachable : closeRegistration(reachable);
 }
 
 /** Puts a server together; it does not listen yet. */

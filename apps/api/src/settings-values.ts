@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isPublicPath, parseNextPath } from '@latchkey/shared';
 import { z } from 'zod';
 
 /** Digits alone: 0x10, 1e3 and 3_000 would each mean something to somebody. */
@@ -102,3 +103,29 @@ export const host = z
     (text) => isIP(text) !== 0 || /^[a-z\d]([\w-]*[a-z\d])?(\.[\w-]+)*\.?$/i.test(text),
     'must be an address of this machine without http:// and without a port, such as 127.0.0.1, or 0.0.0.0 for all',
   );
+
+/** A way to reach people: where a link to it leads, and its text where that is more than a name for it. */
+export type Contact = { href: string; text?: string };
+
+/** An email address, an address on the web, or the path of a public page. */
+export const contact = z.string().transform((written, context): Contact => {
+  const found = readContact(written);
+  if (found) return found;
+  context.addIssue(
+    'must be an email address, the address of a page such as https://example.com/help, or the path of a page on the list of public pages',
+  );
+  return z.NEVER;
+});
+
+function readContact(written: string): Contact | null {
+  const path = written.startsWith('/') ? parseNextPath(written) : null;
+  if (path !== null) return isPublicPath(path.split(/[?#]/, 1)[0] ?? '') ? { href: path } : null;
+  const [, local = '', domain = ''] =
+    /^(?:mailto:)?([^\s@<>"',;:/?#]+)@([^\s@<>"',;:/?#]+)$/.exec(written) ?? [];
+  if (domain) {
+    return { href: `mailto:${encodeURIComponent(local)}@${domain}`, text: `${local}@${domain}` };
+  }
+  const url = URL.parse(written);
+  const isPage = url && /^https?:$/.test(url.protocol) && isRealHost(url.hostname) && !url.username;
+  return isPage ? { href: url.href } : null;
+}

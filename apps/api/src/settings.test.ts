@@ -143,6 +143,13 @@ describe('the settings', () => {
     ['PASSWORD_SCRYPT_P', '17'],
     ['PASSWORD_CONCURRENCY', '0'],
     ['PASSWORD_QUEUE', '0'],
+    ['HSTS', 'true'],
+    ['CONTACT', 'Ada'],
+    ['CONTACT', 'Ada <ada@example.com>'],
+    ['CONTACT', 'javascript:alert(1)'],
+    ['CONTACT', 'example.com/help'],
+    ['CONTACT', '/secrets'],
+    ['CONTACT', '//evil.example'],
     ['LATCHKEY_DEV_SITE', 'localhost:4321'],
   ])('refuse %s=%s in one sentence that names it', (name, value) => {
     const faults = findFaults({ [name]: value });
@@ -232,6 +239,7 @@ describe('.env.example', () => {
     const empty = entries.flatMap(([name, value]) => (value === '' ? [name] : []));
     expect(empty).toEqual([
       'ALLOWED_ORIGINS',
+      'CONTACT',
       'PASSWORD_CONCURRENCY',
       'NODE_ENV',
       'METRICS_TOKEN',

@@ -6,6 +6,7 @@ import { loadSettingsFile } from './settings-file.ts';
 import { findMisspeltVariables } from './settings-names.ts';
 import {
   bearerToken,
+  contact,
   databaseUrl,
   flag,
   folderPath,
@@ -33,6 +34,10 @@ const schema = z
     ALLOWED_ORIGINS: originList.default([]),
     EXPLAIN_LOGIN_ERRORS: flag.default(false),
     REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+    CONTACT: contact.optional(),
+    HSTS: z
+      .enum(['subdomains', 'host', 'off', 'forget'], 'must be subdomains, host, off or forget')
+      .default('subdomains'),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -79,6 +84,10 @@ const schema = z
       allowedOrigins: env.ALLOWED_ORIGINS,
       explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
       isRegistrationOpen: env.REGISTRATION === 'open',
+      /** How visitors reach the people who run the site, or undefined. */
+      contact: env.CONTACT,
+      /** For which hosts browsers are told to insist on https. */
+      hsts: env.HSTS,
       logLevel: env.LOG_LEVEL,
       /** Opens /metrics to whoever sends it; undefined leaves that to programs of this machine. */
       metricsToken: env.METRICS_TOKEN,
@@ -115,6 +124,7 @@ const schema = z
     };
   });
 
+export type { Contact } from './settings-values.ts';
 export type Settings = z.infer<typeof schema>;
 
 /** Without PUBLIC_URL the site's address follows the port, also where PORT=0 let the system choose it. */

@@ -161,3 +161,22 @@ describe('on https', () => {
     }
   });
 });
+
+test.each([
+  ['subdomains', 'max-age=63072000; includeSubDomains'],
+  ['host', 'max-age=63072000'],
+  ['forget', 'max-age=0'],
+  ['off', null],
+])('HSTS=%s tells browsers %s, and only on https', async (HSTS, expected) => {
+  const PUBLIC_URL = 'https://site.example';
+  await using secure = await startTestServer('sqlite', { HSTS, PUBLIC_URL });
+  await using plain = await startTestServer('sqlite', { HSTS });
+  for (const path of ['/', '/nope', '/trpc/auth.session', '/healthz']) {
+    const [told, untold] = await Promise.all(
+      [secure, plain].map(async ({ url }) =>
+        (await requestTarget(url, path)).headers.get('strict-transport-security'),
+      ),
+    );
+    expect([path, told, untold]).toEqual([path, expected, null]);
+  }
+});
