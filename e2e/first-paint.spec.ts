@@ -44,7 +44,8 @@ async function serveFromCache(page: Page, origin: string, path: string): Promise
 }
 
 async function addHint(context: BrowserContext, origin: string): Promise<void> {
-  await context.addCookies([{ name: 'signed-in', value: '1', url: origin }]);
+  const name = `signed-in-${new URL(origin).port}`;
+  await context.addCookies([{ name, value: '1', url: origin }]);
 }
 
 for (const path of ['/', '/logout']) {

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import { cleanAddress } from './client-address.ts';
 import { describePath, hideCodes } from './hide-codes.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,7 +19,11 @@ export function createLog(
     level: logLevel,
     redact: ['password', '*.password', 'token', '*.token', 'headers', '*.headers', 'cookie'],
     serializers: {
-      req: ({ method, url, ip }: FastifyRequest) => ({ method, path: describePath(url), ip }),
+      req: ({ method, url, ip }: FastifyRequest) => ({
+        method,
+        path: describePath(url),
+        ip: cleanAddress(ip),
+      }),
       err: describeFault,
     },
     hooks: { streamWrite: hideCodes },

@@ -3,6 +3,7 @@ export * from './account.ts';
 export * from './activity-events.ts';
 export * from './articles.ts';
 export * from './auth-inputs.ts';
+export * from './cookie-name.ts';
 export * from './dates.ts';
 export * from './feed.ts';
 export * from './field-errors.ts';

@@ -2,6 +2,7 @@ import type { Activity, Database, Session } from '@latchkey/db';
 import type { AccountExport } from '@latchkey/shared';
 import { describeEvent, findActivities } from '../activity/list-activities.ts';
 import { toPublicSession, toPublicUser } from '../auth/public-user.ts';
+import { cleanAddress } from '../client-address.ts';
 import { describeFeed } from '../feed/feed-address.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/session.ts';
@@ -9,7 +10,7 @@ import type { LiveSession } from '../sessions/session.ts';
 function exportSession(session: Session, current: Session): AccountExport['sessions'][number] {
   return {
     ...toPublicSession(session),
-    address: session.address ?? null,
+    address: cleanAddress(session.address),
     userAgent: session.userAgent ?? null,
     authenticatedAt: session.authenticatedAt.toISOString(),
     isCurrent: session.id === current.id,
@@ -20,7 +21,7 @@ function exportActivity(activity: Activity): AccountExport['activities'][number]
   return {
     id: activity.id,
     ...describeEvent(activity),
-    address: activity.address ?? null,
+    address: cleanAddress(activity.address),
     userAgent: activity.userAgent ?? null,
     at: activity.createdAt.toISOString(),
   };

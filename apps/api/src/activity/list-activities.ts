@@ -6,6 +6,7 @@ import {
   type PublicActivity,
 } from '@latchkey/shared';
 import { Op } from 'sequelize';
+import { cleanAddress } from '../client-address.ts';
 import { describeDevice } from '../sessions/describe-device.ts';
 
 const SHOWN = 50;
@@ -47,7 +48,7 @@ export async function listActivities(
     id: activity.id,
     ...describeEvent(activity),
     device: isOperatorEvent(activity.event) ? null : describeDevice(activity.userAgent),
-    address: activity.address ?? null,
+    address: cleanAddress(activity.address),
     at: activity.createdAt.toISOString(),
   }));
 }

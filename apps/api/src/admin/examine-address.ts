@@ -1,3 +1,5 @@
+import { nameCookie } from '@latchkey/shared';
+import { sessionCookie } from '../sessions/session-cookies.ts';
 import type { Settings } from '../settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
@@ -19,9 +21,10 @@ export function examineAddress(settings: Settings): Finding[] {
     const advice = 'It tells strangers who has an account. Set it to false.';
     findings.push(warning('log-in', 'EXPLAIN_LOGIN_ERRORS is true', advice));
   }
+  const cookieName = nameCookie(sessionCookie, new URL(publicOrigin));
   const cookie = isHttps
-    ? `__Host-session, Secure, for ${publicOrigin} alone`
-    : `session, without Secure, as browsers want it for ${publicOrigin}`;
+    ? `${cookieName}, Secure, for ${publicOrigin} alone`
+    : `${cookieName}, without Secure, as browsers want it for ${publicOrigin}`;
   const metrics =
     metricsToken === undefined
       ? 'to programs on this machine alone'

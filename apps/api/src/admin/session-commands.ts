@@ -2,6 +2,7 @@ import type { Database, Session } from '@latchkey/db';
 import type { Command } from 'commander';
 import { Op } from 'sequelize';
 import { toPublicSession } from '../auth/public-user.ts';
+import { cleanAddress } from '../client-address.ts';
 import { confirm } from './ask.ts';
 import { findPerson, isId } from './find-person.ts';
 import { openSite } from './open-site.ts';
@@ -28,7 +29,7 @@ function showSessions(sessions: Session[]): string {
   const rows = sessions.map((session) => [
     session.id,
     session.user?.email ?? '',
-    session.address ?? '',
+    cleanAddress(session.address) ?? '',
     showTime(session.createdAt),
     showTime(session.lastSeenAt),
     showTime(session.idleExpiresAt),
@@ -98,7 +99,7 @@ export function addSessionCommands(parent: Command): void {
           ...toPublicSession(session),
           userId: session.userId,
           email: session.user?.email,
-          address: session.address,
+          address: cleanAddress(session.address),
           userAgent: session.userAgent,
         })),
       );

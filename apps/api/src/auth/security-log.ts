@@ -1,3 +1,4 @@
+import { cleanAddress } from '../client-address.ts';
 import type { Context } from '../context.ts';
 
 /** Names of the OWASP Logging Vocabulary. */
@@ -32,5 +33,5 @@ export function logSecurityEvent(
 ): void {
   const level = /fail|lock|excess/.test(event) ? 'warn' : 'info';
   deps.metrics.events.inc({ event, outcome: details.outcome ?? '' });
-  deps.log[level]({ event, address: request.ip, ...details }, event);
+  deps.log[level]({ event, address: cleanAddress(request.ip), ...details }, event);
 }

@@ -1,5 +1,8 @@
 type Pattern = readonly [RegExp, string];
 
+/** A pattern may take longer than a long header is worth. */
+const LONGEST_READ = 400;
+
 /** The first that matches counts: most browsers also name those that they descend from. */
 const browsers: readonly Pattern[] = [
   [/\b(?:Edg|EdgA|EdgiOS)\//, 'Edge'],
@@ -32,8 +35,9 @@ function findName(userAgent: string, patterns: readonly Pattern[]): string | und
  * browser says of itself and no proof: anybody can send any.
  */
 export function describeDevice(userAgent: string | null | undefined): string {
-  const browser = findName(userAgent ?? '', browsers);
-  const system = findName(userAgent ?? '', systems);
+  const text = (userAgent ?? '').slice(0, LONGEST_READ);
+  const browser = findName(text, browsers);
+  const system = findName(text, systems);
   if (browser && system) return `${browser} on ${system}`;
   if (browser) return browser;
   return system ? `A browser on ${system}` : 'An unknown device';

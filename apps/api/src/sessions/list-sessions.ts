@@ -1,6 +1,7 @@
 import type { Database, Session } from '@latchkey/db';
 import type { SignedInDevice } from '@latchkey/shared';
 import { Op } from 'sequelize';
+import { cleanAddress } from '../client-address.ts';
 import { describeDevice } from './describe-device.ts';
 
 /** The live sessions of a person, the one last used first. */
@@ -26,7 +27,7 @@ export async function listSessions(
     .map((session) => ({
       id: session.id,
       device: describeDevice(session.userAgent),
-      address: session.address ?? null,
+      address: cleanAddress(session.address),
       createdAt: session.createdAt.toISOString(),
       lastSeenAt: session.lastSeenAt.toISOString(),
       isCurrent: isCurrent(session),

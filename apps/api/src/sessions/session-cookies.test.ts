@@ -2,7 +2,8 @@ import { dialects } from '@latchkey/db/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
-import { startTestServer } from '../testing/test-server.ts';
+import type { Browser } from '../testing/browser.ts';
+import { createClient, startTestServer } from '../testing/test-server.ts';
 
 const days = 86_400;
 const https = { PUBLIC_URL: 'https://members.example' };
@@ -72,6 +73,25 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
     expect(texts.map(readAttributes)).toEqual(withMaxAge(expected, 0));
     for (const text of texts) expect(text).toMatch(/^[\w-]+=;/);
     expect(browser.cookies.size).toBe(0);
+  });
+
+  test('of two sites on localhost are apart: neither signs the other out', async () => {
+    await using one = await startTestServer(dialect);
+    await using other = await startTestServer(dialect, { PUBLIC_URL: 'http://localhost:4000' });
+    const { browser, client, user } = await signUp(one);
+    const there = other.openBrowser();
+    const share = (from: Browser, to: Browser) => {
+      from.cookies.forEach((value, name) => to.cookies.set(name, value));
+    };
+    share(browser, there);
+    await there.visit('/');
+    await createClient(there).auth.register.mutate(makePerson());
+    share(there, browser);
+    expect((await client.auth.session.query())?.user.id).toBe(user.id);
+    await createClient(there).auth.logout.mutate();
+    expect([...there.cookies.keys()].sort()).toEqual(['session', 'signed-in']);
+    share(there, browser);
+    expect((await client.auth.session.query())?.user.id).toBe(user.id);
   });
 
   test('of a session on https are not taken under their plain names', async () => {

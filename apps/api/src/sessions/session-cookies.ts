@@ -1,20 +1,20 @@
-import { SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
+import { nameCookie, SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
 import { parseCookie, stringifySetCookie, type SetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '@latchkey/db';
+import type { Settings } from '../settings.ts';
 
 /**
- * The names of the cookies and whether they are Secure. On plain http://localhost there is neither
- * the `__Host-` prefix nor Secure, because Safari drops such cookies there.
+ * What decides the names of the cookies and whether they are Secure. On plain http://localhost there
+ * is neither the `__Host-` prefix nor Secure, because Safari drops such cookies there.
  */
-export type CookieStyle = { isHttps: boolean };
+export type CookieStyle = Pick<Settings, 'publicOrigin' | 'isHttps'>;
 
-const sessionCookie = 'session';
+export const sessionCookie = 'session';
 
-/** A cookie's name in this style: with the `__Host-` prefix on https. */
-function nameCookie(name: string, { isHttps }: CookieStyle): string {
-  return isHttps ? `__Host-${name}` : name;
-}
+// With PORT=0 the address is known only once the server listens.
+const nameHere = (name: string, { publicOrigin }: CookieStyle) =>
+  nameCookie(name, new URL(publicOrigin));
 
 export function appendCookie(reply: FastifyReply, style: CookieStyle, cookie: SetCookie): void {
   const text = stringifySetCookie({
@@ -23,7 +23,7 @@ export function appendCookie(reply: FastifyReply, style: CookieStyle, cookie: Se
     httpOnly: true,
     secure: style.isHttps,
     ...cookie,
-    name: nameCookie(cookie.name, style),
+    name: nameHere(cookie.name, style),
   });
   reply.header('set-cookie', text);
 }
@@ -33,7 +33,7 @@ export function readCookie(
   style: CookieStyle,
   name: string,
 ): string | undefined {
-  return parseCookie(request.headers.cookie ?? '')[nameCookie(name, style)];
+  return parseCookie(request.headers.cookie ?? '')[nameHere(name, style)];
 }
 
 export function readSessionToken(request: FastifyRequest, style: CookieStyle): string | undefined {

@@ -9,6 +9,7 @@
 import type { Database, Session, User } from '@latchkey/db';
 import type { FastifyRequest } from 'fastify';
 import { Op, type Transaction } from 'sequelize';
+import { cleanAddress } from '../client-address.ts';
 import type { Settings } from '../settings.ts';
 import { generateToken, hashToken } from '../secret-token.ts';
 
@@ -19,9 +20,8 @@ export type NewSession = {
   staySignedIn: boolean;
 } & Client;
 /** Where a request came from, for the person's own lists. */
-export type Client = { address: string; userAgent: string | null };
+export type Client = { address: string | null; userAgent: string | null };
 
-const ADDRESS_MAX_LENGTH = 45;
 const USER_AGENT_MAX_LENGTH = 400;
 
 const addSeconds = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);
@@ -31,10 +31,10 @@ function getLifetime(staySignedIn: boolean, settings: Settings['session']) {
   return staySignedIn ? settings.stay : settings.plain;
 }
 
-/** Where a request came from, in the lengths that the database takes. */
+/** Where a request came from, in a form that the database takes. */
 export function describeClient({ ip, headers }: FastifyRequest): Client {
   return {
-    address: ip.slice(0, ADDRESS_MAX_LENGTH),
+    address: cleanAddress(ip),
     userAgent: headers['user-agent']?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,
   };
 }

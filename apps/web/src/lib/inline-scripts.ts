@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { findLinkCode, SIGN_IN_HINT_COOKIE, type MessageId } from '@latchkey/shared';
+import { DEFAULT_PORT, findLinkCode, SIGN_IN_HINT_COOKIE, type MessageId } from '@latchkey/shared';
 
 /** A script that stands in the page itself, because it must run before the first paint. */
 type InlineScript = { source: string; hash: `sha256-${string}` };
@@ -12,10 +12,10 @@ const brokenLink: MessageId = 'broken-reset-link';
 
 /**
  * In the head, for pages that the server has not completed itself (from a CDN): the hint cookie
- * alone decides which navigation is painted.
+ * alone decides which navigation is painted. Its name is that of `nameCookie`.
  */
 export const signInHintScript = defineInlineScript(
-  `/(^|; )(__Host-)?${SIGN_IN_HINT_COOKIE}=1/.test(document.cookie)&&(document.documentElement.dataset.session="in")`,
+  `{const{protocol,port}=location,hint="${SIGN_IN_HINT_COOKIE}",name=protocol==="https:"?"__Host-"+hint:port==="${DEFAULT_PORT}"?hint:hint+"-"+(port||"80");document.cookie.split("; ").includes(name+"=1")&&(document.documentElement.dataset.session="in")}`,
 );
 
 /**

@@ -1,11 +1,11 @@
-import { SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
+import { nameCookie, SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
 import { hasNames, isShownSignedIn, showSession } from './session-view.ts';
 
 const root = document.documentElement;
 const isForMembers = 'members' in root.dataset;
-const hintPattern = new RegExp(`(^|; )(__Host-)?${SIGN_IN_HINT_COOKIE}=1`);
+const hint = `${nameCookie(SIGN_IN_HINT_COOKIE, location)}=1`;
 
-const readHint = () => hintPattern.test(document.cookie);
+const readHint = () => document.cookie.split('; ').includes(hint);
 let lastHint = readHint();
 
 /** Leaves a members' page to the gate, which knows whether it may still be shown. */
@@ -42,10 +42,10 @@ async function followPerson(): Promise<void> {
 }
 
 function followHint(): void {
-  const hint = readHint();
-  if (hint === lastHint) return;
-  lastHint = hint;
-  if (hint) verify();
+  const isHinted = readHint();
+  if (isHinted === lastHint) return;
+  lastHint = isHinted;
+  if (isHinted) verify();
   else if (isForMembers) askGate();
   else showSession(null);
 }
