@@ -12,6 +12,7 @@ import {
   type PlaywrightWorkerOptions,
   type Project,
 } from '@playwright/test';
+import { ownSite } from './fixtures/own-site.ts';
 import type { ServerOptions } from './fixtures/server-test.ts';
 import type { Engine } from './other-browsers/test.ts';
 
@@ -32,6 +33,8 @@ const quietArgs = [
 const once = /@once/;
 const withoutBrowser = /(http|cache|trpc|program)\.spec\.ts$/;
 const withoutScript = /no-script.*\.spec\.ts$/;
+/** The site of this project; all others run on a site of their own. */
+const theOwners = /own-site\.spec\.ts$/;
 const screenshots = /screenshots\.spec\.ts$/;
 /** Firefox and WebKit: each has a project of its own. */
 const otherBrowsers = /other-browsers\.spec\.ts$/;
@@ -46,12 +49,12 @@ const projects: Project<
   { name: 'http', testMatch: withoutBrowser },
   {
     name: 'desktop',
-    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers],
+    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers, theOwners],
     use: desktop,
   },
   {
     name: 'phone',
-    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers],
+    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers, theOwners],
     grepInvert: once,
     use: phone,
   },
@@ -67,6 +70,12 @@ const projects: Project<
     use: { ...phone, javaScriptEnabled: false },
   },
 ];
+
+projects.push({
+  name: 'own site',
+  testMatch: theOwners,
+  use: { ...desktop, serverSettings: ownSite },
+});
 
 for (const engine of ['Firefox', 'WebKit'] as const) {
   projects.push({ name: engine, testMatch: otherBrowsers, use: { engine } });

@@ -11,7 +11,7 @@ import { root } from './workspace.mjs';
 // Prints apps/api/cheat-sheet to the download that members find at /download/cheat-sheet.pdf.
 
 const sourceFolder = path.join(root, 'apps/api/cheat-sheet');
-const page = path.join(sourceFolder, 'cheat-sheet.html');
+export const cheatSheetSource = path.join(sourceFolder, 'cheat-sheet.html');
 
 export const cheatSheet = path.join(root, 'apps/api/downloads/cheat-sheet.pdf');
 
@@ -26,7 +26,7 @@ export function fingerprintSource() {
 
 const print = () =>
   drawInBrowser(async (tab) => {
-    await tab.goto(pathToFileURL(page).href);
+    await tab.goto(pathToFileURL(cheatSheetSource).href);
     return tab.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true });
   });
 

@@ -14,6 +14,7 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  * @property {string} [cwd]
  * @property {string} [needs] name of a check that must have passed
  * @property {NodeJS.ProcessEnv} [env]
+ * @property {boolean} [isOwners] it obeys the settings of whoever runs it; no other does
  * @property {string} [lock] held while it runs
  * @property {{ file: string, read: import('./test-reports.mjs').ReadReport }} [report]
  *   a runner of tests writes one; any other check counts as one
@@ -40,7 +41,7 @@ export function listChecks(reportFolder, programs) {
     { name: 'lint', command: [...turbo, 'lint', 'lint:root'] },
     { name: 'types', command: [...turbo, 'typecheck', 'typecheck:root'] },
     { name: 'knip', command: [tool('knip'), '--no-progress'] },
-    { name: 'build', command: [...turbo, 'build'], lock: 'set-up' },
+    buildOf(turbo),
     nodeTestsOf('scripts', reportFolder),
     ...vitest,
     killedServer(),
@@ -97,6 +98,17 @@ function nodeTestsOf(folder, reportFolder) {
     command: [pinnedNode, '--test', ...reporters.flat(), `${folder}/**/*.test.mjs`],
     report: { file, read: readTap },
   };
+}
+
+/**
+ * The owner's site with the owner's settings, as `npm run build` builds it.
+ *
+ * @param {string[]} turbo
+ * @returns {Check}
+ */
+function buildOf(turbo) {
+  const command = [pinnedNode, 'scripts/run.mjs', '--settings', ...turbo, 'build'];
+  return { name: 'build', command, isOwners: true, lock: 'set-up' };
 }
 
 /** @returns {Check} */

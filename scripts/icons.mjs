@@ -24,7 +24,7 @@ export const pictures = [
 ];
 
 /** @param {string} name */
-export const pathOf = (name) => path.join(site, 'public', name);
+const pathOf = (name) => path.join(site, 'public', name);
 
 /**
  * An icon file that holds one PNG of 32 by 32.

@@ -1,10 +1,10 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { pathOf, pictures } from './icons.mjs';
+import { pictures } from './icons.mjs';
 import { root } from './workspace.mjs';
 
 const largestBytes = 60_000;
@@ -12,15 +12,17 @@ const largestBytes = 60_000;
 /** @param {Buffer} png */
 const sizeOf = (png) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
+/** The tests' own site: that of the owner is looked at in e2e/own-site.spec.ts. */
+const site = path.join(root, 'fixture/apps/web');
+
 /** @param {string} name */
-const read = (name) => readFileSync(path.join(root, 'apps/web', name), 'utf8');
+const read = (name) => readFileSync(path.join(site, name), 'utf8');
 
 const manifest = JSON.parse(read('public/manifest.webmanifest'));
 
 test('every picture is there, as large as it is said to be, and small', () => {
-  for (const [name, source, width, height] of pictures) {
-    assert.ok(existsSync(path.join(root, 'apps/web', source)), source);
-    const content = readFileSync(pathOf(name));
+  for (const [name, , width, height] of pictures) {
+    const content = readFileSync(path.join(site, 'public', name));
     const png = name.endsWith('.ico') ? content.subarray(22) : content;
     assert.equal(png.toString('latin1', 1, 4), 'PNG', name);
     assert.deepEqual(sizeOf(png), [width, height], name);
@@ -38,7 +40,7 @@ test('the manifest names icons of their sizes, and the colours of the site', () 
 });
 
 test('whatever the manifest and the pages name is public', () => {
-  const list = readFileSync(path.join(root, 'packages/shared/src/public-paths.ts'), 'utf8');
+  const list = readFileSync(path.join(root, 'packages/shared/fixture/public-paths.ts'), 'utf8');
   for (const [name] of pictures) assert.ok(list.includes(`'/${name}'`), name);
   assert.ok(list.includes("'/manifest.webmanifest'"));
 });

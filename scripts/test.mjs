@@ -13,7 +13,7 @@ import { findOrInstallOtherBrowsers } from './other-browsers.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { countTests } from './test-reports.mjs';
-import { root, toolEnvironment } from './workspace.mjs';
+import { cleanEnvironment, root, toolEnvironment } from './workspace.mjs';
 
 /** @typedef {import('./checks.mjs').Check} Check */
 /** @typedef {{ check: Check, passed: number, failed: number, skipped: number, seconds: number }} Result */
@@ -71,12 +71,13 @@ async function runCheck(check) {
  * @param {Check} check
  * @returns {Promise<boolean>}
  */
-function succeeds({ command, cwd = '.', env }) {
+function succeeds(check) {
+  const { command, cwd = '.', env } = check;
   const [program = '', ...args] = command;
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: path.join(root, cwd),
-      env: toolEnvironment(env),
+      env: check.isOwners ? toolEnvironment(env) : cleanEnvironment(env),
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const stop = (/** @type {NodeJS.Signals} */ signal) => {

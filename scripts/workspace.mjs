@@ -31,7 +31,7 @@ export function toolEnvironment(more) {
 
 /** What programs need of the environment, and nothing that Latchkey, Vite or Node would obey. */
 const neutral =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|LANG|LC_\w+|XDG_\w+|CI|\w+_proxy|SSL_CERT_\w+|NODE_EXTRA_CA_CERTS|npm_config_\w+|(CHROMIUM|NGINX)_PATH)$/i;
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TMPDIR|LANG|LC_\w+|XDG_\w+|CI|\w+_proxy|SSL_CERT_\w+|NODE_EXTRA_CA_CERTS|npm_config_\w+|PLAYWRIGHT_\w+|(CHROMIUM|NGINX)_PATH)$/i;
 
 /**
  * The environment of what tests run: no setting of whoever runs them, neither from the environment nor

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { findFreePort } from './free-port.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
@@ -10,22 +11,11 @@ const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 25;
 const KEPT_OUTPUT_CHARACTERS = 4000;
 
-/** What a developer's own `.env` may not change here: an empty variable counts as not set. */
+/** The tests' own site, no file of settings, and what suits every run. */
 const defaults = {
-  HOST: '',
-  DATABASE_URL: '',
-  ALLOWED_ORIGINS: '',
-  EXPLAIN_LOGIN_ERRORS: '',
-  REGISTRATION: 'open',
-  SESSION_IDLE_SECONDS: '',
-  SESSION_ABSOLUTE_SECONDS: '',
-  SESSION_TOUCH_SECONDS: '',
-  PASSWORD_ENGINE: '',
-  PASSWORD_SCRYPT_LOG2N: '',
-  PASSWORD_SCRYPT_R: '',
-  PASSWORD_SCRYPT_P: '',
-  PASSWORD_CONCURRENCY: '',
-  PASSWORD_QUEUE: '',
+  LATCHKEY_SITE_ROOT: '.cache/fixture',
+  LATCHKEY_ENV_FILE: '',
+  NODE_OPTIONS: '--conditions=fixture',
   TRUST_PROXY: '1',
   LOG_LEVEL: 'warn',
 };
@@ -40,6 +30,10 @@ export type RunningServer = AsyncDisposable & {
   kill: () => Promise<void>;
 };
 
+/** Quick where it is built already. */
+const buildFixture = () =>
+  promisify(execFile)(process.execPath, ['scripts/fixture.mjs'], { cwd: projectRoot });
+
 /**
  * Starts the real server as a process of its own on a free port, and waits until it answers.
  * Disposing ends it gracefully.
@@ -49,11 +43,18 @@ export type RunningServer = AsyncDisposable & {
 export async function startServer(
   settings: Record<string, string> & { DATA_DIR: string },
 ): Promise<RunningServer> {
+  await buildFixture();
   const port = await findFreePort();
   const publicOrigin = `http://localhost:${port}`;
   const child = spawn(process.execPath, ['apps/api/src/main.ts'], {
     cwd: projectRoot,
-    env: { ...process.env, ...defaults, ...settings, PORT: `${port}`, PUBLIC_URL: publicOrigin },
+    env: {
+      PATH: process.env['PATH'],
+      ...defaults,
+      ...settings,
+      PORT: `${port}`,
+      PUBLIC_URL: publicOrigin,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const readOutput = keepOutput(child);
