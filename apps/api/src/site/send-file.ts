@@ -5,6 +5,8 @@ import { notFound } from '../refusal.ts';
 
 /** Encoding of HTTP → the file of a folder that holds another file's bytes so encoded. */
 export type EncodedCopies = Record<string, string>;
+const NOT_MODIFIED = 304;
+
 type FileToSend = { folder: string; name: string; copies?: EncodedCopies };
 
 /** The encoding that the browser likes best of those that there are, or null for none. */
@@ -33,7 +35,8 @@ async function pump(reply: FastifyReply, { folder, name, copies = {} }: FileToSe
   if (reply.statusCode === 200) reply.code(result.statusCode);
   reply.headers(result.headers);
   if (encodings.length > 0) addVary(reply);
-  if (result.headers['Content-Type'] !== undefined) reply.type(nameType(name));
+  // Of an encoded copy the library knows no type.
+  if (result.statusCode !== NOT_MODIFIED) reply.type(nameType(name));
   if (encoding !== null) reply.header('content-encoding', encoding);
   reply.send(result.stream);
 }

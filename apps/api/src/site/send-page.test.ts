@@ -29,6 +29,9 @@ describe('compression', () => {
       });
       expect([path, answer.headers.get('content-encoding')]).toEqual([path, expected]);
       expect(varies(answer)).toContain('accept-encoding');
+      expect(answer.headers.get('content-type')).toMatch(
+        /^(text\/html|application\/javascript); charset=utf-8$/,
+      );
       const bytes = Buffer.from(answer.body, 'latin1');
       const text =
         expected === 'br'
