@@ -3,6 +3,7 @@ import type { Site } from './site/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AddressLimits } from './limits/address-limits.ts';
 import type { LoginLimits } from './limits/login-limits.ts';
+import type { WriteLimits } from './limits/write-limits.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,7 @@ export type ServerDeps = {
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
+  writeLimits: WriteLimits;
   site: Site;
   /** Where `/download/*` comes from. */
   downloadsFolder: string;

@@ -4,12 +4,14 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { addFeed } from './feed/serve-feed.ts';
 import { watchHandlers } from './http/abandoned-work.ts';
 import { addHealthChecks } from './http/health.ts';
+import { createBoundServer, REQUEST_TIMEOUT_MS } from './http/bound-connections.ts';
 import { endKeptConnections } from './http/kept-connections.ts';
 import { createOriginCheck } from './http/origin-check.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addTrpc } from './http/trpc-api.ts';
 import { createPasswordResetLimits, createRegistrationLimits } from './limits/address-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
+import { createWriteLimits } from './limits/write-limits.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { addMetrics } from './metrics/serve-metrics.ts';
 import { readCommonPasswords } from './passwords/common-passwords.ts';
@@ -31,7 +33,6 @@ import { showContact } from './site/show-contact.ts';
 import type { Site } from './site/site-file.ts';
 
 const BODY_LIMIT_BYTES = 32 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
 const LONGEST_PATH_PARAMETER = 500;
 /** Stands for an address that cannot be decoded, so that it meets every hook on its way to "not found". */
 const IMPOSSIBLE_PATH = '/%00';
@@ -55,6 +56,7 @@ export function createServerDeps(
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
+    writeLimits: createWriteLimits(database),
     site: completeSite(site, settings),
     downloadsFolder: settings.downloadsFolder,
     aside: new Set(),
@@ -74,7 +76,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     loggerInstance: deps.log,
     trustProxy: (_address: string, hop: number) => hop < settings.trustedProxies,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    serverFactory: (handle) => createBoundServer(handle, settings),
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     rewriteUrl: ({ url = '/' }) => (decodePath(url) === null ? IMPOSSIBLE_PATH : url),
     // The end waits for requests that are under way, those on kept connections too.

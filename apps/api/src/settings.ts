@@ -31,6 +31,7 @@ const schema = z
     DATA_DIR: folderPath.default('data'),
     DATABASE_URL: databaseUrl.optional(),
     TRUST_PROXY: wholeNumber(0, 16).default(0),
+    MAX_CONNECTIONS: wholeNumber(10, 100_000).default(2000),
     ALLOWED_ORIGINS: originList.default([]),
     EXPLAIN_LOGIN_ERRORS: flag.default(false),
     REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
@@ -50,6 +51,7 @@ const schema = z
     SESSION_STAY_IDLE_SECONDS: wholeNumber(1, 365 * days).default(14 * days),
     SESSION_STAY_ABSOLUTE_SECONDS: wholeNumber(1, 365 * days).default(30 * days),
     SESSION_TOUCH_SECONDS: wholeNumber(0, 1 * days).default(60),
+    SESSION_MAX_PER_PERSON: wholeNumber(1, 1000).default(50),
     PASSWORD_ENGINE: z
       .enum(['auto', 'native', 'scrypt-js'], 'must be auto, native or scrypt-js')
       .default('auto'),
@@ -81,6 +83,7 @@ const schema = z
       dataDir,
       databaseUrl: resolveDatabaseUrl(env.DATABASE_URL ?? `sqlite:${dataDir}/latchkey.sqlite`),
       trustedProxies: env.TRUST_PROXY,
+      maxConnections: env.MAX_CONNECTIONS,
       allowedOrigins: env.ALLOWED_ORIGINS,
       explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
       isRegistrationOpen: env.REGISTRATION === 'open',
@@ -102,6 +105,8 @@ const schema = z
           idleSeconds: env.SESSION_STAY_IDLE_SECONDS,
           absoluteSeconds: env.SESSION_STAY_ABSOLUTE_SECONDS,
         },
+        /** How many one person may have at once; the one not used for longest ends for a new one. */
+        maxPerPerson: env.SESSION_MAX_PER_PERSON,
         // Whoever is active must not be thrown out because their session slides too seldom.
         touchSeconds: Math.min(env.SESSION_TOUCH_SECONDS, Math.floor(shortestIdle / 10)),
       },

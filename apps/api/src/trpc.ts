@@ -3,6 +3,7 @@ import { collectFieldErrors, type ErrorDetails, type Reason } from '@latchkey/sh
 import { initTRPC, type TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import * as z from 'zod/mini';
 import type { Context } from './context.ts';
+import { demandWriteAllowance } from './limits/demand-allowance.ts';
 import { describeReason, Refusal, refuseForOverload } from './refusal.ts';
 
 const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
@@ -42,11 +43,20 @@ const t = initTRPC.context<Context>().create({
 export const createRouter = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** For everybody. What fails because the database is away is refused with 503. */
-export const publicProcedure = t.procedure.use(async ({ next }) => {
+/** What fails because the database is away is refused with 503. */
+const patientProcedure = t.procedure.use(async ({ next }) => {
   const result = await next();
   if (!result.ok && isUnavailable(result.error.cause)) throw refuseForOverload(result.error.cause);
   return result;
+});
+
+/**
+ * For everybody. What people who are signed in change is counted, whatever it is; what visitors can
+ * change has limits of its own.
+ */
+export const publicProcedure = patientProcedure.use(async ({ ctx, type, next }) => {
+  if (type === 'mutation' && ctx.live) await demandWriteAllowance(ctx, ctx.live.user.id);
+  return next();
 });
 
 /** For people who are signed in: `ctx.live` is there. */

@@ -41,6 +41,19 @@ export const deleteAccountInput = z.extend(confirmation, {
     ),
 });
 
+/** The longest page of a list. */
+const PAGE_MAX_LENGTH = 100;
+
+/** Input of `sessions.list` and `activity.list`, which may be left out: `cursor` is the id of the last item seen. */
+export const listPageInput = z.prefault(
+  z.object({
+    limit: z.optional(z.int().check(z.gte(1), z.lte(PAGE_MAX_LENGTH))),
+    cursor: z.optional(z.uuid('This is not the id of an item.').check(z.toLowerCase())),
+  }),
+  {},
+);
+export type ListPage = z.infer<typeof listPageInput>;
+
 /** Input of `sessions.revoke`. */
 export const revokeSessionInput = z.extend(confirmation, {
   id: z.uuid('This is not the id of a session.').check(z.toLowerCase()),

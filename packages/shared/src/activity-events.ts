@@ -28,6 +28,8 @@ export const activityEvents = {
   'password-changed': 'Password changed',
   'session-ended': 'Signed out another device',
   'other-sessions-ended': 'Signed out all other devices',
+  'oldest-session-ended':
+    'Signed out the device that was not used for longest, as there were too many',
   'data-exported': 'Data downloaded',
   'feed-made': 'Feed address created',
   'feed-revoked': 'Feed address turned off',

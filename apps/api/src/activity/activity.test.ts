@@ -85,6 +85,28 @@ describe.each(dialects)('the security log of a person on %s', (dialect) => {
     );
     expect(await server.database.Activity.count()).toBe(2);
   });
+
+  test('keeps no more lines of one person than anybody reads, and comes in pages', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, user } = await signUp(server);
+    const other = await signUp(server);
+    const at = (index: number) => new Date(Date.now() - (index + 1) * 60_000);
+    await server.database.Activity.bulkCreate(
+      Array.from({ length: 20 }, (_, index) => {
+        return { userId: user.id, event: 'logged-in', createdAt: at(Math.floor(index / 2)) };
+      }),
+    );
+    const all = (await client.activity.list.query()).map(({ id }) => id);
+    const first = (await client.activity.list.query({ limit: 8 })).map(({ id }) => id);
+    const cursor = first.at(-1);
+    const second = (await client.activity.list.query({ limit: 8, cursor })).map(({ id }) => id);
+    expect([...first, ...second]).toEqual(all.slice(0, 16));
+    const foreign = (await other.client.activity.list.query())[0]?.id;
+    expect(await client.activity.list.query({ cursor: foreign })).toEqual([]);
+    expect(await purgeOldActivities(server.database, 11)).toBe(10);
+    expect((await client.activity.list.query()).map(({ id }) => id)).toEqual(all.slice(0, 11));
+    expect(await other.client.activity.list.query()).toHaveLength(1);
+  });
 });
 
 test('A stranger’s answer does not wait for the log, and a log that fails does no harm', async () => {

@@ -1,8 +1,9 @@
+import { listPageInput } from '@latchkey/shared';
 import { createRouter, memberProcedure } from '../trpc.ts';
 import { listActivities } from './list-activities.ts';
 
-const list = memberProcedure.query(({ ctx }) =>
-  listActivities(ctx.deps.database, ctx.live.user.id),
-);
+const list = memberProcedure
+  .input(listPageInput)
+  .query(({ ctx, input }) => listActivities(ctx.deps.database, ctx.live.user.id, input));
 
 export const activityRouter = createRouter({ list });

@@ -6,6 +6,7 @@ import { READS_WINDOW_DAYS, UNLIMITED_READER_ROLE } from '@latchkey/shared';
 import type { User } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ForeignKeyConstraintError } from 'sequelize';
+import { demandWriteAllowance } from '../limits/demand-allowance.ts';
 import { Refusal } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
@@ -17,7 +18,7 @@ const readerCookie = 'reader';
 const LIFETIME_SECONDS = READS_WINDOW_DAYS * 86_400;
 const idPattern = /^[\w-]{43}$/;
 
-type Deps = Pick<ServerDeps, 'database' | 'settings' | 'metrics'>;
+type Deps = ServerDeps;
 export type Visit = { request: FastifyRequest; reply: FastifyReply; user: User | null };
 
 const newIds = new WeakMap<FastifyRequest, string>();
@@ -71,7 +72,10 @@ async function countForReader(deps: Deps, visit: Visit, slug: string): Promise<R
   }
   const id = readVisitorId(request, settings) ?? makeVisitorId(request);
   const visitorHash = hashToken(id);
-  const read = await countRead(database, { visitorHash }, slug, settings.freeReads);
+  // A browser that forgets its cookie is a new reader each time: its address is counted too.
+  const mayCount = () => demandWriteAllowance({ deps, request }, undefined);
+  const reader = { visitorHash };
+  const read = await countRead(database, reader, slug, settings.freeReads, mayCount);
   if (read.outcome === 'counted') {
     appendCookie(reply, settings, { name: readerCookie, value: id, maxAge: LIFETIME_SECONDS });
   }

@@ -59,16 +59,20 @@ export function judgeRead({ slugs, allowed }: Standing, slug: string): ReadOutco
 /**
  * Counts the reading of an article, exactly: however many requests of a reader arrive at once, no more
  * than `allowed` different articles are counted.
+ *
+ * @param mayCount throws where nothing may be counted at this moment
  */
 export async function countRead(
   database: Database,
   reader: Reader,
   slug: string,
   allowed: number,
+  mayCount: () => Promise<void> = () => Promise.resolve(),
 ): Promise<ReadOutcome> {
   const before = await findStanding(database, reader, allowed);
   const expected = judgeRead(before, slug);
   if (expected !== 'counted') return { outcome: expected, standing: before };
+  await mayCount();
   return database.sequelize.transaction(async (transaction) => {
     await lockReaders(database, [reader], transaction);
     const current = await findStanding(database, reader, allowed, transaction);

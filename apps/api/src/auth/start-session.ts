@@ -1,8 +1,15 @@
 import type { User } from '@latchkey/db';
+import { recordActivity } from '../activity/record-activity.ts';
 import { claimVisitorReads } from '../articles/reader.ts';
 import type { Context } from '../context.ts';
 import { setSessionCookies } from '../sessions/session-cookies.ts';
-import { createSession, describeClient, endSession } from '../sessions/session.ts';
+import { logSecurityEvent } from './security-log.ts';
+import {
+  createSession,
+  describeClient,
+  endOldestSessions,
+  endSession,
+} from '../sessions/session.ts';
 
 /**
  * Signs this browser in: its former session ends, and a new token goes into its cookie. False, with
@@ -11,18 +18,26 @@ import { createSession, describeClient, endSession } from '../sessions/session.t
  * @param user with the hash that the password was verified against
  */
 export async function startSession(
-  { deps, request, reply, live }: Context,
+  ctx: Context,
   user: User,
   staySignedIn: boolean,
 ): Promise<boolean> {
+  const { deps, request, reply, live } = ctx;
   const { database, settings } = deps;
   const newSession = { user, staySignedIn, ...describeClient(request) };
   const created = await database.sequelize.transaction(async (transaction) => {
     const started = await createSession(database, settings.session, newSession, transaction);
-    if (started && live) await endSession(database, live.session, transaction);
-    return started;
+    if (!started) return null;
+    if (live) await endSession(database, live.session, transaction);
+    const { maxPerPerson } = settings.session;
+    const displaced = await endOldestSessions(database, started.session, maxPerPerson, transaction);
+    return { ...started, displaced };
   });
   if (!created) return false;
+  if (created.displaced > 0) {
+    logSecurityEvent(ctx, 'session_ended', { userId: user.id, outcome: 'too many' });
+    await recordActivity(ctx, user.id, 'oldest-session-ended');
+  }
   await claimVisitorReads(deps, request, user.id);
   setSessionCookies(reply, settings, created);
   return true;

@@ -14,6 +14,8 @@ export type Allowance =
  * understands too, so one class, through Sequelize, serves both.
  *
  * @param keyPrefix keeps the counters of one limit apart from those of another
+ * @param isKnownHere who is refused is remembered by this process, and costs the database nothing until
+ *   the time is over; for counters that nothing gives points back to
  */
 export function createLimiter(
   { sequelize }: Database,
@@ -21,7 +23,8 @@ export function createLimiter(
     keyPrefix,
     points,
     durationSeconds,
-  }: { keyPrefix: string; points: number; durationSeconds: number },
+    isKnownHere = false,
+  }: { keyPrefix: string; points: number; durationSeconds: number; isKnownHere?: boolean },
 ) {
   const storeClient = {
     query: async ({ text, values }: Statement) => {
@@ -40,6 +43,7 @@ export function createLimiter(
     keyPrefix,
     points,
     duration: durationSeconds,
+    ...(isKnownHere && { inMemoryBlockOnConsumed: points + 1 }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { confirmationInput, revokeSessionInput } from '@latchkey/shared';
+import { confirmationInput, listPageInput, revokeSessionInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
 import { recordActivity } from '../activity/record-activity.ts';
 import { demandProof } from '../auth/demand-proof.ts';
@@ -8,7 +8,9 @@ import { createRouter, memberProcedure } from '../trpc.ts';
 import { listSessions } from './list-sessions.ts';
 import { clearSessionCookies } from './session-cookies.ts';
 
-const list = memberProcedure.query(({ ctx }) => listSessions(ctx.deps.database, ctx.live.session));
+const list = memberProcedure
+  .input(listPageInput)
+  .query(({ ctx, input }) => listSessions(ctx.deps.database, ctx.live.session, input));
 
 const revoke = memberProcedure.input(revokeSessionInput).mutation(async ({ ctx, input }) => {
   const { deps, live, reply } = ctx;

@@ -42,7 +42,7 @@ export function describeClient({ ip, headers }: FastifyRequest): Client {
 /**
  * Whether an account still has the password that was verified, and may log in. Its row stays as it is
  * until the end of the transaction: who changes the password then finds the session that was started,
- * and ends it.
+ * and ends it; and log-ins of one person follow one another, so that their sessions can be counted.
  */
 async function isStillProven(
   { User }: Database,
@@ -50,7 +50,7 @@ async function isStillProven(
   transaction: Transaction,
 ): Promise<boolean> {
   // On SQLite BEGIN IMMEDIATE has the whole file.
-  const lock = transaction.LOCK.SHARE;
+  const lock = transaction.LOCK.NO_KEY_UPDATE;
   const where = { id, passwordHash, disabledAt: null };
   return (await User.findOne({ where, transaction, lock })) !== null;
 }
@@ -87,18 +87,56 @@ export async function createSession(
   return { token, session };
 }
 
+/**
+ * Ends the sessions of a person that are too many beside a new one, those not used for longest, and
+ * returns how many. It is called in the transaction that made the new one.
+ */
+export async function endOldestSessions(
+  { Session }: Database,
+  { id, userId }: Session,
+  most: number,
+  transaction: Transaction,
+): Promise<number> {
+  const others = { userId, id: { [Op.ne]: id }, ...isLive() };
+  const [firstTooMany] = await Session.findAll({
+    attributes: ['id', 'lastSeenAt'],
+    where: others,
+    order: newestFirst,
+    offset: most - 1,
+    limit: 1,
+    transaction,
+  });
+  if (!firstTooMany) return 0;
+  const tooMany = { [Op.or]: [{ id: firstTooMany.id }, isAfter(firstTooMany)] };
+  return Session.destroy({ where: { [Op.and]: [others, tooMany] }, transaction });
+}
+
+/** Which sessions are not over. */
+export function isLive() {
+  const now = new Date();
+  return { idleExpiresAt: { [Op.gt]: now }, expiresAt: { [Op.gt]: now } };
+}
+
+/** The order in which sessions are listed. */
+export const newestFirst: [string, string][] = [
+  ['lastSeenAt', 'DESC'],
+  ['id', 'DESC'],
+];
+
+/** Which sessions come after this one in that order. */
+export function isAfter({ id, lastSeenAt }: Pick<Session, 'id' | 'lastSeenAt'>) {
+  return {
+    [Op.or]: [{ lastSeenAt: { [Op.lt]: lastSeenAt } }, { lastSeenAt, id: { [Op.lt]: id } }],
+  };
+}
+
 /** The live session of a token and its person, or null when it is unknown, over, or the account is disabled. */
 export async function findLiveSession(
   database: Database,
   token: string,
 ): Promise<LiveSession | null> {
-  const now = new Date();
   const session = await database.Session.findOne({
-    where: {
-      tokenHash: hashToken(token),
-      idleExpiresAt: { [Op.gt]: now },
-      expiresAt: { [Op.gt]: now },
-    },
+    where: { tokenHash: hashToken(token), ...isLive() },
     include: { association: 'user', required: true, where: { disabledAt: null } },
   });
   return session?.user ? { session, user: session.user } : null;

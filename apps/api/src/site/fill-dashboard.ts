@@ -1,6 +1,8 @@
 import {
   formatTime,
+  listPageInput,
   type FeedStatus,
+  type ListPage,
   type PublicActivity,
   type SignedInDevice,
 } from '@latchkey/shared';
@@ -17,6 +19,25 @@ export const dashboardPath = '/dashboard';
 export const personField = 'person';
 /** Shows the new address of a feed, once. */
 export const newFeedField = 'newFeed';
+
+/** How many of a list the page shows at once. */
+const PAGE_LENGTH = 20;
+
+/** One page of a list, and the way to the others. `key` is the list's part of the address's query. */
+async function readPage<Item extends { id: string }>(
+  search: string,
+  key: 'sessions' | 'activity',
+  list: (page: ListPage) => Promise<Item[]>,
+): Promise<{ items: Item[]; ways: ListItem[] }> {
+  const given = new URLSearchParams(search).get(key) ?? undefined;
+  const { cursor } = listPageInput.safeParse({ cursor: given }).data ?? {};
+  const found = await list({ limit: PAGE_LENGTH + 1, ...(cursor && { cursor }) });
+  const items = found.slice(0, PAGE_LENGTH);
+  const isMore = found.length > items.length;
+  const way = { more: String(isMore), back: String(cursor !== undefined) };
+  const last = items.at(-1)?.id ?? '';
+  return { items, ways: isMore || cursor ? [{ ...way, last }] : [] };
+}
 
 const showAddress = (address: string | null) => address ?? 'Unknown address';
 
@@ -71,11 +92,16 @@ export async function fillDashboard(
   { database, settings }: ServerDeps,
   { user, session }: LiveSession,
   { [newFeedField]: newFeed, [personField]: person, ...typed }: Record<string, string> = {},
+  search = '',
 ): Promise<PageFilling> {
   const { name, email } = user;
   const username = user.username ?? '';
-  const sessions = await listSessions(database, session);
-  const activities = await listActivities(database, user.id);
+  const sessions = await readPage(search, 'sessions', (page) =>
+    listSessions(database, session, page),
+  );
+  const activities = await readPage(search, 'activity', (page) =>
+    listActivities(database, user.id, page),
+  );
   const feed = showFeed(await describeFeed(database, user));
   const isTheirs = person === undefined || person === user.id;
   // It may have been made for the person who was signed in here before, or be over already.
@@ -93,8 +119,10 @@ export async function fillDashboard(
       ...(isShown && { [newFeedField]: newFeed }),
     },
     lists: {
-      sessions: sessions.map(showSession),
-      activities: activities.map(showActivity),
+      sessions: sessions.items.map(showSession),
+      sessionPages: sessions.ways,
+      activities: activities.items.map(showActivity),
+      activityPages: activities.ways,
       feed: [feed],
       feedActions: [feed],
     },

@@ -38,7 +38,7 @@ export async function servePage(
     ? takeTyped(request, reply, deps.settings, page.path)
     : undefined;
   if (live && page.path === dashboardPath) {
-    return sendPage(reply, page, await fillDashboard(deps, live, typed));
+    return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
   }
   return sendPage(reply, page, {
     userName: live?.user.name ?? null,

@@ -61,7 +61,7 @@ export async function refreshLists(): Promise<void> {
   refreshing?.abort();
   refreshing = new AbortController();
   try {
-    const answer = await fetch(location.pathname, { signal: refreshing.signal });
+    const answer = await fetch(location.pathname + location.search, { signal: refreshing.signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     showLocalTimes(page);
     for (const list of document.querySelectorAll<HTMLElement>('[data-list]')) {
