@@ -6,7 +6,7 @@ import type { APIRequestContext, Page, Response } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { createSend } from './fixtures/http.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
-import { listBuiltFiles, listPages, readLists } from './fixtures/own-site.ts';
+import { listPages, readSite } from './fixtures/own-site.ts';
 import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
 
@@ -99,7 +99,7 @@ test('the page for what is not there is sound', async ({ page, faults }) => {
 test('every file is public, metered, or for members', async ({ server }) => {
   const send = createSend(server.origin);
   const wrong: string[] = [];
-  for (const { path, isPage, isPublic, isMetered } of listBuiltFiles()) {
+  for (const { path, isPage, isPublic, isMetered } of readSite().files) {
     const expected = isPublic ? 200 : isMetered && isPage ? 200 : isPage ? 302 : 401;
     const { status, headers } = await send(encodeURI(path));
     const isRight =
@@ -115,7 +115,7 @@ test('whoever registers lands on a page that is there', async ({ server }) => {
   const send = createSend(server.origin, { origin: server.origin });
   const body = new URLSearchParams(createPerson());
   const answer = await send('/register', { method: 'POST', body });
-  const { landingPath } = readLists();
+  const { landingPath } = readSite();
   expect([answer.status, answer.headers.get('location')?.split('#')[0]]).toEqual([
     303,
     landingPath.split('#')[0],
