@@ -132,6 +132,9 @@ const schema = z
 export type { Contact } from './settings-values.ts';
 export type Settings = z.infer<typeof schema>;
 
+/** The folder where the person stands who runs a command: npm runs it in the project's own. */
+export const ownFolder = (): string => process.env['INIT_CWD'] ?? process.cwd();
+
 /** Without PUBLIC_URL the site's address follows the port, also where PORT=0 let the system choose it. */
 export function followPort(settings: Settings, port: number): void {
   if (new URL(settings.publicOrigin).port === '0') {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { boundLength } from './bound-length.ts';
-import { currentPassword, email, name, newPassword, username } from './fields.ts';
+import { readIdentifier } from './email-address.ts';
+import { currentPassword, email, isBlank, name, newPassword, username } from './fields.ts';
 import { EMAIL_MAX_LENGTH } from './limits.ts';
 
 /**
@@ -14,7 +15,7 @@ export const confirmationInput = z.prefault(confirmation, {});
 
 const removableUsername = z.optional(
   z.pipe(
-    z.transform((value) => (typeof value === 'string' && value.trim() === '' ? null : value)),
+    z.transform((value) => (isBlank(value) ? null : value)),
     z.nullable(username),
   ),
 );
@@ -30,15 +31,22 @@ export const changeEmailInput = z.extend(confirmation, { email });
 export const changePasswordInput = z.object({ currentPassword, newPassword });
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
-/** Input of `account.delete`: the account's own email, typed to be sure, in any case of letters. */
+/** Input of `account.delete`: the account's own email, typed to be sure, in any spelling. */
 export const deleteAccountInput = z.extend(confirmation, {
-  email: z
-    .string({ error: 'Please enter your email address.' })
-    .check(
-      z.trim(),
-      boundLength(EMAIL_MAX_LENGTH, `An email address has at most ${EMAIL_MAX_LENGTH} characters.`),
-      z.minLength(1, 'Please enter your email address.'),
+  email: z.pipe(
+    z
+      .string({ error: 'Please enter your email address.' })
+      .check(
+        boundLength(
+          EMAIL_MAX_LENGTH,
+          `An email address has at most ${EMAIL_MAX_LENGTH} characters.`,
+        ),
+      ),
+    z.pipe(
+      z.transform(readIdentifier),
+      z.string().check(z.minLength(1, 'Please enter your email address.')),
     ),
+  ),
 });
 
 /** The longest page of a list. */

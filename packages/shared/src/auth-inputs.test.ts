@@ -32,6 +32,13 @@ describe('a registration', () => {
     '👩🏽‍🚀'.repeat(20),
     'x'.repeat(80),
     'é'.repeat(80).normalize('NFD'),
+    'نازنین می\u200cروم',
+    'ශ\u0dca\u200dරී',
+    'क्\u200dष',
+    'ན\u0f92\u0f99\u0f71\u0f72',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    '❤\ufe0f\u200d🔥',
+    'עֲדָ֫ה',
   ])('takes the name %s', (name) => {
     expect(registerInput.parse({ ...valid, name }).name).toBe(name.normalize('NFC'));
   });
@@ -42,12 +49,48 @@ describe('a registration', () => {
   });
 
   test.each([
+    ['A\u200bda', 'Ada'],
+    ['\ufeffAda\u2060', 'Ada'],
+    ['A\u00adda', 'Ada'],
+    ['A\u200dda', 'Ada'],
+    ['می\u200c\u200c\u200cروم', 'می\u200cروم'],
+  ])('takes nothing that cannot be seen from the name %j', (typed, name) => {
+    expect(registerInput.parse({ ...valid, name: typed }).name).toBe(name);
+  });
+
+  test.each([
+    ...['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'],
+    ...['\u200e', '\u200f', '\u061c', '\u206a', '\ufff9'],
+  ])('refuses a name with %j, and says why', (sign) => {
+    for (const name of [`Ada ${sign}Lovelace`, `${sign}Ada`]) {
+      const { error } = registerInput.safeParse({ ...valid, name });
+      expect(error?.issues.map(({ message }) => message)).toEqual([
+        expect.stringContaining('direction of the text'),
+      ]);
+    }
+  });
+
+  test.each([
+    ...['\u2800', '\u3164', '\u115f\u1160', '\uffa0', '\u0301\u0302', '\ufe0f', '\u{e0041}'],
+    ...['\u200d', '\u200c \u200c', '\u180e', '\u00a0', '\u3000', '\u034f', '\u{e0100}'],
+  ])('refuses the name %j, which shows nothing', (name) => {
+    const { error } = registerInput.safeParse({ ...valid, name });
+    expect(error?.issues[0]?.message).toMatch(/be seen|enter your name/);
+  });
+
+  test('refuses letters with stacks of marks', () => {
+    expect(findFaultyFields({ ...valid, name: `Ada${'\u0336'.repeat(7)}` })).toEqual(['name']);
+  });
+
+  test.each([
     ['name', undefined],
     ['name', '   '],
     ['name', 'x'.repeat(81)],
     ['name', 'A\u0000da'],
     ['name', 'A\nda'],
     ['name', 'A\u0085da'],
+    ['name', 'A\u2028da'],
+    ['name', 'A\u2029da'],
     ['name', '\ud83d'],
     ['name', ['Ada']],
     ['name', { toString: 'Ada' }],
@@ -55,12 +98,9 @@ describe('a registration', () => {
     ['email', null],
     ['email', ''],
     ['email', 'ada'],
-    ['email', 'ada@localhost'],
     ['email', 'a da@example.com'],
     ['email', 'ada@example.com\u0000'],
     ['email', 'ada\u0000@example.com'],
-    ['email', 'ädä@example.com'],
-    ['email', 'ada@exämple.com'],
     ['email', 'ada@example.com, eve@example.com'],
     ['email', 'ada@example.com\r\nBcc: eve@example.com'],
     ['email', `${'a'.repeat(EMAIL_MAX_LENGTH - 11)}@example.com`],
@@ -146,6 +186,16 @@ describe('a new password', () => {
 });
 
 describe('a log-in', () => {
+  test('takes an email or a username as it was pasted', () => {
+    for (const [typed, identifier] of [
+      ['\u200bada\u200e', 'ada'],
+      ['\u00a0ada@example.com\ufeff', 'ada@example.com'],
+      ['ada@exämple.de', 'ada@xn--exmple-cua.de'],
+    ] as const) {
+      expect(loginInput.parse({ identifier: typed, password: 'p' }).identifier).toBe(identifier);
+    }
+  });
+
   test('takes an email or a username, trimmed, and the password as it is', () => {
     expect(loginInput.parse({ identifier: ' Ada ', password: ' p ' })).toEqual({
       identifier: 'Ada',

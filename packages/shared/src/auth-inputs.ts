@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { boundLength } from './bound-length.ts';
+import { readIdentifier } from './email-address.ts';
 import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
 import { EMAIL_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
 import { findLinkCode } from './link-code.ts';
@@ -19,15 +20,21 @@ const longIdentifier = `An email or username has at most ${EMAIL_MAX_LENGTH} cha
 
 /** Input of `auth.login`: `identifier` is an email or a username. */
 export const loginInput = z.object({
-  identifier: z
-    .string({ error: 'Please enter your email or username.' })
-    .check(
-      z.trim(),
-      boundLength(EMAIL_MAX_LENGTH, longIdentifier),
-      z.minLength(1, 'Please enter your email or username.'),
-      z.maxLength(EMAIL_MAX_LENGTH, longIdentifier),
-      z.refine(isCleanText, 'This cannot have control characters.'),
+  identifier: z.pipe(
+    z
+      .string({ error: 'Please enter your email or username.' })
+      .check(boundLength(EMAIL_MAX_LENGTH, longIdentifier)),
+    z.pipe(
+      z.transform(readIdentifier),
+      z
+        .string()
+        .check(
+          z.minLength(1, 'Please enter your email or username.'),
+          z.maxLength(EMAIL_MAX_LENGTH, longIdentifier),
+          z.refine(isCleanText, 'This cannot have control characters.'),
+        ),
     ),
+  ),
   password,
   staySignedIn: z.optional(z.boolean()),
 });

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { boundLength } from './bound-length.ts';
+import { readEmail } from './email-address.ts';
+import { cleanIdentifier, cleanName, isVisible, turnsText } from './invisible.ts';
 import {
   EMAIL_MAX_LENGTH,
   LOGIN_PASSWORD_MAX_LENGTH,
@@ -9,9 +11,10 @@ import {
   USERNAME_MAX_LENGTH,
   USERNAME_MIN_LENGTH,
 } from './limits.ts';
-import { messages } from './messages.ts';
 
 const controlCharacter = /\p{Cc}/u;
+/** Letters of no language have more marks; stacks of them reach into the lines above and below. */
+const crowdedMarks = /\p{M}{7}/u;
 const usernamePattern = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
 
 /** Text that every database takes: no control characters, no half of a surrogate pair. */
@@ -30,30 +33,46 @@ const longUsername = `A username has at most ${USERNAME_MAX_LENGTH} characters.`
 const longPassword = `A password has at most ${PASSWORD_MAX_LENGTH} characters.`;
 const longTypedPassword = `A password has at most ${LOGIN_PASSWORD_MAX_LENGTH} characters.`;
 
-export const name = z.string({ error: 'Please enter your name.' }).check(
-  z.trim(),
-  boundLength(NAME_MAX_LENGTH, longName),
-  z.normalize('NFC'),
-  z.minLength(1, 'Please enter your name.'),
-  z.refine((text) => countCodePoints(text) <= NAME_MAX_LENGTH, longName),
-  z.refine(isCleanText, 'A name cannot contain control characters.'),
+export const name = z.pipe(
+  z
+    .string({ error: 'Please enter your name.' })
+    .check(z.trim(), boundLength(NAME_MAX_LENGTH, longName)),
+  z.pipe(
+    z.transform(cleanName),
+    z.string().check(
+      z.normalize('NFC'),
+      z.minLength(1, { error: 'Please enter your name.', abort: true }),
+      z.refine((text) => countCodePoints(text) <= NAME_MAX_LENGTH, longName),
+      z.refine(isCleanText, 'A name cannot have control characters.'),
+      z.refine(
+        (text) => !turnsText(text),
+        'A name cannot contain characters that change the direction of the text. Please type it again.',
+      ),
+      z.refine((text) => !crowdedMarks.test(text), 'A name has at most 6 marks on one letter.'),
+      z.refine(isVisible, 'A name needs characters that can be seen.'),
+    ),
+  ),
 );
 
-export const email = z
-  .string({ error: 'Please enter your email address.' })
-  .check(
-    z.trim(),
+export const email = z.pipe(
+  z.string({ error: 'Please enter your email address.' }).check(
     boundLength(EMAIL_MAX_LENGTH, longEmail),
-    z.minLength(1, 'Please enter your email address.'),
-    z.maxLength(EMAIL_MAX_LENGTH, longEmail),
-    z.email(messages['invalid-email']),
-  );
+    z.refine((text) => cleanIdentifier(text) !== '', {
+      error: 'Please enter your email address.',
+      abort: true,
+    }),
+  ),
+  z.transform((text, context) => {
+    const read = readEmail(text);
+    if ('email' in read) return read.email;
+    context.issues.push({ code: 'custom', message: read.fault, input: text });
+    return z.NEVER;
+  }),
+);
 
-export const username = z
+const plainUsername = z
   .string()
   .check(
-    z.trim(),
-    boundLength(USERNAME_MAX_LENGTH, longUsername),
     z.minLength(USERNAME_MIN_LENGTH, `A username has at least ${USERNAME_MIN_LENGTH} characters.`),
     z.maxLength(USERNAME_MAX_LENGTH, longUsername),
     z.regex(
@@ -62,11 +81,18 @@ export const username = z
     ),
   );
 
+export const username = z.pipe(
+  z.string().check(boundLength(USERNAME_MAX_LENGTH, longUsername)),
+  z.pipe(z.transform(cleanIdentifier), plainUsername),
+);
+
+/** Whether a field was left empty; what is too long to be looked at was not. */
+export const isBlank = (value: unknown): boolean =>
+  typeof value === 'string' && value.length <= EMAIL_MAX_LENGTH && cleanIdentifier(value) === '';
+
 export const optionalUsername = z.optional(
   z.pipe(
-    z.transform((value) =>
-      value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value,
-    ),
+    z.transform((value) => (value === null || isBlank(value) ? undefined : value)),
     z.optional(username),
   ),
 );

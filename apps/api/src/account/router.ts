@@ -4,6 +4,7 @@ import {
   confirmationInput,
   deleteAccountInput,
   messages,
+  readIdentifier,
   updateInput,
 } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
@@ -93,7 +94,7 @@ const exportData = memberProcedure.input(confirmationInput).mutation(async ({ ct
 const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async ({ ctx, input }) => {
   const { deps, live, reply } = ctx;
   const { id, email } = live.user;
-  if (input.email.toLowerCase() !== email.toLowerCase()) {
+  if (input.email.toLowerCase() !== readIdentifier(email).toLowerCase()) {
     throw new Refusal('BAD_REQUEST', {
       reason: 'invalid-input',
       fieldErrors: { email: [messages['email-mismatch']] },

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline/promises';
+import { readIdentifier } from '@latchkey/shared';
 import { OperatorError, UsageError } from './operator-error.ts';
+import { showLines } from './print.ts';
 
 /** Where questions go and answers come from. Questions never mix with the output, which may be data. */
 type Terminal = {
@@ -47,7 +49,8 @@ export async function confirm(
       `${what} This cannot be undone, and nobody is at the terminal to confirm it. Nothing was changed. Add --yes if you mean it.`,
     );
   }
-  const answer = await ask(`${what} This cannot be undone.\nType ${word} to go on: `, '', terminal);
-  if (answer !== word)
+  const question = `${what} This cannot be undone.\nType ${word} to go on: `;
+  const answer = await ask(showLines(question), '', terminal);
+  if (readIdentifier(answer) !== readIdentifier(word))
     throw new OperatorError('That is not what was asked for. Nothing was changed.');
 }

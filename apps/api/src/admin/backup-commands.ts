@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backUp, isDatabaseEmpty, restore } from '@latchkey/db';
 import type { Command } from 'commander';
+import { ownFolder } from '../settings.ts';
 import { confirm } from './ask.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
@@ -21,10 +22,10 @@ export function addBackupCommands(parent: Command): void {
     .description('write a consistent copy of the database, while the server runs')
     .argument('<file>', 'where to; it holds password hashes, so it gets mode 600')
     .option('--overwrite', 'replace the file when it exists')
-    .action(async (file: string, { overwrite }: { overwrite?: true }) => {
-      checkTarget(file, overwrite ?? false);
+    .action(async (typed: string, { overwrite }: { overwrite?: true }) => {
+      const file = checkTarget(typed, overwrite ?? false);
       await using site = await openSite();
-      await backUp(site.database, resolve(file)).catch((error: unknown) => {
+      await backUp(site.database, file).catch((error: unknown) => {
         throw explainUnwritten(file, error);
       });
       const { size } = await stat(file);
@@ -41,7 +42,8 @@ export function addBackupCommands(parent: Command): void {
     .argument('<file>', 'made by the command backup')
     .option('--overwrite', 'delete what is in the database now')
     .option('--yes', 'do not ask for confirmation')
-    .action(async (file: string, { overwrite, yes }: { overwrite?: true; yes?: true }) => {
+    .action(async (typed: string, { overwrite, yes }: { overwrite?: true; yes?: true }) => {
+      const file = resolve(ownFolder(), typed);
       await using site = await openSite();
       const { database } = site;
       if (!(await isDatabaseEmpty(database))) {
@@ -50,7 +52,7 @@ export function addBackupCommands(parent: Command): void {
         const what = `This deletes all that is in the database now, ${people} among it, and puts ${file} in its place.`;
         await confirm({ what, word: 'overwrite', yes });
       }
-      const restoration = await restore(database, resolve(file), { overwrite: overwrite ?? false });
+      const restoration = await restore(database, file, { overwrite: overwrite ?? false });
       switch (restoration.outcome) {
         case 'not-empty':
           throw new OperatorError(notEmpty);

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
 import { makeUnmatchedHash } from '../passwords/unmatched-hash.ts';
 import type { Settings } from '../settings.ts';
+import { showEmail } from '../show-email.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
 import { recordAct } from './record-act.ts';
 
@@ -43,7 +44,7 @@ export async function createPerson(
     });
   } catch (error) {
     const taken = isUniqueViolation(error, 'uq_users_email')
-      ? `email ${email}`
+      ? `email ${showEmail(email)}`
       : isUniqueViolation(error, 'uq_users_username') && `username ${String(username)}`;
     if (!taken) throw error;
     throw new OperatorError(

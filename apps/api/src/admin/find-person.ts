@@ -1,5 +1,6 @@
 import type { Database, User } from '@latchkey/db';
-import { findUserByEmail, findUserByUsername } from '../auth/find-user.ts';
+import { cleanIdentifier } from '@latchkey/shared';
+import { findUser } from '../auth/find-user.ts';
 import { OperatorError } from './operator-error.ts';
 import { showText } from './print.ts';
 
@@ -8,10 +9,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const isId = (text: string) => uuid.test(text);
 
 /** The person with this id, email or username. Throws an OperatorError when there is none. */
-export async function findPerson(database: Database, text: string): Promise<User> {
+export async function findPerson(database: Database, typed: string): Promise<User> {
+  const text = cleanIdentifier(typed);
   const found = isId(text)
     ? await database.User.findByPk(text.toLowerCase())
-    : await (text.includes('@') ? findUserByEmail : findUserByUsername)(database, text);
+    : await findUser(database, text);
   if (found) return found;
   throw new OperatorError(
     `Nobody has the id, email or username "${showText(text)}". Look for them: npm run admin -- user list --search TEXT`,

@@ -116,9 +116,11 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
   test('a link sets a new password, once, and not for somebody who is disabled', async () => {
     await using server = await startTestServer(dialect);
     const admin = openAdmin(server);
-    const { person, client } = await signUp(server, { name: 'Zoë\u202E' });
+    const { person, client } = await signUp(server);
+    // No form takes such a name any more, but a database may have one.
+    await server.database.User.update({ name: 'Zoë\u202E' }, { where: {} });
     const printed = await admin('password-reset-link', person.username);
-    expect(printed).toMatch(/^Zoë\uFFFD <.+> can set a new password here:\n/);
+    expect(printed).toMatch(/^Zoë\\u202e <.+> can set a new password here:\n/);
     const [, link = '', code] = /^ {2}(http\S+#token=([\w-]{43}))$/m.exec(printed) ?? [];
     expect(printed).toContain(`asks for the code: ${String(code)}\n`);
     expect(printed).toMatch(/works once, until \d{4}-\d\d-\d\d \d\d:\d\dZ\./);

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { describeStartFault } from '../start-fault.ts';
 import { createProgram } from './program.ts';
 import { OperatorError } from './operator-error.ts';
+import { guardTerminal } from './print.ts';
 
 const USAGE = 2;
 
@@ -14,6 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Sequelize tells there of a transaction that failed, and the error that follows tells of it in words.
 console.warn = () => undefined;
 
+guardTerminal();
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { registerInput } from '@latchkey/shared';
+import { cleanIdentifier, registerInput } from '@latchkey/shared';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { importHash } from '../passwords/import-hash.ts';
+import { showEmail } from '../show-email.ts';
+import { guardCell, readCell } from './csv-cells.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
 import { isRole, roleRule } from './role.ts';
 
@@ -49,14 +51,19 @@ const time = z.iso
   .transform((text) => new Date(text));
 
 const recordSchema = z.object({
-  id: optional(z.uuid('must be a UUID').transform((text) => text.toLowerCase())),
+  id: optional(
+    z
+      .string('must be a UUID')
+      .transform(cleanIdentifier)
+      .pipe(z.uuid('must be a UUID').toLowerCase()),
+  ),
   name: registerInput.shape.name,
   email: registerInput.shape.email,
   username: registerInput.shape.username,
   passwordHash: z.preprocess(
     (given) => given ?? '',
     z.string('must be text').transform((text, context) => {
-      const imported = importHash(text.trim());
+      const imported = importHash(cleanIdentifier(text));
       if ('stored' in imported) return imported.stored;
       context.addIssue(imported.reason);
       return z.NEVER;
@@ -72,9 +79,16 @@ const recordSchema = z.object({
 
 /** `password_hash` and `Password Hash` are the column passwordHash. */
 function normalizeKey(key: string): string {
-  const plain = (text: string) => text.replaceAll(/[\s_-]/g, '').toLowerCase();
+  const plain = (text: string) =>
+    cleanIdentifier(text)
+      .replaceAll(/[\s_-]/g, '')
+      .toLowerCase();
   return columns.find((column) => plain(column) === plain(key)) ?? key;
 }
+
+/** The known columns that are named more than once. */
+const findTwice = (keys: string[]) =>
+  columns.filter((column) => keys.filter((key) => key === column).length > 1);
 
 function readRecord(line: number, given: unknown): FileRecord {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -84,6 +98,8 @@ function readRecord(line: number, given: unknown): FileRecord {
     normalizeKey(key),
     value as unknown,
   ]);
+  const twice = findTwice(entries.map(([key]) => String(key)));
+  if (twice.length > 0) return { line, reasons: [`${twice.join(', ')}: this is there twice`] };
   const parsed = recordSchema.safeParse(Object.fromEntries(entries));
   if (!parsed.success) {
     const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -115,7 +131,7 @@ function readJsonLines(text: string): FileRecord[] {
 }
 
 function readCsv(text: string): FileRecord[] {
-  const rows = parseCsv(text);
+  const rows = parseCsv(text.replace(/^sep=.\n/i, '\n'));
   const keys = rows.shift()?.record.map(normalizeKey) ?? [];
   const missing = (['name', 'email', 'passwordHash'] as const).filter((key) => !keys.includes(key));
   if (missing.length > 0) {
@@ -123,12 +139,21 @@ function readCsv(text: string): FileRecord[] {
       `The first line must name the columns, and ${missing.join(', ')} is missing. Known are ${columns.join(', ')}.`,
     );
   }
+  const twice = findTwice(keys);
+  if (twice.length > 0) {
+    throw new OperatorError(
+      `The first line names the column ${twice.join(', ')} more than once. Nothing was imported. Take one of the two away.`,
+    );
+  }
   return rows.map(({ record, info: { lines } }) => {
     const line = lines - record.join('').split('\n').length + 1;
     if (record.length !== keys.length) {
       return { line, reasons: [`${record.length} columns instead of ${keys.length}`] };
     }
-    return readRecord(line, Object.fromEntries(keys.map((key, index) => [key, record[index]])));
+    return readRecord(
+      line,
+      Object.fromEntries(keys.map((key, index) => [key, readCell(record[index] ?? '')])),
+    );
   });
 }
 
@@ -137,7 +162,7 @@ type CsvLine = { record: string[]; info: { lines: number } };
 
 /** Spreadsheets write what is usual where they are used. */
 function findDelimiter(text: string): string {
-  const [head = ''] = text.split('\n', 1);
+  const [head = ''] = /^.*\w.*$/m.exec(text) ?? [];
   return [';', '\t'].find((mark) => head.includes(mark)) ?? ',';
 }
 
@@ -148,6 +173,7 @@ function parseCsv(text: string): CsvLine[] {
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
     }) as unknown as CsvLine[]; // The types of csv-parse do not know what `info` changes.
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -165,7 +191,7 @@ export async function readPeopleFile(file: string): Promise<FileRecord[]> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperatorError(`The file cannot be read: ${reason}. Nothing was imported.`);
   });
-  const text = decode(bytes).replaceAll('\r\n', '\n');
+  const text = decode(bytes).replaceAll(/\r\n?/g, '\n');
   return format === 'csv' ? readCsv(text) : readJsonLines(text);
 }
 
@@ -184,10 +210,11 @@ function decode(bytes: Buffer): string {
 export function formatPeople(people: Required<FilePerson>[], format: FileFormat): string {
   const records = people.map(({ disabledAt, createdAt, ...rest }) => ({
     ...rest,
+    email: showEmail(rest.email),
     disabledAt: disabledAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   }));
   if (format === 'jsonl') return records.map((record) => `${JSON.stringify(record)}\n`).join('');
   const rows = records.map((record) => ({ ...record, roles: record.roles.join(' ') }));
-  return stringify(rows, { header: true, columns: [...columns] });
+  return stringify(rows, { header: true, columns: [...columns], cast: { string: guardCell } });
 }

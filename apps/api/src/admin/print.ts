@@ -1,9 +1,26 @@
-/** Control characters and those that turn the direction of text: in a terminal they would act. */
-const acting = /[\p{Cc}\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+/** Controls, what turns the direction of text, what cannot be seen, and halves of a character. */
+const acting =
+  /[\p{Cc}\p{Bidi_Control}\p{Cs}\u00ad\u180e\u200b\u2028\u2029\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]/gu;
 
-/** Text that somebody else chose, safe to show in a terminal. */
+const escape = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Text that somebody else chose, safe to show in a terminal: what would act there is escaped as in JSON. */
 export function showText(text: string): string {
-  return text.replaceAll(acting, '\uFFFD');
+  return text.replaceAll(acting, escape);
+}
+
+/** The same of several lines, JSON included. */
+export function showLines(text: string): string {
+  return text.replaceAll(acting, (sign) => (sign === '\n' ? sign : escape(sign)));
+}
+
+/** Lets nothing into the terminal that would act there, whichever command prints it. */
+export function guardTerminal(): void {
+  const write = process.stdout.write.bind(process.stdout) as (...all: unknown[]) => boolean;
+  process.stdout.write = (chunk: unknown, ...rest: unknown[]) =>
+    write(typeof chunk === 'string' ? showLines(chunk) : chunk, ...rest);
+  // Not the stream of errors: a question at the terminal moves the cursor in it.
+  console.error = (text: string) => process.stderr.write(`${showLines(text)}\n`);
 }
 
 const countCharacters = (text: string) => [...text].length;

@@ -96,6 +96,10 @@ describe('a confirmation', () => {
     await confirm(deed, typing('ada@example.com\n'));
   });
 
+  test('is the same word in another spelling', async () => {
+    await confirm(deed, typing('\u200bada@EXAMPLE.com\n'));
+  });
+
   test.each(['y\n', 'yes\n', '\n', '', 'ada@example.co\n'])('is not %j', async (text) => {
     await expect(confirm(deed, typing(text))).rejects.toThrow('Nothing was changed.');
   });
@@ -110,7 +114,9 @@ test('a table lets nobody’s text act on the terminal', () => {
         ['z', '\u202Eb'],
       ],
     ),
-  ).toBe(['A        B', 'x\uFFFD[2Jy\uFFFD  é', 'z        \uFFFDb'].join('\n'));
+  ).toBe(
+    ['A                  B', 'x\\u001b[2Jy\\u000a  é', 'z                  \\u202eb'].join('\n'),
+  );
 });
 
 const hash = '$2b$05$abcdefghijklmnopqrstuuD3mHdCr44zlIZ.VZCaYRpfQhXMYnEo.';
@@ -164,6 +170,10 @@ describe.each(dialects)('an import on %s', (dialect) => {
 describe('CSV', () => {
   test.each([
     ['name,email\nAda,ada@example.com\n', 'passwordHash is missing'],
+    ['name,email,passwordHash,E-Mail\nAda,a@example.com,$x,\n', 'column email more than once'],
+    ['name,email,password_hash,passwordHash\n', 'column passwordHash more than once'],
+    ['name,email,passwordHash\n\n , ,\n,,\nAda,ada,$x\n', 'line 5: email: '],
+    ['name,email,passwordHash\rAda,ada,$x\r', 'line 2: email: '],
     ['name,email,passwordHash\n"Ada', 'The file is no CSV: a quotation mark in line 2'],
     ['name,email,passwordHash\nAda,ada,$2b$"x\n', 'The file is no CSV: a quotation mark in line 2'],
     ['name,email,passwordHash\nAda,ada@example.com\n', 'line 2: 2 columns instead of 3'],

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
+import { showLines } from './print.ts';
 import { addResetLinkCommand } from './reset-link-command.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { addTransferCommands } from './transfer-commands.ts';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
   const program = new Command('npm run admin --')
     .description('Latchkey: people, sessions, backups and the state of the site.')
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(showLines(text)) })
     .showHelpAfterError('Add --help to see how it is called.')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', closing);

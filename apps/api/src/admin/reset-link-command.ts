@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { toPublicUser } from '../auth/public-user.ts';
+import { showEmail } from '../show-email.ts';
 import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { printJson, showText } from './print.ts';
@@ -18,7 +19,7 @@ export function addResetLinkCommand(parent: Command): void {
       const reset = await makeResetLink(site.database, user);
       if (json)
         return printJson({ user: toPublicUser(user), ...describeLink(site.settings, reset) });
-      console.log(`${showText(user.name)} <${user.email}> can set a new password here:`);
+      console.log(`${showText(user.name)} <${showEmail(user.email)}> can set a new password here:`);
       console.log(showLink(site.settings, reset));
       console.log('Earlier links no longer work. When it is used, all their sessions end.');
     });

@@ -1,6 +1,7 @@
 import type { Database, User } from '@latchkey/db';
 import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
 import type { Settings } from '../settings.ts';
+import { showEmail } from '../show-email.ts';
 import { OperatorError } from './operator-error.ts';
 import { showTime } from './print.ts';
 import { recordAct } from './record-act.ts';
@@ -14,7 +15,7 @@ export function makeResetLink(database: Database, { id, email }: User): Promise<
     const where = { id, disabledAt: null };
     if (!(await database.User.findOne({ where, transaction, lock }))) {
       throw new OperatorError(
-        `${email} is disabled, and no password would let them in. Nothing was changed. Enable the account first: npm run admin -- user enable ${email}`,
+        `${showEmail(email)} is disabled, and no password would let them in. Nothing was changed. Enable the account first: npm run admin -- user enable ${showEmail(email)}`,
       );
     }
     await recordAct(database, [id], { event: 'reset-link-made' }, transaction);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Op } from 'sequelize';
 import { toPublicSession } from '../auth/public-user.ts';
 import { cleanAddress } from '../client-address.ts';
+import { showEmail } from '../show-email.ts';
 import { confirm } from './ask.ts';
 import { findPerson, isId } from './find-person.ts';
 import { openSite } from './open-site.ts';
@@ -28,7 +29,7 @@ function showSessions(sessions: Session[]): string {
   const headings = ['ID', 'EMAIL', 'ADDRESS', 'SINCE', 'LAST SEEN', 'ENDS', 'DEVICE'];
   const rows = sessions.map((session) => [
     session.id,
-    session.user?.email ?? '',
+    session.user ? showEmail(session.user.email) : '',
     cleanAddress(session.address) ?? '',
     showTime(session.createdAt),
     showTime(session.lastSeenAt),
@@ -98,7 +99,7 @@ export function addSessionCommands(parent: Command): void {
         sessions.map((session) => ({
           ...toPublicSession(session),
           userId: session.userId,
-          email: session.user?.email,
+          email: session.user && showEmail(session.user.email),
           address: cleanAddress(session.address),
           userAgent: session.userAgent,
         })),

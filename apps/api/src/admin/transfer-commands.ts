@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { isUniqueViolation } from '@latchkey/db';
 import type { Command } from 'commander';
+import { ownFolder } from '../settings.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
@@ -21,7 +24,8 @@ const describeBad = (bad: BadLine[]) =>
 
 type ImportOptions = { skipBad?: true; dryRun?: true };
 
-async function importFile(file: string, { skipBad, dryRun }: ImportOptions): Promise<void> {
+async function importFile(typed: string, { skipBad, dryRun }: ImportOptions): Promise<void> {
+  const file = resolve(ownFolder(), typed);
   await using site = await openSite();
   const records = await readPeopleFile(file);
   const { people, bad } = await sortRecords(site.database, records);
@@ -48,9 +52,9 @@ async function importFile(file: string, { skipBad, dryRun }: ImportOptions): Pro
   console.log(`${added} imported.`);
 }
 
-async function exportFile(file: string, overwrite = false): Promise<void> {
-  const format = chooseFormat(file);
-  checkTarget(file, overwrite);
+async function exportFile(typed: string, overwrite = false): Promise<void> {
+  const format = chooseFormat(typed);
+  const file = checkTarget(typed, overwrite);
   await using site = await openSite();
   const people = await site.database.User.findAll({
     order: [
@@ -71,15 +75,15 @@ async function exportFile(file: string, overwrite = false): Promise<void> {
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {
-  await using handle = await open(file, 'w', 0o600);
-  await handle.chmod(0o600);
+  await using handle = await open(file, 'wx', 0o600);
   await handle.writeFile(text);
   await handle.sync();
 }
 
 /** With mode 600 from its first byte on, and under its name only when it is whole. */
 async function writePrivateFile(file: string, text: string): Promise<void> {
-  const partial = `${file}.partial`;
+  // A name that nobody can have taken before, for another file or a link to one.
+  const partial = `${file}.${randomBytes(6).toString('hex')}.partial`;
   try {
     await writeWhole(partial, text);
     await rename(partial, file);

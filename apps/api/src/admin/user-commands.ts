@@ -1,8 +1,11 @@
+import { domainToASCII } from 'node:url';
 import type { Database, User } from '@latchkey/db';
+import { readIdentifier } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
 import { col, fn, Op, where } from 'sequelize';
 import { toPublicUser } from '../auth/public-user.ts';
 import { describeHash } from '../passwords/stored-hash.ts';
+import { showEmail } from '../show-email.ts';
 import { ask, confirm } from './ask.ts';
 import { setDisabled, setRole, type Change } from './change-person.ts';
 import { createPerson } from './create-person.ts';
@@ -15,10 +18,13 @@ import { isRole, noteUnknownRole, roleRule } from './role.ts';
 function findPeople({ User, dialect }: Database, search = ''): Promise<User[]> {
   // Not LIKE: what is searched for may hold its wildcards.
   const position = dialect === 'sqlite' ? 'instr' : 'strpos';
+  const spellings = [...new Set([search, readIdentifier(search), domainToASCII(search) || search])];
   const holds = (column: string) =>
-    where(fn(position, fn('lower', col(column)), fn('lower', search)), Op.gt, 0);
+    spellings.map((text) =>
+      where(fn(position, fn('lower', col(column)), fn('lower', text)), Op.gt, 0),
+    );
   return User.findAll({
-    ...(search && { where: { [Op.or]: ['name', 'email', 'username'].map(holds) } }),
+    ...(search && { where: { [Op.or]: ['name', 'email', 'username'].flatMap(holds) } }),
     order: [
       ['createdAt', 'ASC'],
       ['id', 'ASC'],
@@ -35,7 +41,7 @@ function showPeople(people: User[]): string {
   const rows = people.map((user) => [
     user.id,
     user.name,
-    user.email,
+    showEmail(user.email),
     user.username ?? '',
     user.roles.join(' '),
     user.disabledAt ? 'disabled' : 'enabled',
@@ -118,14 +124,15 @@ function addCreate(parent: Command): void {
       if (json) {
         return printJson({ user: describePerson(user), ...describeLink(site.settings, reset) });
       }
-      console.log(`${showText(user.name)} <${user.email}> has an account now.`);
+      console.log(`${showText(user.name)} <${showEmail(user.email)}> has an account now.`);
       console.log('They set the password here:');
       console.log(showLink(site.settings, reset));
     });
 }
 
 /** Says what is so now, or that it was so before. */
-function report({ email }: User, change: Change, now: string, before = `${now} already`): void {
+function report(user: User, change: Change, now: string, before = `${now} already`): void {
+  const email = showEmail(user.email);
   const ended = change.endedSessions ? ` ${count(change.endedSessions, 'session')} ended.` : '';
   console.log(
     change.changed ? `${email} ${now}.${ended}` : `${email} ${before}. Nothing was changed.`,
@@ -177,10 +184,10 @@ function addDelete(parent: Command): void {
     .action(async (text: string, { yes }: { yes?: true }) => {
       await using site = await openSite();
       const user = await findPerson(site.database, text);
-      const what = `This erases ${showText(user.name)} <${user.email}>, their sessions and all that is theirs.`;
-      await confirm({ what, word: user.email, yes });
+      const what = `This erases ${showText(user.name)} <${showEmail(user.email)}>, their sessions and all that is theirs.`;
+      await confirm({ what, word: showEmail(user.email), yes });
       await user.destroy();
-      console.log(`${user.email} is erased.`);
+      console.log(`${showEmail(user.email)} is erased.`);
     });
 }
 

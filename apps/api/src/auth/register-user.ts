@@ -49,9 +49,8 @@ async function findTaken(
   database: Database,
   { email, username }: Pick<RegisterInput, 'email' | 'username'>,
 ): Promise<Registration | null> {
+  // The email last: who clicked twice must hear of it, also where the first click is done in between.
+  const withUsername = username ? await findUserByUsername(database, username) : null;
   if (await findUserByEmail(database, email)) return { outcome: 'email-taken' };
-  if (username && (await findUserByUsername(database, username))) {
-    return { outcome: 'username-taken' };
-  }
-  return null;
+  return withUsername && { outcome: 'username-taken' };
 }

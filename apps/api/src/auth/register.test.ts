@@ -11,7 +11,6 @@ const unusualNames = [
   'Zoë 🎈👩🏽‍🚀',
   `Robert'); DROP TABLE users;--`,
   'עדה לאבלייס',
-  '\u202eevil\u202c',
   '<script>alert("1")</script>',
   '$1 ${x} :email ?',
   'é'.repeat(80).normalize('NFD'),

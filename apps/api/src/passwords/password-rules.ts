@@ -1,5 +1,7 @@
 import { SITE_NAME } from '@latchkey/shared';
 import type { ServerDeps } from '../server-deps.ts';
+import { showEmail } from '../show-email.ts';
+import { isRepeated } from './is-repeated.ts';
 
 export type PasswordFault = 'common-password' | 'personal-password';
 
@@ -21,7 +23,7 @@ export function listContextWords(texts: (string | undefined)[]): string[] {
 
 /**
  * Why a new password is too easy to guess, or null. It is refused when the whole of it is on the
- * list of common ones, or when little is left of it without the words of its context.
+ * list of common ones or repeats one character, or when little is left of it without the words of its context.
  */
 export function findPasswordFault(
   password: string,
@@ -29,7 +31,7 @@ export function findPasswordFault(
   commonPasswords: ReadonlySet<string>,
 ): PasswordFault | null {
   const lowered = password.normalize('NFC').toLowerCase();
-  if (commonPasswords.has(lowered)) return 'common-password';
+  if (commonPasswords.has(lowered) || isRepeated(lowered)) return 'common-password';
   const rest = contextWords.reduce((text, word) => text.replaceAll(word, ''), lowered);
   const isPersonal = rest !== lowered && [...rest].length < UNGUESSED_MIN_LENGTH;
   return isPersonal ? 'personal-password' : null;
@@ -43,6 +45,6 @@ export function findNewPasswordFault(
 ): PasswordFault | null {
   const { name, email, username } = person;
   const host = new URL(settings.publicOrigin).hostname;
-  const words = [SITE_NAME, host, name, email, username ?? undefined];
+  const words = [SITE_NAME, host, name, email, showEmail(email), username ?? undefined];
   return findPasswordFault(password, listContextWords(words), commonPasswords);
 }

@@ -11,6 +11,7 @@ import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { listSessions } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/session.ts';
+import { showEmail } from '../show-email.ts';
 import type { ListItem, PageFilling } from './fill-page.ts';
 
 /** The page of a person's own account. */
@@ -94,7 +95,8 @@ export async function fillDashboard(
   { [newFeedField]: newFeed, [personField]: person, ...typed }: Record<string, string> = {},
   search = '',
 ): Promise<PageFilling> {
-  const { name, email } = user;
+  const { name } = user;
+  const email = showEmail(user.email);
   const username = user.username ?? '';
   const sessions = await readPage(search, 'sessions', (page) =>
     listSessions(database, session, page),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { Transaction } from 'sequelize';
 import type { Database } from '../database.ts';
@@ -16,8 +17,8 @@ export type BackupEnd = { rows: number };
  * whole, and replaces one of the same name.
  */
 export async function backUp(database: Database, filePath: string): Promise<void> {
-  const partial = `${filePath}.partial`;
-  await rm(partial, { force: true });
+  // A name that nobody can have taken before, for another file or a link to one.
+  const partial = `${filePath}.${randomBytes(6).toString('hex')}.partial`;
   // The file is there, empty and private, before the first byte of a password hash.
   const file = await open(partial, 'wx', 0o600);
   try {
