@@ -1,4 +1,5 @@
 import { defineConfig } from 'astro/config';
+import { checkPublicPaths } from './src/build/check-public-paths.ts';
 import { demandPages } from './src/build/demand-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
@@ -18,7 +19,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   // It marks code with classes. Shiki's colours are inline styles, which the policy below forbids.
   markdown: { syntaxHighlight: 'prism' },
-  integrations: [writeRedirects(), demandPages(), forbidLeaks(), precompress()],
+  integrations: [writeRedirects(), demandPages(), checkPublicPaths(), forbidLeaks(), precompress()],
   security: {
     csp: {
       directives: [

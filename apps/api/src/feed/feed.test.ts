@@ -6,6 +6,7 @@ import { readArticles } from '../articles/articles-content.ts';
 import { setDisabled, setRole } from '../admin/change-person.ts';
 import { builtFolder } from '../testing/fixture-site.ts';
 import { readBuiltSite } from '../site/built-site.ts';
+import { createArticleSite, makeArticle } from '../testing/article-site.ts';
 import { signUp } from '../testing/people.ts';
 import { requestTarget } from '../testing/raw-request.ts';
 import {
@@ -429,4 +430,44 @@ test('The public feed goes on without a secret address, and names its own', asyn
   const xml = await (await fetchFeed(server, '/feed.xml')).text();
   expect(xml).toContain(`<atom:link href="${origin}/feed.xml" rel="self"`);
   expect(xml).not.toContain('<content:encoded>');
+});
+
+test('Feeds answer conditional requests, also the one whose address is secret', async () => {
+  await using server = await startTestServer('sqlite', env);
+  const { client } = await signUpReader(server);
+  for (const path of ['/feed.xml', await makeFeed(client)]) {
+    for (const encoding of ['br', 'identity']) {
+      const headers = { 'accept-encoding': encoding };
+      const first = await fetchFeed(server, path, { headers });
+      const etag = first.headers.get('etag') ?? '';
+      expect(etag).toBeTruthy();
+      const again = await fetchFeed(server, path, {
+        headers: { ...headers, 'if-none-match': etag },
+      });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+      expect(again.headers.get('cache-control')).toBe(first.headers.get('cache-control'));
+      const other = await fetchFeed(server, path, { headers: { 'if-none-match': '"other"' } });
+      expect(other.status).toBe(200);
+    }
+  }
+  const since = (await fetchFeed(server, '/feed.xml')).headers.get('last-modified') ?? '';
+  const later = await fetchFeed(server, '/feed.xml', { headers: { 'if-modified-since': since } });
+  expect(later.status).toBe(304);
+});
+
+test('No character breaks a feed, and a renamed article stays the same one', async () => {
+  const strange = '\u0000\u0008\u000b\u001b\ufffe\ud800';
+  const article = makeArticle({
+    slug: 'an-article',
+    title: `A${strange}B`,
+    leadHtml: `<p>${strange} ]]> 🔑\t</p>`,
+    aliases: ['/blog/älter', '/blog/old'],
+  });
+  await using folder = await createArticleSite([article]);
+  await using server = await startTestServer('sqlite', env, { site: folder.site });
+  const xml = await (await fetchFeed(server, '/feed.xml')).text();
+  // eslint-disable-next-line no-control-regex -- what XML has no place for
+  expect(xml).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/);
+  expect(xml).toContain('🔑\t');
+  expect(xml).toContain(`<guid isPermaLink="true">${origin}/blog/%C3%A4lter</guid>`);
 });

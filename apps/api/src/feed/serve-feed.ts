@@ -5,6 +5,7 @@ import { readsWithoutLimit } from '../articles/reader.ts';
 import { notFound } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { forbidStoring, hideFromSearch } from '../site/send-page.ts';
+import { createLastingText, sendText } from '../site/send-text.ts';
 import { findPage, type Site } from '../site/site-file.ts';
 import { writeFeed, type Feed } from './write-feed.ts';
 
@@ -24,12 +25,15 @@ async function writeSiteFeed(site: Site, feed: Omit<Feed, 'listPath'>): Promise<
 /** Written here and not by the build: the addresses in it are absolute, and follow the settings. */
 export function addFeed(server: FastifyInstance, { site, settings }: ServerDeps): void {
   const feed = { origin: settings.publicOrigin, kind: 'lead-ins', selfPath: publicPath } as const;
+  let current = { lasting: createLastingText(''), changedAt: new Date() };
   server.get(publicPath, async (_request, reply) => {
     const text = await writeSiteFeed(site, feed);
-    return reply
-      .type(contentType)
-      .header('cache-control', `public, max-age=${CACHE_SECONDS}`)
-      .compress(text);
+    if (text !== current.lasting.text) {
+      current = { lasting: createLastingText(text), changedAt: new Date() };
+    }
+    reply.header('cache-control', `public, max-age=${CACHE_SECONDS}`);
+    reply.header('last-modified', current.changedAt.toUTCString());
+    return sendText(reply, contentType, current.lasting);
   });
 }
 
@@ -44,6 +48,5 @@ export async function sendOwnFeed(
   forbidStoring(reply);
   hideFromSearch(reply);
   reply.header('referrer-policy', 'no-referrer');
-  reply.type(contentType).compress(text);
-  return reply;
+  return sendText(reply, contentType, createLastingText(text));
 }

@@ -1,5 +1,5 @@
 import { SITE_LINE, SITE_NAME, type Article } from '@latchkey/shared';
-import { escapeHtml } from '../site/fill-page.ts';
+import { escapeXml } from '../site/escape-xml.ts';
 import { encodePath } from '../site/request-path.ts';
 import { makeLinksAbsolute } from './absolute-links.ts';
 
@@ -28,12 +28,12 @@ function writeItem(
   const address = `${origin}/blog/${encodeURIComponent(slug)}`;
   // Under another name the article is the same: readers show it once.
   const nameOnce = aliases[0] === undefined ? address : origin + encodePath(aliases[0]);
-  const write = (html: string) => escapeHtml(makeLinksAbsolute(html, address));
+  const write = (html: string) => escapeXml(makeLinksAbsolute(html, address));
   const whole = `\n<content:encoded>${write(parts.leadHtml + parts.restHtml)}</content:encoded>`;
   return `<item>
-<title>${escapeHtml(title)}</title>
-<link>${escapeHtml(address)}</link>
-<guid isPermaLink="true">${escapeHtml(nameOnce)}</guid>
+<title>${escapeXml(title)}</title>
+<link>${escapeXml(address)}</link>
+<guid isPermaLink="true">${escapeXml(nameOnce)}</guid>
 <pubDate>${new Date(date).toUTCString()}</pubDate>
 <description>${write(parts.leadHtml)}</description>${isFree || kind === 'whole articles' ? whole : ''}
 </item>`;
@@ -51,9 +51,9 @@ export function writeFeed(feed: Feed, articles: Article[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/">
 <channel>
-<title>${escapeHtml(SITE_NAME)}</title>
+<title>${escapeXml(SITE_NAME)}</title>
 <link>${origin}${listPath}</link>
-<description>${escapeHtml(SITE_LINE)} ${aboutKinds[kind]}</description>
+<description>${escapeXml(SITE_LINE)} ${aboutKinds[kind]}</description>
 <language>en</language>${selfPath === undefined ? '' : self}
 ${articles.map((article) => writeItem(feed, article)).join('\n')}
 </channel>

@@ -43,3 +43,20 @@ test('A file that is no page goes out as it was built while registration is clos
   expect(headers.get('etag')).toBeTruthy();
   expect(body).toContain('<svg');
 });
+
+test.each([{ REGISTRATION: 'closed' }, { REGISTRATION: 'closed', CONTACT: 'help@example.com' }])(
+  'A public page keeps its validator with %o, in every encoding',
+  async (settings) => {
+    await using server = await startTestServer('sqlite', settings);
+    for (const encoding of ['br', 'gzip', 'identity']) {
+      const ask = (more: Record<string, string> = {}) =>
+        requestTarget(server.url, '/', { headers: { 'accept-encoding': encoding, ...more } });
+      const whole = await ask();
+      const etag = whole.headers.get('etag') ?? '';
+      expect([whole.status, etag]).toEqual([200, expect.stringMatching(/^W\/".+"$/)]);
+      const known = await ask({ 'if-none-match': `"other", ${etag}` });
+      expect([known.status, known.body, known.headers.get('etag')]).toEqual([304, '', etag]);
+      expect((await ask({ 'if-none-match': '"other"' })).status).toBe(200);
+    }
+  },
+);

@@ -2,7 +2,7 @@ import { articlePath, isMeteredPath, publicPaths, type Article } from '@latchkey
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readArticles } from '../articles/articles-content.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { escapeHtml } from './fill-page.ts';
+import { escapeXml } from './escape-xml.ts';
 import { encodePath } from './request-path.ts';
 import { findPage, type Site, type SitePage } from './site-file.ts';
 
@@ -31,7 +31,7 @@ function listEntries(pages: string[], articles: Article[]): Entry[] {
 
 function writeEntry(origin: string, { path, changedOn }: Entry): string {
   const change = changedOn === undefined ? '' : `<lastmod>${changedOn}</lastmod>`;
-  return `<url><loc>${escapeHtml(origin + encodePath(path))}</loc>${change}</url>`;
+  return `<url><loc>${escapeXml(origin + encodePath(path))}</loc>${change}</url>`;
 }
 
 /** @see https://www.sitemaps.org/protocol.html */

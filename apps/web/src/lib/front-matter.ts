@@ -35,7 +35,7 @@ function countChanges(one: string, other: string): number {
 }
 
 /** The one of some words that a word is most likely meant to be, or undefined. */
-function findNearest(word: string, known: Iterable<string>): string | undefined {
+export function findNearest(word: string, known: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
   const near = [...known]
     .map((one) => ({ one, changes: countChanges(lower, one.toLowerCase()) }))
