@@ -6,7 +6,8 @@ import {
 } from './fixtures/forms.ts';
 import { createPerson, signUp } from './fixtures/people.ts';
 import { findFreePort } from './fixtures/server.ts';
-import { cacheStatusHeader, nginx, startSharedCache } from './fixtures/shared-cache.ts';
+import { nginx } from './fixtures/nginx.ts';
+import { cacheStatusHeader, startSharedCache } from './fixtures/shared-cache.ts';
 import { expect, test } from './fixtures/test.ts';
 
 test.skip(!nginx, 'There is no nginx: NGINX_PATH is not set.');

@@ -31,7 +31,7 @@ const quietArgs = [
 
 /** For the tests that say the same at every size. */
 const once = /@once/;
-const withoutBrowser = /(http|cache|trpc|program)\.spec\.ts$/;
+const withoutBrowser = /(http|cache|restart|trpc|program)\.spec\.ts$/;
 const withoutScript = /no-script.*\.spec\.ts$/;
 /** The site of this project; all others run on a site of their own. */
 const theOwners = /own-site\.spec\.ts$/;

@@ -11,7 +11,7 @@ import {
   type Reader,
   type Seen,
 } from './fixtures/cached-test.ts';
-import { nginx } from './fixtures/shared-cache.ts';
+import { nginx } from './fixtures/nginx.ts';
 
 test.skip(!nginx, 'There is no nginx: NGINX_PATH is not set.');
 test.slow(true, 'Each asks up to a thousand times.');

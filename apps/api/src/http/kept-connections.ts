@@ -1,20 +1,61 @@
 import type { FastifyInstance } from 'fastify';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+const LONGEST_ACCEPT_MS = 1000;
+const QUIET_TURN_MS = 0.2;
+/** How long the request of a connection that was just opened may be on its way. */
+const GRACE_MS = 500;
 
 /**
- * Lets the server's end wait for requests alone, and not for ever. Node closes the connections that
- * are idle when the end begins; one that was busy then and is kept open by its browser would hold it
- * up for a minute. And from then on Node no longer ends requests that never come whole.
+ * Lets the server's end lose no request and wait for requests alone, and not for ever. Node closes what
+ * waits to be accepted, and every connection without a request, when the end begins: a proxy that has
+ * just sent a form on one of them could not know whether to send it again. So what waits is accepted
+ * first, and idle connections are closed a moment later. From the beginning of the end, Node no longer
+ * ends requests that never come whole.
  *
  * @param longestMs after so long what still runs is cut off
  */
 export function endKeptConnections(server: FastifyInstance, longestMs: number): void {
-  let isEnding = false;
+  const closeIdle = () => server.server.closeIdleConnections();
+  let isOver = false;
   server.addHook('preClose', async () => {
-    isEnding = true;
     setTimeout(() => server.server.closeAllConnections(), longestMs).unref();
+    await acceptWaiting(server);
+    const closeLater = server.server.closeIdleConnections.bind(server.server);
+    // Node calls it as soon as the end begins.
+    server.server.closeIdleConnections = () => undefined;
+    setTimeout(() => {
+      server.server.closeIdleConnections = closeLater;
+      isOver = true;
+      closeIdle();
+    }, GRACE_MS);
   });
   server.addHook('onResponse', async () => {
     // A connection counts as idle only after its response has been dealt with.
-    if (isEnding) setImmediate(() => server.server.closeIdleConnections());
+    if (isOver) setImmediate(closeIdle);
   });
+}
+
+/**
+ * Waits for a turn of the event loop that brings no connection and is so short that none can have come
+ * meanwhile.
+ */
+async function acceptWaiting({ server }: FastifyInstance): Promise<void> {
+  let accepted = 0;
+  const count = () => (accepted += 1);
+  server.on('connection', count);
+  const deadline = performance.now() + LONGEST_ACCEPT_MS;
+  let before: number;
+  let startedAt: number;
+  await nextTurn();
+  do {
+    before = accepted;
+    startedAt = performance.now();
+    await nextTurn();
+  } while (!isQuiet(startedAt, accepted - before) && performance.now() < deadline);
+  server.off('connection', count);
+}
+
+function isQuiet(startedAt: number, connections: number): boolean {
+  return connections === 0 && performance.now() - startedAt < QUIET_TURN_MS;
 }
