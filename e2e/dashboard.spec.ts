@@ -26,7 +26,7 @@ async function markPage(page: Page): Promise<() => Promise<boolean>> {
   return () => page.evaluate(() => Reflect.get(window, 'isSamePage') === true);
 }
 
-const dialog = (page: Page) => page.getByRole('dialog', { name: 'Is it still you?' });
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm your password' });
 const dialogField = (page: Page) => dialog(page).getByLabel('Your password', { exact: true });
 
 test('password managers are told whose passwords are typed @once', async ({ page, member }) => {
@@ -248,7 +248,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   await page.getByRole('navigation', { name: 'Sections' }).getByText('Feed').click();
   await expect(section(page, 'feed')).toBeInViewport();
   const isSamePage = await markPage(page);
-  const address = fieldOf(page, 'feed', 'The new address of your feed');
+  const address = fieldOf(page, 'feed', 'Your new feed address');
   await expect(address).toBeHidden();
   await press(page, 'feed', 'Make an address');
   await expect(page.getByRole('status').getByText(messages.feedMade)).toBeVisible();
@@ -289,7 +289,7 @@ test('the address of a feed is shown once, and a new password ends it', async ({
 }) => {
   await grantRole(server, member, 'member');
   await page.goto('/dashboard');
-  const address = fieldOf(page, 'feed', 'The new address of your feed');
+  const address = fieldOf(page, 'feed', 'Your new feed address');
   await press(page, 'feed', 'Make an address');
   await expect(address).toBeVisible();
   const known = await address.inputValue();

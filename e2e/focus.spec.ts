@@ -21,7 +21,7 @@ test('of two forms that wait for the script, the one sent last leads to its fiel
     await expect(
       section(page, id)
         .getByRole('alert')
-        .getByText(/need another look/),
+        .getByText(/fix the marked fields/),
     ).toBeVisible();
   }
   await expectAccessible(page);
@@ -70,7 +70,7 @@ test('of two forms that are answered one after the other, both messages stay @on
   releaseEmail();
   const refused = section(page, 'email')
     .getByRole('alert')
-    .getByText(/need another look/);
+    .getByText(/fix the marked fields/);
   await expect(refused).toBeVisible();
   releaseProfile();
   await expect(section(page, 'profile').getByText(messages.profileSaved)).toBeVisible();

@@ -84,7 +84,7 @@ test('the address of a feed is made, copied and turned off without a mouse @once
   await page.keyboard.press('Enter');
   await tabTo(page, inMain(page, 'button', 'Make an address'));
   await page.keyboard.press('Enter');
-  const address = page.getByLabel('The new address of your feed');
+  const address = page.getByLabel('Your new feed address');
   await expect(address).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -129,7 +129,7 @@ test('the dashboard needs no mouse, and the focus is never lost @once', async ({
   await goTo('Email');
   await typeInto(page, fieldOf(page, 'email', 'Email'), email);
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
+  const dialog = page.getByRole('dialog', { name: 'Confirm your password' });
   await expect(dialog.getByLabel('Your password', { exact: true })).toBeFocused();
   for (const name of ['Show your password', 'Continue', 'Cancel']) {
     await page.keyboard.press('Tab');

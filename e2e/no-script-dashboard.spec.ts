@@ -124,7 +124,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   await grantRole(server, member, 'member');
   await outdateProofs(server);
   await page.goto('/dashboard');
-  const address = fieldOf(page, 'feed', 'The new address of your feed');
+  const address = fieldOf(page, 'feed', 'Your new feed address');
   await expect(address).toBeHidden();
   await press(page, 'feed', 'Make an address');
   await expect(page).toHaveURL('/dashboard#password-required');

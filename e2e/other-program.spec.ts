@@ -38,5 +38,5 @@ test('a program that does not say it comes from the site is refused', async ({ s
   const { person } = await createMember(server.origin);
   const code = readExample('From another program', server.origin);
   using program = createProgram(code.replace('{ origin, cookie }', '{ cookie }'));
-  expect(await program.run(person.email, person.password)).toContain('did not come from this site');
+  expect(await program.run(person.email, person.password)).toContain('was not sent from this site');
 });

@@ -20,7 +20,7 @@ export async function build(label) {
   );
   const warnings = findWarnings(output);
   if (ok && warnings) console.log(warnings);
-  if (!ok) throw new SetUpError('Building the site failed; the output above says why.', output);
+  if (!ok) throw new SetUpError('Building the site failed. The output above says why.', output);
 }
 
 /**

@@ -49,7 +49,9 @@ function makeReproducible(pdf) {
     (entry, /** @type {string} */ name) => (entries[name] ?? '').padEnd(entry.length),
   );
   if (replaced.length !== text.length || !replaced.includes(fingerprintSource())) {
-    throw new Error('Chromium writes its dates in another way than scripts/cheat-sheet.mjs knows.');
+    throw new Error(
+      'Chromium writes dates in a format that scripts/cheat-sheet.mjs does not know.',
+    );
   }
   return Buffer.from(replaced, 'latin1');
 }

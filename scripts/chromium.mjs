@@ -21,7 +21,7 @@ export async function findOrInstallChromium(label = 'Chromium') {
   const named = process.env['CHROMIUM_PATH'];
   if (named && !runs(named)) {
     throw new SetUpError(
-      `CHROMIUM_PATH names ${named}, which does not run. Correct it, or unset it to let the set-up look for a browser.`,
+      `CHROMIUM_PATH names ${named}, which does not run. Correct it, or unset it to search for a browser.`,
     );
   }
   return named || findInstalled() || (await install(label));

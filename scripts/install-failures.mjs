@@ -8,17 +8,17 @@ const knownFailures = [
   [
     /can only install packages when your package\.json and|can only install with an existing/,
     () =>
-      'package.json and package-lock.json do not agree. Bring them back with git, or run `npm install` if you changed the dependencies.',
+      'package.json and package-lock.json do not match. Restore them with git, or run `npm install` if you changed the dependencies.',
   ],
   [
     /EINTEGRITY/,
     () =>
-      'A package does not have the checksum that package-lock.json names. Run `npm cache verify` and try again; if it stays, do not use that registry.',
+      'A package does not match its checksum in package-lock.json. Run `npm cache verify` and try again. If it fails again, do not use that registry.',
   ],
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i,
     () =>
-      'The npm registry cannot be reached. Check the network, or the proxy and registry that npm is set to, and run this again.',
+      'The npm registry cannot be reached. Check the network, and the proxy and registry settings of npm. Then run this again.',
   ],
   [/ENOSPC/, () => 'The disk is full. Free about 2 GB and run this again.'],
   [
@@ -32,7 +32,7 @@ export function explainInstallFailure(output) {
   const known = knownFailures.find(([pattern]) => pattern.test(output));
   return known
     ? `Installing the packages failed. ${known[1]()}`
-    : 'Installing the packages failed; npm says why above. Correct it and run this again.';
+    : 'Installing the packages failed. The output above says why. Correct it and run this again.';
 }
 
 export function sqliteAdvice() {
@@ -41,9 +41,9 @@ export function sqliteAdvice() {
   if (missing.length === 0) return 'The output above says why.';
   const remedy =
     process.platform === 'darwin'
-      ? 'Run `xcode-select --install`, then this again.'
-      : `Run \`${isRoot ? '' : 'sudo '}apt-get install -y python3 make g++\` (or what your system calls them), then this again.`;
-  return `It is compiled on this machine, which lacks ${missing.join(', ')}. ${remedy}`;
+      ? 'Run `xcode-select --install`. Then run this again.'
+      : `Run \`${isRoot ? '' : 'sudo '}apt-get install -y python3 make g++\` (or the same packages of your system). Then run this again.`;
+  return `It is compiled on this machine. Missing programs: ${missing.join(', ')}. ${remedy}`;
 }
 
 function missingBuildTools() {

@@ -43,7 +43,7 @@ async function acquire(file) {
       rmSync(file, { force: true });
       continue;
     }
-    if (!waited) console.log('Another run is at work in this folder; waiting for it…');
+    if (!waited) console.log('Another command is running in this folder. Waiting for it…');
     waited = true;
     await wait(pollMilliseconds);
   }

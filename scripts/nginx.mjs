@@ -25,7 +25,7 @@ export async function findOrFetchNginx(label = 'nginx') {
   const named = process.env['NGINX_PATH'];
   if (named && !isUsable(named)) {
     throw new SetUpError(
-      `NGINX_PATH names ${named}, which does not run. Correct it, or unset it to let the set-up look for one.`,
+      `NGINX_PATH names ${named}, which does not run. Correct it, or unset it to search for one.`,
     );
   }
   const found = named || findInstalled() || (await fetchWithApt(label));

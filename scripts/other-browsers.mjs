@@ -61,7 +61,7 @@ async function findOrInstall(label, { variable, packages, find, isUsable }) {
   const named = process.env[variable];
   if (named && !isUsable(named)) {
     throw new SetUpError(
-      `${variable} names ${named}, which does not run. Correct it, or unset it to let the set-up look for one.`,
+      `${variable} names ${named}, which does not run. Correct it, or unset it to search for one.`,
     );
   }
   if (named) return named;

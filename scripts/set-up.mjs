@@ -38,7 +38,7 @@ async function bringUpToDate(label) {
 function requireNode() {
   if (Number.parseInt(process.versions.node, 10) >= oldestNodeMajor) return;
   throw new SetUpError(
-    `This is Node.js ${process.versions.node}; Latchkey needs ${oldestNodeMajor} or newer to set itself up. Install a current Node.js and run this again.`,
+    `This is Node.js ${process.versions.node}; Latchkey needs ${oldestNodeMajor} or newer. Install a current Node.js and run this again.`,
   );
 }
 
@@ -79,7 +79,7 @@ function isInstalled() {
 async function install(label) {
   requireReadableLockFile();
   const { ok, output } = await runQuietly({
-    title: `${label} Installing packages (the first time about 3 minutes, sqlite3 is compiled)…`,
+    title: `${label} Installing packages (about 3 minutes the first time, because sqlite3 is compiled)…`,
     command: [...npmCommand(), 'ci', '--no-audit', '--no-fund', '--no-progress'],
     cwd: root,
     env: npmEnvironment(),
@@ -92,7 +92,7 @@ function requireReadableLockFile() {
     JSON.parse(read(path.join(root, 'package-lock.json')));
   } catch {
     throw new SetUpError(
-      'package-lock.json is missing or cannot be read, and it says what to install. Bring it back with `git checkout package-lock.json` and run this again.',
+      'package-lock.json is missing or cannot be read. Restore it with `git checkout package-lock.json` and run this again.',
     );
   }
 }
@@ -106,7 +106,7 @@ function requireReadableLockFile() {
 async function ensureRuns(label, name, fault, advice) {
   if (fault() === null) return;
   const { output } = await runQuietly({
-    title: `${label} Building ${name} again, it does not run on this machine…`,
+    title: `${label} Building ${name} again, because it does not run on this machine…`,
     command: [...npmCommand(), 'rebuild', name, '--ignore-scripts=false', '--foreground-scripts'],
     cwd: root,
     env: npmEnvironment(),

@@ -61,5 +61,5 @@ test('An end that fails says so and is no success', async () => {
   const { child, lines, ended } = await startProcess(`() => Promise.reject(new Error('stuck'))`);
   child.kill('SIGTERM');
   expect(await ended).toEqual({ code: 1, signal: null });
-  expect(lines).toEqual(['running', 'ending', 'The end was not clean.']);
+  expect(lines).toEqual(['running', 'ending', 'The server did not stop cleanly.']);
 });

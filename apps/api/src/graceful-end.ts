@@ -17,11 +17,11 @@ export function endOnSignals(log: FastifyBaseLogger, close: () => Promise<void>)
       return;
     }
     firstAt = now;
-    log.info(`${signal}: finishing what runs, then ending. Once more ends at once.`);
+    log.info(`${signal}: stopping after open requests finish. Send it again to stop at once.`);
     close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ err: error }, 'The end was not clean.');
+        log.error({ err: error }, 'The server did not stop cleanly.');
         process.exit(1);
       },
     );

@@ -55,7 +55,7 @@ describe.each(dialects)('the server’s process on %s', (dialect) => {
       expect(await Promise.all(answers)).toEqual([200, 200, 200]);
       const { code, output } = await server.waitForEnd();
       expect(code).toBe(0);
-      expect(output).toContain(`${signal}: finishing what runs, then ending.`);
+      expect(output).toContain(`${signal}: stopping after open requests finish.`);
     },
   );
 
@@ -78,7 +78,7 @@ describe.each(dialects)('the server’s process on %s', (dialect) => {
     });
     const answers = await sendRegistrations(server, 10);
     server.signal('SIGTERM');
-    await server.waitFor(/finishing what runs/);
+    await server.waitFor(/stopping after open requests/);
     await delay(400);
     server.signal('SIGTERM');
     const outcomes = await Promise.allSettled(answers);
@@ -111,7 +111,7 @@ describe('a server that cannot start', () => {
     other.close();
     expect(code).toBe(1);
     expect(output).toBe(
-      `Latchkey cannot listen at 127.0.0.1:${port}: another program listens there. End that program, or set PORT to another number.\n`,
+      `Latchkey cannot listen at 127.0.0.1:${port}: another program uses this port. Stop that program, or set PORT to another number.\n`,
     );
   });
 

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       purgeOldReads(database),
       purgeOldActivities(database),
     ]).catch((error: unknown) => {
-      log.error({ err: error }, 'Expired rows could not be deleted; it is tried again in an hour.');
+      log.error({ err: error }, 'Expired rows could not be deleted. The next try is in an hour.');
     });
   await purge();
   const purgeTimer = setInterval(() => void purge(), PURGE_INTERVAL_MS);

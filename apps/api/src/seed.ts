@@ -27,7 +27,7 @@ async function seed(): Promise<void> {
   const settings = loadSettings();
   if (settings.isProduction) {
     throw new Error(
-      'Demonstration people are for development, and these settings are of a real site (NODE_ENV is production, or PUBLIC_URL is https). Nothing was changed.',
+      'Demonstration people are for development only. These settings are for a real site (NODE_ENV is production, or PUBLIC_URL is https). Nothing was changed.',
     );
   }
   const database = await openDatabase(settings.databaseUrl);

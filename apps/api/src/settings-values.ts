@@ -49,7 +49,7 @@ export const origin = addressOf('must be an address without a path, such as http
 export const publicUrl = origin.refine((text) => {
   const url = new URL(text);
   return url.protocol === 'https:' || isLocalHost(url.hostname);
-}, 'must start with https:// (plain http:// is for localhost alone: a session cookie would travel unprotected)');
+}, 'must start with https:// (plain http:// is only for localhost, because the session cookie would not be encrypted)');
 
 export const originList = z
   .string()

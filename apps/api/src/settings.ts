@@ -158,7 +158,7 @@ export class SettingsError extends Error {
       [
         `Latchkey cannot start: ${count} attention.`,
         ...faults.map((fault) => `  ${fault}`),
-        'Set them in the environment or in the file .env; .env.example explains each.',
+        'Set them in the environment or in the file .env. See .env.example for each setting.',
       ].join('\n'),
     );
     this.name = 'SettingsError';

@@ -6,7 +6,7 @@ const fail = (message: string, properties: object) => Object.assign(new Error(me
 test.each([
   [
     fail('listen EACCES', { code: 'EACCES', syscall: 'listen', address: '::', port: 80 }),
-    'Latchkey cannot listen at :::80: this user may not.',
+    'Latchkey cannot listen at :::80: this user may not use this port.',
   ],
   [
     fail('listen EADDRNOTAVAIL', {
@@ -15,7 +15,7 @@ test.each([
       address: '203.0.113.1',
       port: 3000,
     }),
-    'Latchkey cannot listen at 203.0.113.1:3000: this machine has no such address.',
+    'Latchkey cannot listen at 203.0.113.1:3000: this machine does not have this address.',
   ],
   [
     fail('getaddrinfo ENOTFOUND', {
@@ -23,7 +23,7 @@ test.each([
       syscall: 'getaddrinfo',
       hostname: 'x.test',
     }),
-    'Latchkey cannot listen at x.test: there is no such name.',
+    'Latchkey cannot listen at x.test: this name does not exist.',
   ],
 ])('%s is told as what to do', (error, sentence) => {
   expect(describeStartFault(error)).toContain(sentence);

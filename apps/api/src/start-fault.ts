@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import { describeTrouble, isUnavailable } from '@latchkey/db';
 
 const causes: Record<string, string> = {
-  EADDRINUSE: 'another program listens there. End that program, or set PORT to another number.',
-  EACCES: 'this user may not. Set PORT to a number from 1024, or let a proxy listen there.',
+  EADDRINUSE: 'another program uses this port. Stop that program, or set PORT to another number.',
+  EACCES: 'this user may not use this port. Set PORT to 1024 or more, or put a proxy in front.',
   EADDRNOTAVAIL:
-    'this machine has no such address. Set HOST to one of its own, or to 0.0.0.0 for all.',
-  ENOTFOUND: 'there is no such name. Set HOST to an address of this machine.',
+    'this machine does not have this address. Set HOST to one of its addresses, or to 0.0.0.0 for all.',
+  ENOTFOUND: 'this name does not exist. Set HOST to an address of this machine.',
 };
 
 /** The mistakes of a program: their stack is what helps. */

@@ -26,7 +26,7 @@ describe('parseDatabaseUrl', () => {
   test.each([
     ['', 'it has no scheme'],
     ['data/x.sqlite', 'it has no scheme'],
-    ['mysql://root:hunter2@localhost/site', '"mysql:" is no scheme it knows'],
+    ['mysql://root:hunter2@localhost/site', '"mysql:" is not a known scheme'],
     ['sqlite:', 'no path follows'],
     ['sqlite:///data/x.sqlite', 'takes a plain path'],
     ['sqlite::memory:', 'cannot be shared between connections'],

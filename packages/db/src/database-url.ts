@@ -19,7 +19,7 @@ export function parseDatabaseUrl(url: string): DatabaseLocation {
   if (url.startsWith('sqlite:')) return parseSqlitePath(url.slice('sqlite:'.length));
   if (/^postgres(ql)?:\/\//.test(url)) return parsePostgresUrl(url);
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0];
-  throw unusableUrl(scheme ? `"${scheme}:" is no scheme it knows.` : 'it has no scheme.');
+  throw unusableUrl(scheme ? `"${scheme}:" is not a known scheme.` : 'it has no scheme.');
 }
 
 function parseSqlitePath(writtenPath: string): DatabaseLocation {
@@ -37,7 +37,7 @@ function parseSqlitePath(writtenPath: string): DatabaseLocation {
 function parsePostgresUrl(url: string): DatabaseLocation {
   if (!URL.canParse(url)) {
     throw unusableUrl(
-      'the PostgreSQL address cannot be parsed; write special characters in the password as %XX.',
+      'the PostgreSQL address cannot be parsed. Write special characters in the password as %XX.',
     );
   }
   const { hostname, port, pathname } = new URL(url);

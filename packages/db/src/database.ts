@@ -89,6 +89,6 @@ function cannotOpen(location: DatabaseLocation, cause: unknown): Error {
 
 const generalAdvice: Record<Dialect, string> = {
   postgres:
-    'Make sure that the server runs, that it can be reached, and that the user, password and database name in DATABASE_URL are right.',
-  sqlite: 'Make sure that the folder exists or can be made, and that this user may write there.',
+    'Check that the server runs and can be reached, and that the user, password and database name in DATABASE_URL are right.',
+  sqlite: 'Check that the folder exists or can be created, and that this user can write there.',
 };

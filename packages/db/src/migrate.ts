@@ -112,7 +112,7 @@ function explain(error: MigrationError): Error {
   const { name, direction } = error.migration;
   const reason = error.cause instanceof Error ? error.cause.message : String(error.cause);
   return new Error(
-    `The migration ${name} (${direction}) failed: ${reason}. Nothing was changed, the database is as it was. Correct the cause and run it again.`,
+    `The migration ${name} (${direction}) failed: ${reason}. Nothing was changed. Correct the cause and run it again.`,
     { cause: error.cause },
   );
 }

@@ -77,7 +77,7 @@ const plainUsername = z
     z.maxLength(USERNAME_MAX_LENGTH, longUsername),
     z.regex(
       usernamePattern,
-      'Use letters, digits, dots, dashes or underscores, starting with a letter or digit.',
+      'Use letters, digits, dots, dashes or underscores. Start with a letter or digit.',
     ),
   );
 

@@ -18,7 +18,7 @@ export async function ask(
   { input, output }: Terminal = ownTerminal,
 ): Promise<string> {
   if (!input.isTTY) {
-    throw new UsageError(`${option} is missing, and nobody is at the terminal to be asked for it.`);
+    throw new UsageError(`${option} is missing, and there is no terminal to ask for it.`);
   }
   const lines = createInterface({ input, output });
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
@@ -46,11 +46,11 @@ export async function confirm(
   if (yes) return;
   if (!terminal.input.isTTY) {
     throw new UsageError(
-      `${what} This cannot be undone, and nobody is at the terminal to confirm it. Nothing was changed. Add --yes if you mean it.`,
+      `${what} This cannot be undone, and there is no terminal to confirm it. Nothing was changed. Add --yes to confirm.`,
     );
   }
-  const question = `${what} This cannot be undone.\nType ${word} to go on: `;
+  const question = `${what} This cannot be undone.\nType ${word} to continue: `;
   const answer = await ask(showLines(question), '', terminal);
   if (readIdentifier(answer) !== readIdentifier(word))
-    throw new OperatorError('That is not what was asked for. Nothing was changed.');
+    throw new OperatorError('The text does not match. Nothing was changed.');
 }

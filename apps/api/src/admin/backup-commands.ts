@@ -11,17 +11,17 @@ import { OperatorError } from './operator-error.ts';
 import { count } from './print.ts';
 
 const notEmpty =
-  'The database is not empty, and a restoration would delete all that is in it. Nothing was changed. Back it up, then add --overwrite.';
+  'The database is not empty. Restoring would delete its data. Nothing was changed. Back it up first, then add --overwrite.';
 const migrationsDiffer =
-  'The backup is of a version of Latchkey with other migrations than this database has. Nothing was changed. Compare with npm run admin -- migrate status, and restore with the version that made the backup.';
+  'The backup comes from a version of Latchkey with different migrations. Nothing was changed. Compare with npm run admin -- migrate status. Restore with the version that made the backup.';
 
 /** `backup FILE` and `restore FILE`. */
 export function addBackupCommands(parent: Command): void {
   parent
     .command('backup')
-    .description('write a consistent copy of the database, while the server runs')
-    .argument('<file>', 'where to; it holds password hashes, so it gets mode 600')
-    .option('--overwrite', 'replace the file when it exists')
+    .description('back up the database to a file; the server can keep running')
+    .argument('<file>', 'file to write; it contains password hashes, so it gets mode 600')
+    .option('--overwrite', 'replace the file if it exists')
     .action(async (typed: string, { overwrite }: { overwrite?: true }) => {
       const file = checkTarget(typed, overwrite ?? false);
       await using site = await openSite();
@@ -30,17 +30,15 @@ export function addBackupCommands(parent: Command): void {
       });
       const { size } = await stat(file);
       console.log(
-        `The database is in ${file} (${count(size, 'byte')}). Keep it as safe as the site.`,
+        `The database is in ${file} (${count(size, 'byte')}). It contains password hashes, so keep it safe.`,
       );
     });
 
   parent
     .command('restore')
-    .description(
-      'bring a backup back, of SQLite or PostgreSQL into either; everybody is signed out',
-    )
-    .argument('<file>', 'made by the command backup')
-    .option('--overwrite', 'delete what is in the database now')
+    .description('restore a backup of SQLite or PostgreSQL into either; everyone is signed out')
+    .argument('<file>', 'file that the backup command wrote')
+    .option('--overwrite', 'delete the current data first')
     .option('--yes', 'do not ask for confirmation')
     .action(async (typed: string, { overwrite, yes }: { overwrite?: true; yes?: true }) => {
       const file = resolve(ownFolder(), typed);
@@ -49,7 +47,7 @@ export function addBackupCommands(parent: Command): void {
       if (!(await isDatabaseEmpty(database))) {
         if (!overwrite) throw new OperatorError(notEmpty);
         const people = count(await database.User.count(), 'person', 'people');
-        const what = `This deletes all that is in the database now, ${people} among it, and puts ${file} in its place.`;
+        const what = `This deletes all current data, with ${people}, and restores ${file}.`;
         await confirm({ what, word: 'overwrite', yes });
       }
       const restoration = await restore(database, file, { overwrite: overwrite ?? false });
@@ -60,7 +58,7 @@ export function addBackupCommands(parent: Command): void {
           throw new OperatorError(migrationsDiffer);
         case 'restored':
           console.log(
-            `${count(restoration.rows, 'row')} restored. Everybody has to log in again, and feeds need new addresses.`,
+            `${count(restoration.rows, 'row')} restored. Everyone must log in again, and feeds need new addresses.`,
           );
       }
     });

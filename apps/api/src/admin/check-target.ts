@@ -14,12 +14,12 @@ export function checkTarget(typed: string, overwrite: boolean): string {
   const folder = dirname(file);
   if (!existsSync(folder)) {
     throw new OperatorError(
-      `There is no folder ${folder}. Nothing was changed. Make it, or choose another.`,
+      `There is no folder ${folder}. Nothing was changed. Create it, or choose another folder.`,
     );
   }
   if (typed.endsWith('/') || statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new OperatorError(
-      `${typed.endsWith('/') ? `${file}/` : file} is a folder. Nothing was changed. Name a file in it.`,
+      `${typed.endsWith('/') ? `${file}/` : file} is a folder. Nothing was changed. Give the path of a file.`,
     );
   }
   if (!overwrite && existsSync(file)) {

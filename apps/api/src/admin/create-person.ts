@@ -48,7 +48,7 @@ export async function createPerson(
       : isUniqueViolation(error, 'uq_users_username') && `username ${String(username)}`;
     if (!taken) throw error;
     throw new OperatorError(
-      `Nobody was added: somebody has the ${taken} already. Choose another, or look at them with npm run admin -- user show.`,
+      `Nobody was added. Another account has the ${taken}. Choose another, or see that account with npm run admin -- user show.`,
     );
   }
 }

@@ -16,7 +16,7 @@ const describeFinding = ({ state, title, detail, advice }: Finding) =>
 export function addDoctorCommand(parent: Command): void {
   parent
     .command('doctor')
-    .description('look at settings, database, files and passwords, and say what to do')
+    .description('check settings, database, files and passwords, and say what to do')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) => {
       const findings = await examine();

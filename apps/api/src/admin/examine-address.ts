@@ -14,7 +14,8 @@ export function examineAddress(settings: Settings): Finding[] {
     return protocol === 'http:' && !loopback.includes(hostname);
   });
   if (isHttps && plain.length > 0) {
-    const advice = 'Whoever is on the way can change its pages and act as its visitors. Use https.';
+    const advice =
+      'Attackers on the network can change its pages and act as its visitors. Use https.';
     findings.push(warning('origins', `ALLOWED_ORIGINS holds ${plain.join(', ')}`, advice));
   }
   if (isHttps && explainLoginErrors) {
@@ -23,12 +24,12 @@ export function examineAddress(settings: Settings): Finding[] {
   }
   const cookieName = nameCookie(sessionCookie, new URL(publicOrigin));
   const cookie = isHttps
-    ? `${cookieName}, Secure, for ${publicOrigin} alone`
+    ? `${cookieName}, Secure, for ${publicOrigin} only`
     : `${cookieName}, without Secure, as browsers want it for ${publicOrigin}`;
   const metrics =
     metricsToken === undefined
-      ? 'to programs on this machine alone'
-      : 'to whoever sends METRICS_TOKEN';
+      ? 'only to programs on this machine'
+      : 'to anyone who sends METRICS_TOKEN';
   return [...findings, ok('cookie', cookie), ok('metrics', metrics)];
 }
 
@@ -37,25 +38,25 @@ function examineHttps({ publicOrigin, trustedProxies, host }: Settings): Finding
     return problem(
       'proxy',
       `PUBLIC_URL is ${publicOrigin}, but TRUST_PROXY is 0`,
-      'The server speaks plain HTTP, so a proxy stands in front, and all visitors seem to come from it and share one limit. Set TRUST_PROXY to the number of proxies.',
+      'Behind a proxy, all visitors have the address of the proxy and share one limit. Set TRUST_PROXY to the number of proxies.',
     );
   }
   if (!loopback.includes(host)) {
     return warning(
       'proxy',
       `HOST is ${host} and TRUST_PROXY is ${trustedProxies}`,
-      'Whoever reaches the port without the proxy can claim any address and slip the limits. Set HOST to 127.0.0.1, or let a firewall admit the proxy alone.',
+      'Anyone who reaches the port without the proxy can fake an address and avoid the limits. Set HOST to 127.0.0.1, or use a firewall that only lets the proxy in.',
     );
   }
-  return ok('proxy', `${trustedProxies} in front, and the port is open to this machine alone`);
+  return ok('proxy', `${trustedProxies} in front, and only this machine can reach the port`);
 }
 
 function examineHttp({ publicOrigin, trustedProxies, host }: Settings): Finding {
   if (!loopback.includes(host)) {
     return problem(
       'address',
-      `HOST is ${host}, which others can reach, but PUBLIC_URL is ${publicOrigin}`,
-      'Passwords would travel unprotected. Put a proxy with a certificate in front and set PUBLIC_URL to its https address, or HOST to 127.0.0.1.',
+      `HOST is ${host}, which other machines can reach, but PUBLIC_URL is ${publicOrigin}`,
+      'Passwords would not be encrypted. Put a proxy with a certificate in front and set PUBLIC_URL to its https address, or set HOST to 127.0.0.1.',
     );
   }
   if (trustedProxies > 0) {
@@ -65,5 +66,5 @@ function examineHttp({ publicOrigin, trustedProxies, host }: Settings): Finding 
       'Set PUBLIC_URL to the https address that people see, or TRUST_PROXY to 0.',
     );
   }
-  return ok('address', `${publicOrigin}, for this machine alone`);
+  return ok('address', `${publicOrigin}, for this machine only`);
 }

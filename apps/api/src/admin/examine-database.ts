@@ -12,8 +12,8 @@ export async function examineMigrations(database: Database): Promise<Finding[]> 
     ];
   }
   if (pending.length === 0) return [ok('migrations', `all ${executed.length} have run`)];
-  const advice = 'Run npm run admin -- migrate up, or start the server, which does so itself.';
-  return [problem('migrations', `${pending.join(', ')} did not run yet`, advice)];
+  const advice = 'Run npm run admin -- migrate up, or start the server, which also runs them.';
+  return [problem('migrations', `${pending.join(', ')} has not run yet`, advice)];
 }
 
 /** Whether it takes a write, as a full disk or one that is read-only does not. */
@@ -37,9 +37,10 @@ export async function examineSoundness({ sequelize, dialect }: Database): Promis
     const [check] = (await run('PRAGMA quick_check')) as { quick_check?: string }[];
     const orphans = await run('SELECT 1 FROM pragma_foreign_key_check LIMIT 1');
     if (check?.quick_check === 'ok' && orphans.length === 0) {
-      return [ok('soundness', 'the file is whole, and every reference leads somewhere')];
+      return [ok('soundness', 'the file is intact and all references are valid')];
     }
-    const detail = check?.quick_check === 'ok' ? 'references lead nowhere' : 'the file is damaged';
+    const detail =
+      check?.quick_check === 'ok' ? 'some references are invalid' : 'the file is damaged';
     return [problem('soundness', detail, advice)];
   } catch (error) {
     return [problem('soundness', error instanceof Error ? error.message : String(error), advice)];
@@ -50,7 +51,7 @@ export async function examinePeople({ User }: Database): Promise<Finding[]> {
   const all = await User.count();
   const imported = await User.count({ where: { passwordHash: { [Op.notLike]: '$scrypt$%' } } });
   const hashes = imported
-    ? `${imported} with an imported hash, replaced at its owner’s next log-in (bcrypt of 72 bytes and more: at the next new password)`
-    : 'all with a hash of scrypt';
+    ? `${imported} with an imported hash, replaced when its owner next logs in (bcrypt of 72 bytes and more: at the next new password)`
+    : 'all with a scrypt hash';
   return [ok('people', `${count(all, 'account')}, ${hashes}`)];
 }

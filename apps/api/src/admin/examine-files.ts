@@ -17,11 +17,11 @@ async function examineRights(name: string, mode: string): Promise<Finding[]> {
     await access(name, constants.R_OK | constants.W_OK);
   } catch {
     const advice = `Run as the user of the server, or give it to this one: chown ${process.getuid?.() ?? 'USER'} '${name}'`;
-    return [problem('file rights', `this user may not read and write ${name}`, advice)];
+    return [problem('file rights', `this user cannot read and write ${name}`, advice)];
   }
-  if ((found.mode & OTHERS) === 0) return [ok('file rights', `${name} is the owner’s alone`)];
+  if ((found.mode & OTHERS) === 0) return [ok('file rights', `only the owner can use ${name}`)];
   const given = (found.mode & 0o777).toString(8);
-  const detail = `${name} has mode ${given}: others on this machine may use it`;
+  const detail = `${name} has mode ${given}: others on this machine can use it`;
   return [problem('file rights', detail, `chmod ${mode} '${name}'`)];
 }
 
@@ -30,7 +30,7 @@ async function examineSpace(folder: string): Promise<Finding[]> {
   if (!found) return [];
   const free = found.bavail * found.bsize;
   const detail = `${Math.round(free / 1024 / 1024)} MiB free in ${folder}`;
-  const advice = 'The database cannot grow when the disk is full. Make room.';
+  const advice = 'The database cannot grow when the disk is full. Free some space.';
   if (free < LEAST_FREE_BYTES) return [problem('disk', detail, advice)];
   return [free < LOW_FREE_BYTES ? warning('disk', detail, advice) : ok('disk', detail)];
 }

@@ -25,16 +25,16 @@ export async function examinePassword({ password }: Settings): Promise<Finding[]
   const detail = `one hash takes ${milliseconds} ms and ${each} MiB (${hasher.engine}); ${concurrency} at once, ${each * concurrency} MiB of ${Math.round(memory)}`;
   if (countBlocks(password) < LEAST_BLOCKS) {
     const advice =
-      'Cheaper than OWASP’s least, so a stolen database is guessed sooner. Take the PASSWORD_SCRYPT_ settings away, or see .env.example for a small host.';
+      'This is below the OWASP minimum, so stolen hashes are easier to guess. Remove the PASSWORD_SCRYPT_ settings, or see .env.example for a small host.';
     return [warning('password hash', detail, advice)];
   }
   if (each * concurrency > memory / 2) {
-    const advice = 'Together more than half of the memory. Lower PASSWORD_CONCURRENCY.';
+    const advice = 'Together they use more than half of the memory. Lower PASSWORD_CONCURRENCY.';
     return [warning('password hash', detail, advice)];
   }
   if (milliseconds > LONGEST_MS) {
     const advice =
-      'People wait that long at each log-in. On a small host set PASSWORD_SCRYPT_LOG2N=15 and PASSWORD_SCRYPT_P=3.';
+      'People wait this long at each log-in. On a small host, set PASSWORD_SCRYPT_LOG2N=15 and PASSWORD_SCRYPT_P=3.';
     return [warning('password hash', detail, advice)];
   }
   return [ok('password hash', detail)];

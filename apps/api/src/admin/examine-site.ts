@@ -4,7 +4,7 @@ import type { Settings } from '../settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
 const canonical = /<link rel="canonical" href="([^"]+)"/;
-const advice = 'Set PUBLIC_URL where the site is built too, and run: npm run build';
+const advice = 'Also set PUBLIC_URL where the site is built, and run: npm run build';
 
 /**
  * Whether the pages were built for the address that people see. Without one they lack what search

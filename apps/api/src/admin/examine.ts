@@ -27,7 +27,7 @@ export async function examine(): Promise<Finding[]> {
   // Before the database is opened, which mends the rights of its file.
   const files = await examineFiles(settings);
   return [
-    ok('settings', 'all of them can be read'),
+    ok('settings', 'all settings are valid'),
     ...settings.warnings.map((sentence) => describeWarning(sentence)),
     ...examineAddress(settings),
     ...(await examineSite(settings)),
@@ -47,8 +47,8 @@ async function examineDatabase({ databaseUrl }: Settings): Promise<Finding[]> {
   const location = parseDatabaseUrl(databaseUrl);
   if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
     const advice =
-      'Set DATA_DIR or DATABASE_URL to where it is, or make one: npm run admin -- migrate up';
-    return [problem('database', `there is none at ${location.filePath}`, advice)];
+      'Set DATA_DIR or DATABASE_URL to its place, or create one: npm run admin -- migrate up';
+    return [problem('database', `there is no database at ${location.filePath}`, advice)];
   }
   let database: Database;
   try {
@@ -80,7 +80,7 @@ async function examineContent(database: Database): Promise<Finding[]> {
 
 function explain(error: unknown): [detail: string, advice: string] {
   const detail = error instanceof Error ? error.message : String(error);
-  const advice = 'Nothing else of it can be looked at until it answers.';
+  const advice = 'Other checks of the database need an answer first.';
   const isExplained = error instanceof Error && error.message.includes('could not be opened');
   return [detail, isExplained ? advice : (describeTrouble(error) ?? advice)];
 }

@@ -5,7 +5,7 @@ export function explainUnwritten(file: string, error: unknown): unknown {
   const code = error instanceof Error ? findCode(error) : undefined;
   if (code === undefined) return error;
   return new OperatorError(
-    `${file} could not be written (${code}). Nothing was changed. Make sure that there is room on its disk and that this user may write there, or choose another place.`,
+    `${file} could not be written (${code}). Nothing was changed. Check that the disk has space and that this user can write there, or choose another place.`,
   );
 }
 

@@ -16,6 +16,6 @@ export async function findPerson(database: Database, typed: string): Promise<Use
     : await findUser(database, text);
   if (found) return found;
   throw new OperatorError(
-    `Nobody has the id, email or username "${showText(text)}". Look for them: npm run admin -- user list --search TEXT`,
+    `No account has the id, email or username "${showText(text)}". Search for it: npm run admin -- user list --search TEXT`,
   );
 }

@@ -30,7 +30,8 @@ async function readTaken({ User }: Database, people: Good[]): Promise<Map<string
     });
     for (const user of found) {
       for (const [key, value] of Object.entries(keysOf({ ...user.get(), disabledAt: null }))) {
-        if (value !== undefined) taken.set(`${key} ${value}`, 'there is an account with this');
+        if (value !== undefined)
+          taken.set(`${key} ${value}`, 'there is already an account with this');
       }
     }
   }
@@ -50,13 +51,13 @@ export async function sortRecords(
     const keys = Object.entries(keysOf(person)).filter(([, value]) => value !== undefined);
     const reasons = keys.flatMap(([key, value]) => {
       const reason = taken.get(`${key} ${value}`);
-      return reason === undefined ? [] : [`${key}: ${reason} ${key} already`];
+      return reason === undefined ? [] : [`${key}: ${reason} ${key}`];
     });
     if (reasons.length > 0) {
       bad.push({ line, reasons });
       continue;
     }
-    for (const [key, value] of keys) taken.set(`${key} ${value}`, `line ${line} has this`);
+    for (const [key, value] of keys) taken.set(`${key} ${value}`, `line ${line} already has this`);
     people.push(person);
   }
   return { people, bad: bad.sort((one, other) => one.line - other.line) };

@@ -16,7 +16,7 @@ function parseSteps(text: string): number {
 export function addMigrateCommands(parent: Command): void {
   parent
     .command('status')
-    .description('which migrations have run, and which are to come')
+    .description('list migrations that have run and that are pending')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) => {
       await using site = await openExistingSite();
@@ -34,7 +34,7 @@ export function addMigrateCommands(parent: Command): void {
 
   parent
     .command('up')
-    .description('run all that are pending; the server does so itself when it starts')
+    .description('run pending migrations; the server also runs them when it starts')
     .action(async () => {
       await using site = await openAnySite();
       const done = await migrate(site.database);
@@ -44,18 +44,18 @@ export function addMigrateCommands(parent: Command): void {
 
   parent
     .command('down')
-    .description('take the newest back: their tables go, with all that is in them')
-    .option('--steps <number>', 'how many', parseSteps, 1)
+    .description('undo the newest migrations; this deletes their tables and data')
+    .option('--steps <number>', 'how many to undo', parseSteps, 1)
     .option('--yes', 'do not ask for confirmation')
     .action(async ({ steps, yes }: { steps: number; yes?: true }) => {
       await using site = await openExistingSite();
       const { executed } = await listMigrations(site.database);
       const names = executed.slice(-steps);
-      if (names.length === 0) return console.log('No migration has run, so none was taken back.');
-      const what = `This takes back ${count(names.length, 'migration')} (${names.join(', ')}) and deletes what their tables hold.`;
+      if (names.length === 0) return console.log('No migration has run. Nothing was changed.');
+      const what = `This undoes ${count(names.length, 'migration')} (${names.join(', ')}) and deletes the data in their tables.`;
       await confirm({ what, word: 'down', yes });
       for (const name of await migrateDown(site.database, { steps })) {
-        console.log(`${name} was taken back.`);
+        console.log(`${name} was undone.`);
       }
     });
 }

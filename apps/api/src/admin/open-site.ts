@@ -25,7 +25,7 @@ export async function openExistingSite(): Promise<OpenSite> {
   const location = parseDatabaseUrl(loadSettings().databaseUrl);
   if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
     throw new OperatorError(
-      `There is no database at ${location.filePath}. Set DATA_DIR or DATABASE_URL to where it is, or make one: npm run admin -- migrate up`,
+      `There is no database at ${location.filePath}. Set DATA_DIR or DATABASE_URL to its place, or create one: npm run admin -- migrate up`,
     );
   }
   return openAnySite();

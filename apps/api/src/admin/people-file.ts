@@ -40,7 +40,7 @@ export const columns = [
 export function chooseFormat(file: string): FileFormat {
   if (/\.csv$/i.test(file)) return 'csv';
   if (/\.(jsonl|ndjson)$/i.test(file)) return 'jsonl';
-  throw new UsageError(`${file} must end in .csv or .jsonl, which says what is in it.`);
+  throw new UsageError(`${file} must end in .csv or .jsonl.`);
 }
 
 const nothing = (value: unknown) => value === '' || value === null || value === undefined;
@@ -92,7 +92,7 @@ const findTwice = (keys: string[]) =>
 
 function readRecord(line: number, given: unknown): FileRecord {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return { line, reasons: ['this is no JSON object'] };
+    return { line, reasons: ['this is not a JSON object'] };
   }
   const entries = Object.entries(given).map(([key, value]) => [
     normalizeKey(key),
@@ -125,7 +125,7 @@ function readJsonLines(text: string): FileRecord[] {
     try {
       return [readRecord(index + 1, JSON.parse(content))];
     } catch {
-      return [{ line: index + 1, reasons: ['this is no JSON'] }];
+      return [{ line: index + 1, reasons: ['this is not JSON'] }];
     }
   });
 }
@@ -136,7 +136,7 @@ function readCsv(text: string): FileRecord[] {
   const missing = (['name', 'email', 'passwordHash'] as const).filter((key) => !keys.includes(key));
   if (missing.length > 0) {
     throw new OperatorError(
-      `The first line must name the columns, and ${missing.join(', ')} is missing. Known are ${columns.join(', ')}.`,
+      `The first line must name the columns. Missing: ${missing.join(', ')}. Possible columns: ${columns.join(', ')}.`,
     );
   }
   const twice = findTwice(keys);
@@ -179,7 +179,7 @@ function parseCsv(text: string): CsvLine[] {
     if (!(error instanceof CsvError)) throw error;
     // Its message may repeat what stands there: a hash, perhaps.
     throw new OperatorError(
-      `The file is no CSV: a quotation mark in line ${String(error['lines'])} is out of place. Nothing was imported. Put text that has one into quotation marks, and double it there.`,
+      `The file is not valid CSV. Line ${String(error['lines'])} has a quotation mark in the wrong place. Nothing was imported. Put text with a quotation mark in quotation marks, and double the mark.`,
     );
   }
 }

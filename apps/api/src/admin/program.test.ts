@@ -43,12 +43,12 @@ test.each([
   [['user', 'list', '--jason'], /unknown option/],
   [['user', 'show'], /missing required argument/],
   [['password-reset-link'], /missing required argument/],
-  [['user', 'grant', 'ada', 'A role'], /a role has lower-case letters/],
+  [['user', 'grant', 'ada', 'A role'], /a role has at most 30 lower-case letters/],
   [['user', 'create', '--email', 'ada@example.com'], /--name is missing/],
   [['user', 'create', '--email', 'ada', '--name', 'Ada'], /Nobody was added\. email: /],
   [['user', 'import', 'people.txt'], /must end in \.csv or \.jsonl/],
-  [['sessions', 'end'], /Say which sessions/],
-  [['sessions', 'end', '--all'], /Add --yes if you mean it/],
+  [['sessions', 'end'], /Name the sessions to end/],
+  [['sessions', 'end', '--all'], /Add --yes to confirm/],
   [['migrate', 'down'], /Nothing was changed\. Add --yes/],
   [['migrate', 'down', '--steps', '0'], /a whole number from 1/],
 ])('called the wrong way it ends with 2 and says so: %j', async (args, message) => {
@@ -60,8 +60,8 @@ test.each([
 });
 
 test.each([
-  [['user', 'show', 'nobody'], /Nobody has the id, email or username "nobody"/],
-  [['password-reset-link', 'nobody'], /Nobody has the id, email or username "nobody"/],
+  [['user', 'show', 'nobody'], /No account has the id, email or username "nobody"/],
+  [['password-reset-link', 'nobody'], /No account has the id, email or username "nobody"/],
   [['sessions', 'end', '1'], /There is no session with this id/],
   [['user', 'import', '/nowhere.csv'], /cannot be read: ENOENT/],
   [['restore', '/nowhere'], /cannot be read: ENOENT/],
@@ -147,10 +147,10 @@ describe.each(dialects)('an import on %s', (dialect) => {
       );
     const { code, stderr } = await run();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^5 lines of .+ cannot be imported, so nothing was\.\n/);
-    expect(stderr).toMatch(/ {2}line 2: this is no JSON\n/);
+    expect(stderr).toMatch(/^5 lines of .+ cannot be imported\. Nothing was imported\.\n/);
+    expect(stderr).toMatch(/ {2}line 2: this is not JSON\n/);
     expect(stderr).toMatch(/ {2}line 3: email: /);
-    expect(stderr).toMatch(/ {2}line 5: email: line 1 has this email already\n/);
+    expect(stderr).toMatch(/ {2}line 5: email: line 1 already has this email\n/);
     expect(stderr).toMatch(/ {2}line 6: roles\.0: a role has/);
     expect(stderr).toMatch(/ {2}line 7: passwordHash: .+not known/);
     expect(stderr).not.toContain('hunter2');
@@ -162,20 +162,22 @@ describe.each(dialects)('an import on %s', (dialect) => {
     expect(await run('--skip-bad')).toMatchObject({ code: 0, stdout: '2 people imported.\n' });
     const last = await database.User.findOne({ where: { email: 'last@example.com' } });
     expect(last).toMatchObject({ roles: ['member'], createdAt: new Date('2020-01-02T03:04:05Z') });
-    expect((await run()).stderr).toContain('line 1: email: there is an account with this email');
+    expect((await run()).stderr).toContain(
+      'line 1: email: there is already an account with this email',
+    );
     await database.close();
   });
 });
 
 describe('CSV', () => {
   test.each([
-    ['name,email\nAda,ada@example.com\n', 'passwordHash is missing'],
+    ['name,email\nAda,ada@example.com\n', 'Missing: passwordHash.'],
     ['name,email,passwordHash,E-Mail\nAda,a@example.com,$x,\n', 'column email more than once'],
     ['name,email,password_hash,passwordHash\n', 'column passwordHash more than once'],
     ['name,email,passwordHash\n\n , ,\n,,\nAda,ada,$x\n', 'line 5: email: '],
     ['name,email,passwordHash\rAda,ada,$x\r', 'line 2: email: '],
-    ['name,email,passwordHash\n"Ada', 'The file is no CSV: a quotation mark in line 2'],
-    ['name,email,passwordHash\nAda,ada,$2b$"x\n', 'The file is no CSV: a quotation mark in line 2'],
+    ['name,email,passwordHash\n"Ada', 'Line 2 has a quotation mark in the wrong place'],
+    ['name,email,passwordHash\nAda,ada,$2b$"x\n', 'Line 2 has a quotation mark in the wrong place'],
     ['name,email,passwordHash\nAda,ada@example.com\n', 'line 2: 2 columns instead of 3'],
     ['name,email,passwordHash\n"A\nda",ada@example.com,\nJoan,joan,$x\n', 'line 4: email: '],
     ['name,email,passwordHash\r\n"A\r\nda",ada,\r\nJoan,joan,$x\r\n', 'line 4: email: '],

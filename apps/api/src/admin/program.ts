@@ -11,25 +11,25 @@ import { addUserCommands } from './user-commands.ts';
 const closing = `
 USER is an id, an email or a username. The running server sees every change at its next request.
 Exit codes: 0 done, 1 a fault, 2 called the wrong way.
-For scripts take npm's own lines away: npm run --silent admin -- user list --json`;
+In scripts, leave out the lines that npm prints: npm run --silent admin -- user list --json`;
 
 /** The operator's command line. It throws a CommanderError instead of ending the process. */
 export function createProgram(): Command {
   const program = new Command('npm run admin --')
-    .description('Latchkey: people, sessions, backups and the state of the site.')
+    .description('Manage people, sessions, backups and the database of a Latchkey site.')
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(showLines(text)) })
-    .showHelpAfterError('Add --help to see how it is called.')
+    .showHelpAfterError('Add --help to see how to use this command.')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', closing);
   // Made after exitOverride and the rest, which commands inherit only then.
-  const user = program.command('user').description('people and what they may do');
+  const user = program.command('user').description('manage people and their roles');
   addUserCommands(user);
   addTransferCommands(user);
   addResetLinkCommand(program);
-  addSessionCommands(program.command('sessions').description('who is signed in, and ending it'));
+  addSessionCommands(program.command('sessions').description('list and end sessions'));
   addBackupCommands(program);
-  addMigrateCommands(program.command('migrate').description('the tables of the database'));
+  addMigrateCommands(program.command('migrate').description('manage the tables of the database'));
   addDoctorCommand(program);
   return program;
 }

@@ -10,7 +10,7 @@ import { describeLink, makeResetLink, showLink } from './reset-link.ts';
 export function addResetLinkCommand(parent: Command): void {
   parent
     .command('password-reset-link')
-    .description('print a one-time link with which a person sets a new password')
+    .description('print a one-time link for a person to set a new password')
     .argument('<USER>')
     .option('--json', 'as JSON')
     .action(async (text: string, { json }: { json?: true }) => {
@@ -21,6 +21,6 @@ export function addResetLinkCommand(parent: Command): void {
         return printJson({ user: toPublicUser(user), ...describeLink(site.settings, reset) });
       console.log(`${showText(user.name)} <${showEmail(user.email)}> can set a new password here:`);
       console.log(showLink(site.settings, reset));
-      console.log('Earlier links no longer work. When it is used, all their sessions end.');
+      console.log('Earlier links no longer work. Using this link signs them out on all devices.');
     });
 }

@@ -15,7 +15,7 @@ export function makeResetLink(database: Database, { id, email }: User): Promise<
     const where = { id, disabledAt: null };
     if (!(await database.User.findOne({ where, transaction, lock }))) {
       throw new OperatorError(
-        `${showEmail(email)} is disabled, and no password would let them in. Nothing was changed. Enable the account first: npm run admin -- user enable ${showEmail(email)}`,
+        `${showEmail(email)} is disabled. Nothing was changed. Enable the account first: npm run admin -- user enable ${showEmail(email)}`,
       );
     }
     await recordAct(database, [id], { event: 'reset-link-made' }, transaction);

@@ -71,14 +71,14 @@ async function endSessions(
     return endWhere(database, { userId });
   }
   if (all) {
-    const what = `This signs everybody out: ${count(await database.Session.count(), 'session')}.`;
+    const what = `This signs everyone out: ${count(await database.Session.count(), 'session')}.`;
     await confirm({ what, word: 'all', yes });
     return endWhere(database, {});
   }
   const ended = id !== undefined && isId(id) ? await endWhere(database, { id }) : 0;
   if (ended > 0) return ended;
   throw new OperatorError(
-    'There is no session with this id; perhaps it is over. See npm run admin -- sessions list',
+    'There is no session with this id. It may have ended. See npm run admin -- sessions list',
   );
 }
 
@@ -86,8 +86,8 @@ async function endSessions(
 export function addSessionCommands(parent: Command): void {
   parent
     .command('list')
-    .description('who is signed in, from where, until when')
-    .option('--user <USER>', 'of this person alone')
+    .description('list who is signed in, from where and until when')
+    .option('--user <USER>', 'only sessions of this person')
     .option('--json', 'as JSON')
     .action(async ({ user, json }: { user?: string; json?: true }) => {
       await using site = await openSite();
@@ -108,15 +108,15 @@ export function addSessionCommands(parent: Command): void {
 
   parent
     .command('end')
-    .description('end one session, those of a person, or all')
-    .argument('[id]', 'of one session, from sessions list')
-    .option('--user <USER>', 'those of this person')
-    .option('--all', 'those of everybody')
+    .description('end one session, all sessions of a person, or all sessions')
+    .argument('[id]', 'id of a session, from sessions list')
+    .option('--user <USER>', 'all sessions of this person')
+    .option('--all', 'all sessions of everyone')
     .option('--yes', 'do not ask for confirmation')
     .action(async (id: string | undefined, options: EndOptions) => {
       const ways = [id, options.user, options.all].filter((way) => way !== undefined);
       if (ways.length !== 1) {
-        throw new UsageError('Say which sessions to end: an ID, or --user USER, or --all.');
+        throw new UsageError('Name the sessions to end: an ID, --user USER or --all.');
       }
       await using site = await openSite();
       const ended = await endSessions(site.database, id, options);

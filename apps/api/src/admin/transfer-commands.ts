@@ -14,10 +14,10 @@ import { count, showText } from './print.ts';
 
 const hashForms = `
 Columns or keys: ${columns.join(', ')}.
-name, email and passwordHash must be there. Roles of CSV have spaces between.
-CSV has commas, semicolons or tabs between, and is in UTF-8.
+name, email and passwordHash are required. In CSV, separate roles with spaces.
+CSV files use commas, semicolons or tabs, and UTF-8.
 Hashes: scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug,
-Django and Passlib. Each is replaced by scrypt at its owner's next log-in.`;
+Django and Passlib. Each is replaced with scrypt when its owner next logs in.`;
 
 const describeBad = (bad: BadLine[]) =>
   bad.map(({ line, reasons }) => `  line ${line}: ${showText(reasons.join('; '))}`).join('\n');
@@ -31,7 +31,7 @@ async function importFile(typed: string, { skipBad, dryRun }: ImportOptions): Pr
   const { people, bad } = await sortRecords(site.database, records);
   if (bad.length > 0 && !skipBad) {
     throw new OperatorError(
-      `${count(bad.length, 'line')} of ${file} cannot be imported, so nothing was.\n${describeBad(bad)}\nCorrect them, or add --skip-bad to import the rest.`,
+      `${count(bad.length, 'line')} of ${file} cannot be imported. Nothing was imported.\n${describeBad(bad)}\nCorrect these lines, or add --skip-bad to import the rest.`,
     );
   }
   if (bad.length > 0) console.error(`Left out:\n${describeBad(bad)}`);
@@ -46,7 +46,7 @@ async function importFile(typed: string, { skipBad, dryRun }: ImportOptions): Pr
     )
       throw error;
     throw new OperatorError(
-      'Somebody of this file registered at this very moment, so nobody was imported. Run it again.',
+      'Someone in this file registered during the import. Nobody was imported. Run the command again.',
     );
   }
   console.log(`${added} imported.`);
@@ -70,7 +70,7 @@ async function exportFile(typed: string, overwrite = false): Promise<void> {
   );
   await writePrivateFile(file, text);
   console.log(
-    `${count(people.length, 'person', 'people')} in ${file}, with password hashes: keep it safe.`,
+    `${count(people.length, 'person', 'people')} in ${file}, with password hashes. Keep the file safe.`,
   );
 }
 
@@ -97,17 +97,19 @@ async function writePrivateFile(file: string, text: string): Promise<void> {
 export function addTransferCommands(parent: Command): void {
   parent
     .command('import')
-    .description('add people from a file, with their password hashes: all, or none')
+    .description(
+      'import people and their password hashes from a file; one bad line stops the import',
+    )
     .argument('<file>', '.csv or .jsonl')
-    .option('--skip-bad', 'leave out the lines that cannot be imported')
-    .option('--dry-run', 'check the file and change nothing')
+    .option('--skip-bad', 'skip lines that cannot be imported')
+    .option('--dry-run', 'check the file without changing anything')
     .addHelpText('after', hashForms)
     .action(importFile);
 
   parent
     .command('export')
-    .description('write everybody to a file, with their password hashes')
+    .description('export all people and their password hashes to a file')
     .argument('<file>', '.csv or .jsonl; it gets mode 600')
-    .option('--overwrite', 'replace the file when it exists')
+    .option('--overwrite', 'replace the file if it exists')
     .action((file: string, { overwrite }: { overwrite?: true }) => exportFile(file, overwrite));
 }

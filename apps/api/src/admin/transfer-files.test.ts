@@ -35,7 +35,7 @@ describe.each(dialects)('people who go out and come back on %s', (dialect) => {
       expect(await runAdmin({ DATABASE_URL: place.url }, 'user', 'export', file)).toEqual({
         code: 0,
         stderr: '',
-        stdout: `${names.length} people in ${file}, with password hashes: keep it safe.\n`,
+        stdout: `${names.length} people in ${file}, with password hashes. Keep the file safe.\n`,
       });
       const text = await readFile(file, 'utf8');
       expect(text).toContain('+x@exämple.de');

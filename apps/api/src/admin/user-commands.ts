@@ -53,8 +53,8 @@ function showPeople(people: User[]): string {
 function addListAndShow(parent: Command): void {
   parent
     .command('list')
-    .description('everybody who has an account, the oldest first')
-    .option('--search <TEXT>', 'whose name, email or username holds this')
+    .description('list all accounts, oldest first')
+    .option('--search <TEXT>', 'only people whose name, email or username contains this text')
     .option('--json', 'as JSON')
     .action(async ({ search, json }: { search?: string; json?: true }) => {
       await using site = await openSite();
@@ -65,7 +65,7 @@ function addListAndShow(parent: Command): void {
 
   parent
     .command('show')
-    .description('one person')
+    .description('show one person')
     .argument('<USER>')
     .option('--json', 'as JSON')
     .action(async (text: string, { json }: { json?: true }) => {
@@ -102,7 +102,7 @@ function parseRole(text: string): string {
 function addCreate(parent: Command): void {
   parent
     .command('create')
-    .description('add a person, and print the one-time link with which they set their password')
+    .description('create an account, and print a one-time link to set its password')
     .option('--name <NAME>', 'asked for when missing')
     .option('--email <EMAIL>', 'asked for when missing')
     .option('--username <USERNAME>')
@@ -124,8 +124,8 @@ function addCreate(parent: Command): void {
       if (json) {
         return printJson({ user: describePerson(user), ...describeLink(site.settings, reset) });
       }
-      console.log(`${showText(user.name)} <${showEmail(user.email)}> has an account now.`);
-      console.log('They set the password here:');
+      console.log(`${showText(user.name)} <${showEmail(user.email)}> now has an account.`);
+      console.log('Send them this link to set the password:');
       console.log(showLink(site.settings, reset));
     });
 }
@@ -141,8 +141,8 @@ function report(user: User, change: Change, now: string, before = `${now} alread
 
 function addStates(parent: Command): void {
   for (const [verb, disabled, effect] of [
-    ['disable', true, 'keep a person out, from the next request on'],
-    ['enable', false, 'let a disabled person in again'],
+    ['disable', true, 'disable an account at once'],
+    ['enable', false, 'enable a disabled account'],
   ] as const) {
     parent
       .command(verb)
@@ -156,8 +156,8 @@ function addStates(parent: Command): void {
   }
 
   for (const [verb, granted, effect] of [
-    ['grant', true, 'give a person a role, such as member; their sessions end'],
-    ['revoke', false, 'take a role away; their sessions end'],
+    ['grant', true, 'give a person a role, such as member, and end their sessions'],
+    ['revoke', false, 'remove a role from a person, and end their sessions'],
   ] as const) {
     parent
       .command(verb)
@@ -178,7 +178,7 @@ function addStates(parent: Command): void {
 function addDelete(parent: Command): void {
   parent
     .command('delete')
-    .description('erase a person and all that is theirs')
+    .description('delete a person and all their data')
     .argument('<USER>')
     .option('--yes', 'do not ask for confirmation')
     .action(async (text: string, { yes }: { yes?: true }) => {
@@ -187,7 +187,7 @@ function addDelete(parent: Command): void {
       const what = `This erases ${showText(user.name)} <${showEmail(user.email)}>, their sessions and all that is theirs.`;
       await confirm({ what, word: showEmail(user.email), yes });
       await user.destroy();
-      console.log(`${showEmail(user.email)} is erased.`);
+      console.log(`${showEmail(user.email)} is deleted.`);
     });
 }
 

@@ -158,7 +158,7 @@ describe.each(dialects)('registering on %s', (dialect) => {
             email: ['Please enter your email address.'],
             username: [
               'A username has at least 3 characters.',
-              'Use letters, digits, dots, dashes or underscores, starting with a letter or digit.',
+              'Use letters, digits, dots, dashes or underscores. Start with a letter or digit.',
             ],
             password: ['Please enter a password.'],
           },

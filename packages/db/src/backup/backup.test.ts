@@ -132,10 +132,10 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     for (const length of [size - 20, Math.floor(size / 2), 3, 0]) {
       await writeFile(place.file, whole);
       await truncate(place.file, length);
-      await expect(restoreIt()).rejects.toThrow('is no backup of Latchkey, or is damaged');
+      await expect(restoreIt()).rejects.toThrow('is not a Latchkey backup');
     }
     await writeFile(place.file, 'name,email\nAda,ada@example.com\n');
-    await expect(restoreIt()).rejects.toThrow('is no backup');
+    await expect(restoreIt()).rejects.toThrow('is not a Latchkey backup');
     await rm(place.file);
     await expect(restoreIt()).rejects.toThrow('cannot be read');
     expect(await database.User.count()).toBe(300);

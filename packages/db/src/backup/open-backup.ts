@@ -120,7 +120,7 @@ async function readHead(filePath: string): Promise<BackupHead> {
 
 function notWhole(filePath: string, cause?: unknown): Error {
   return new Error(
-    `${filePath} is no backup of Latchkey, or is damaged or cut off. Nothing was changed. Take another backup.`,
+    `${filePath} is not a Latchkey backup, or it is damaged or incomplete. Nothing was changed. Use another backup.`,
     { cause },
   );
 }
