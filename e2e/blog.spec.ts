@@ -46,6 +46,24 @@ test('a visitor finds the blog, reads an article, and is told what is left', asy
   ]);
 });
 
+test('an article ends with the next one and the way back, and the list shows what was read', async ({
+  page,
+}) => {
+  const articles = await listArticles(page);
+  const [newest = '', second = ''] = articles;
+  const oldest = articles.at(-1) ?? '';
+  await page.goto(newest);
+  const end = page.getByRole('navigation', { name: 'More articles' });
+  await end.locator('[rel="next"]').click();
+  await expect(page).toHaveURL(second);
+  await end.getByRole('link', { name: 'All articles' }).click();
+  await expect(page).toHaveURL('/blog');
+  await expect(page.getByText('Read', { exact: true })).toHaveCount(2);
+  await expect(page.getByText('You have read 2 of 5 free articles')).toBeVisible();
+  await page.goto(oldest);
+  await expect(end.locator('[rel="next"]')).toHaveAttribute('href', newest);
+});
+
 test('whoever has used the free reads up sees why, until when, and the ways on', async ({
   page,
   account,

@@ -26,7 +26,7 @@ async function markPage(page: Page): Promise<() => Promise<boolean>> {
   return () => page.evaluate(() => Reflect.get(window, 'isSamePage') === true);
 }
 
-const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm your password' });
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Is it still you?' });
 const dialogField = (page: Page) => dialog(page).getByLabel('Your password', { exact: true });
 
 test('password managers are told whose passwords are typed @once', async ({ page, member }) => {

@@ -109,6 +109,7 @@ test('the navigation does not flicker while people go from page to page', async 
   for (const path of ['/', '/secrets', '/dashboard', '/logout']) {
     await page.goto(path);
     await expect(page.getByRole('main').getByText(member.name).first()).toBeVisible();
+    await expect(page.getByRole('banner').getByText(member.name)).toBeVisible();
     await expectSignedIn(page);
     expect(await readHeader(), path).toEqual([signedInNavigation.join(', ')]);
   }

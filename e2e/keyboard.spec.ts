@@ -129,7 +129,7 @@ test('the dashboard needs no mouse, and the focus is never lost @once', async ({
   await goTo('Email');
   await typeInto(page, fieldOf(page, 'email', 'Email'), email);
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Confirm your password' });
+  const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
   await expect(dialog.getByLabel('Your password', { exact: true })).toBeFocused();
   for (const name of ['Show your password', 'Continue', 'Cancel']) {
     await page.keyboard.press('Tab');

@@ -73,6 +73,8 @@ test('the home page knows who is signed in', async ({ page, member }) => {
   await expect(main.getByText(member.name)).toBeVisible();
   await expect(main.getByRole('link', { name: 'Log in' })).toBeHidden();
   await expect(main.getByRole('link', { name: 'Register' })).toBeHidden();
+  await expect(main.getByText('How it works')).toBeHidden();
+  await expect(main.getByRole('region', { name: 'New articles' }).getByRole('link')).toHaveCount(4);
   await main.getByRole('link', { name: 'Secrets' }).click();
   await expect(page).toHaveURL('/secrets');
 });

@@ -42,3 +42,25 @@ test('a name does not turn the text around it @once', async ({ page }) => {
   });
   expect(greeting).toBeLessThan(name);
 });
+
+for (const [title, name] of [
+  ['a long name', 'W'.repeat(80)],
+  ['right-to-left text', unusualNames['right-to-left text']],
+] as const) {
+  test(`the header shows ${title} in one line, beside the navigation`, async ({ page }) => {
+    await page.goto('/register');
+    await register(page, createPerson({ name }));
+    await expect(page).toHaveURL(/secrets/);
+    const shown = page.getByRole('banner').getByText(name);
+    await expect(shown).toBeVisible();
+    await expect(page.getByRole('banner').getByText('Logged in as')).toBeAttached();
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      await expectNoSidewaysScroll(page);
+      const box = await page.locator('.signed-in-as').boundingBox();
+      const brand = await page.locator('.brand').boundingBox();
+      expect(box?.height).toBeLessThan(brand?.height ?? 0);
+      expect(box?.x).toBeGreaterThanOrEqual((brand?.x ?? 0) + (brand?.width ?? 0));
+    }
+  });
+}

@@ -66,6 +66,7 @@ test('the header’s button logs out', async ({ page, member }) => {
   await page.goto('/');
   await expect(page.getByText('You are already logged in')).toBeVisible();
   await expect(page.getByRole('main').getByText(member.name)).toBeVisible();
+  await expect(page.getByRole('banner').getByText(member.name)).toBeVisible();
   await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
   await expect(page).toHaveURL('/#signed-out');
   await expect(page.getByText(messages.signedOut)).toBeVisible();

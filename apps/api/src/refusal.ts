@@ -15,7 +15,7 @@ export class Refusal extends TRPCError {
 
 const sentences: Partial<Record<Reason, string>> = {
   forbidden: 'This is not allowed for this account.',
-  'not-found': 'There is no page at this address.',
+  'not-found': 'There is nothing at this address.',
   'streaming-unsupported':
     'This server does not stream answers. Please use httpLink or httpBatchLink instead of httpBatchStreamLink.',
   'reads-spent': 'You have read your free articles of the last 30 days.',

@@ -17,16 +17,23 @@ function describeNext(nextFreeAt: Date): string {
   return `Your next free article is available on ${describeMoment(nextFreeAt)}.`;
 }
 
-/** The line below an article that was read for free, as HTML. */
-function describeFreeRead({ slugs, allowed, nextFreeAt }: Standing): string {
+/** What was read, and what is left, as HTML. */
+export function describeStanding({ slugs, allowed, nextFreeAt }: Standing): string {
+  if (allowed === 0) return 'Only members can read the articles of this site.';
   const used = Math.min(slugs.length, allowed);
-  const next = nextFreeAt ? ` ${describeNext(nextFreeAt)}` : '';
-  return `You have read ${used} of ${countArticles(allowed)} in the last ${READS_WINDOW_DAYS} days.${next} You can read this one again without using another.`;
+  const next = nextFreeAt ? describeNext(nextFreeAt) : `You can read ${allowed - used} more.`;
+  return `You have read ${used} of ${countArticles(allowed)} in the last ${READS_WINDOW_DAYS} days. ${next}`;
+}
+
+/** The line below an article that was read for free, as HTML. */
+function describeFreeRead(standing: Standing): string {
+  return `${describeStanding(standing)} Reading this article again does not count.`;
 }
 
 /** Why the article goes no further, as HTML. */
-function describeSpent({ allowed, nextFreeAt }: Standing): string {
-  if (allowed === 0 || !nextFreeAt) return 'Only members can read the articles of this site.';
+function describeSpent(standing: Standing): string {
+  const { allowed, nextFreeAt } = standing;
+  if (allowed === 0 || !nextFreeAt) return describeStanding(standing);
   const rule = `Everyone can read ${countArticles(allowed)} in ${READS_WINDOW_DAYS} days.`;
   return `${rule} ${describeNext(nextFreeAt)} You can still open the articles that you have read.`;
 }

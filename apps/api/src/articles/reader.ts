@@ -51,6 +51,11 @@ function toReader({ settings }: Deps, { request, user }: Visit): Reader | null {
   return id === undefined ? null : { visitorHash: hashToken(id) };
 }
 
+/** Whether anything may be counted for whoever asks: a person, or a browser with an id. */
+export function isKnownReader({ settings }: Deps, { request, user }: Visit): boolean {
+  return user !== null || readVisitorId(request, settings) !== undefined;
+}
+
 /** How whoever asks stands with the meter. It counts nothing and sets no cookie. */
 export function findVisitStanding(deps: Deps, visit: Visit) {
   return findStanding(deps.database, toReader(deps, visit), deps.settings.freeReads);

@@ -5,6 +5,7 @@ import { getBrowserSession } from '../sessions/browser-session.ts';
 import { forbidStoring, sendPage } from '../site/send-page.ts';
 import { findPage, type SitePage } from '../site/site-file.ts';
 import { describeOutcome, titleWall } from './describe-reads.ts';
+import { fillSlot } from './fill-slot.ts';
 import { countVisit, findVisitStanding, readsWithoutLimit, type Visit } from './reader.ts';
 import { judgeRead, type ReadOutcome } from './reads.ts';
 
@@ -67,12 +68,6 @@ export async function serveArticle(
   if (isAhead && read.outcome === 'counted') return declinePrefetch(reply);
   const html = fillSlot(page.html, 'reads', describeOutcome(read));
   return sendPage(reply, { ...article, html }, { userName });
-}
-
-/** @param content HTML */
-function fillSlot(html: string, slot: string, content: string): string {
-  const mark = `data-slot="${slot}">`;
-  return html.replace(mark, () => mark + content);
 }
 
 /**

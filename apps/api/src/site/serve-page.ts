@@ -1,5 +1,7 @@
 import { parseNextPath } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { blogPath, fillBlog } from '../articles/fill-blog.ts';
+import { logFault, toTrpcError } from '../http/answer-error.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { LiveSession } from '../sessions/session.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
@@ -40,9 +42,30 @@ export async function servePage(
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
   }
-  return sendPage(reply, page, {
+  const blog =
+    page.path === blogPath ? await fillBlogOf(deps, request, reply, { page, live }) : null;
+  return sendPage(reply, blog ?? page, {
     userName: live?.user.name ?? null,
     ...(typed && { typed }),
     ...(next !== null && { next }),
   });
+}
+
+/**
+ * The list of articles with its reader's own marks, which nobody else may get, or null. Without the
+ * database the page goes out as it was built.
+ */
+async function fillBlogOf(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { page, live }: Pick<Visit, 'page' | 'live'>,
+): Promise<SitePage | null> {
+  try {
+    const html = await fillBlog(deps, { request, reply, user: live?.user ?? null }, page.html);
+    return html === null ? null : { ...page, html, send: null };
+  } catch (fault) {
+    logFault(request, toTrpcError(fault));
+    return null;
+  }
 }
