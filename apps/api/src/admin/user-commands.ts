@@ -184,7 +184,7 @@ function addDelete(parent: Command): void {
     .action(async (text: string, { yes }: { yes?: true }) => {
       await using site = await openSite();
       const user = await findPerson(site.database, text);
-      const what = `This erases ${showText(user.name)} <${showEmail(user.email)}>, their sessions and all that is theirs.`;
+      const what = `This deletes ${showText(user.name)} <${showEmail(user.email)}>, their sessions and all their data.`;
       await confirm({ what, word: showEmail(user.email), yes });
       await user.destroy();
       console.log(`${showEmail(user.email)} is deleted.`);
