@@ -18,6 +18,7 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  * @property {string} [lock] held while it runs
  * @property {{ file: string, read: import('./test-reports.mjs').ReadReport }} [report]
  *   a runner of tests writes one; any other check counts as one
+ * @property {string} [advice] told where it failed: what to do
  * @property {string} [whySkipped] told where some of its tests were
  */
 
@@ -37,7 +38,11 @@ export function listChecks(reportFolder, programs) {
   const turbo = [tool('turbo'), 'run', '--continue', '--output-logs=errors-only'];
   const vitest = workspacesWithTests().map((folder) => vitestIn(folder, reportFolder));
   return [
-    { name: 'format', command: [tool('prettier'), '--check', '--log-level=warn', '.'] },
+    {
+      name: 'format',
+      command: [tool('prettier'), '--check', '--log-level=warn', '.'],
+      advice: 'Run "npm run format": it writes the files that are named above as they should be.',
+    },
     { name: 'lint', command: [...turbo, 'lint', 'lint:root'] },
     { name: 'types', command: [...turbo, 'typecheck', 'typecheck:root'] },
     { name: 'knip', command: [tool('knip'), '--no-progress'] },

@@ -107,6 +107,7 @@ function summarise(results) {
     const mark = failed === 0 ? '✓' : '✗';
     const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
     console.log(`${mark} ${check.name.padEnd(22)} ${counts.padEnd(36)} ${seconds.toFixed(1)} s`);
+    if (failed && check.advice) console.log(`  ${check.advice}`);
     if (skipped && check.whySkipped) console.log(`  ${check.whySkipped}`);
   }
   const sum = (/** @type {'passed' | 'failed'} */ key) =>
