@@ -4,6 +4,7 @@
  */
 import type { APIRequestContext, Page, Response } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { logIn } from './fixtures/forms.ts';
 import { createSend } from './fixtures/http.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { listPages, readSite } from './fixtures/own-site.ts';
@@ -123,6 +124,14 @@ test('whoever registers lands on a page that is there', async ({ server }) => {
   const cookie = answer.headers.getSetCookie().map((text) => text.split(';')[0]);
   const landing = await createSend(server.origin, { cookie: cookie.join('; ') })(landingPath);
   expect(landing.status).toBe(200);
+});
+
+test('whoever logs in with a script lands there too', async ({ page, account }) => {
+  await page.goto('/login');
+  await logIn(page, account.email, account.password);
+  const { pathname, hash } = new URL(readSite().landingPath, page.url());
+  await page.waitForURL((url) => url.pathname === pathname && (!hash || url.hash === hash));
+  await expect(page.locator('h1')).toHaveCount(1);
 });
 
 test('the icons of the manifest are there', async ({ request }) => {
