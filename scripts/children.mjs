@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
 
+import { noteWorker } from './lock.mjs';
+
 const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
@@ -45,6 +47,7 @@ function start({ command, cwd, env, prefix, omit }, passedOn) {
   const [program = '', ...args] = command;
   const output = prefix ? 'pipe' : 'inherit';
   const child = spawn(program, args, { cwd, env, stdio: ['inherit', output, output] });
+  noteWorker(child.pid);
   if (prefix) {
     const write = (/** @type {string} */ line) => omit?.test(line) || console.log(prefix + line);
     [child.stdout, child.stderr].forEach((stream) => stream && readLines(stream, write));

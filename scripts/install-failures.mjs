@@ -20,7 +20,12 @@ const knownFailures = [
     () =>
       'The npm registry cannot be reached. Check the network, and the proxy and registry settings of npm. Then run this again.',
   ],
-  [/ENOSPC/, () => 'The disk is full. Free about 2 GB and run this again.'],
+  [
+    /EROFS/,
+    () =>
+      'This folder is on a disk that can only be read. Move the project to one that can be written.',
+  ],
+  [/ENOSPC|EDQUOT/, () => 'The disk is full. Free about 2 GB and run this again.'],
   [
     /EACCES|EPERM/,
     () => 'A file could not be written. Check who owns this folder and run this again.',

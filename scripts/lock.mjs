@@ -1,5 +1,14 @@
 // @ts-check
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -8,11 +17,15 @@ import { root } from './workspace.mjs';
 const folder = path.join(root, '.cache');
 const pollMilliseconds = 500;
 const heartbeatMilliseconds = 2_000;
-const staleAfterMilliseconds = 60_000;
+const silentMilliseconds = 10_000;
+const orphanMilliseconds = 600_000;
+
+/** The lock files that this process holds. */
+const held = new Set();
 
 /**
- * Runs `work` while no other process of this clone is inside the same lock. The lock is a file
- * that is touched while its holder lives: a process id would mislead after a restart of a container.
+ * Runs `work` while no other process of this clone is inside the same lock. The lock is a file that
+ * names its holder and is touched while the holder lives.
  *
  * @template T
  * @param {string} name
@@ -23,8 +36,12 @@ export async function withLock(name, work) {
   const file = path.join(folder, `${name}.lock`);
   mkdirSync(folder, { recursive: true });
   await acquire(file);
+  held.add(file);
   const heartbeat = setInterval(() => touch(file), heartbeatMilliseconds);
-  const release = () => rmSync(file, { force: true });
+  const release = () => {
+    held.delete(file);
+    rmSync(file, { force: true });
+  };
   process.once('exit', release);
   try {
     return await work();
@@ -35,12 +52,28 @@ export async function withLock(name, work) {
   }
 }
 
+/**
+ * Notes a child that does the work of the locks that are held: it may outlive this process.
+ *
+ * @param {number | undefined} pid
+ */
+export function noteWorker(pid) {
+  if (pid) for (const file of held) writeFileSync(file, describeHolder([process.pid, pid]));
+}
+
 /** @param {string} file */
 async function acquire(file) {
   let waited = false;
+  let seen = look(file);
+  let seenAt = performance.now();
   while (!create(file)) {
-    if (isStale(file)) {
-      rmSync(file, { force: true });
+    const now = look(file);
+    if (now !== seen) {
+      seen = now;
+      seenAt = performance.now();
+    }
+    if (now !== null && isAbandoned(file, performance.now() - seenAt)) {
+      if (look(file) === now) rmSync(file, { force: true });
       continue;
     }
     if (!waited) console.log('Another command is running in this folder. Waiting for it…');
@@ -49,10 +82,47 @@ async function acquire(file) {
   }
 }
 
+/**
+ * Whether the holder is gone. Clocks are not compared: a lock may come from another machine, or from
+ * before the clock was set.
+ *
+ * @param {string} file
+ * @param {number} silentFor milliseconds in which the lock was not touched
+ */
+function isAbandoned(file, silentFor) {
+  const [place, ...pids] = read(file).split('\n');
+  if (place !== describePlace() || pids.length === 0) return silentFor > silentMilliseconds;
+  return pids.every((pid) => !isAlive(Number(pid))) || silentFor > orphanMilliseconds;
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isFileError(error, 'EPERM');
+  }
+}
+
+/** @param {number[]} pids */
+function describeHolder(pids) {
+  return [describePlace(), ...pids].join('\n');
+}
+
+/** Where a process id means something: this machine and, in a container, this start of it. */
+function describePlace() {
+  try {
+    return `${os.hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return os.hostname();
+  }
+}
+
 /** @param {string} file */
 function create(file) {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, describeHolder([process.pid]), { flag: 'wx' });
     return true;
   } catch (error) {
     if (isFileError(error, 'EEXIST')) return false;
@@ -60,12 +130,22 @@ function create(file) {
   }
 }
 
+/**
+ * What changes with each touch, or null where there is no lock.
+ *
+ * @param {string} file
+ */
+function look(file) {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs}` : null;
+}
+
 /** @param {string} file */
-function isStale(file) {
+function read(file) {
   try {
-    return Date.now() - statSync(file).mtimeMs > staleAfterMilliseconds;
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if (isFileError(error, 'ENOENT')) return false;
+    if (isFileError(error, 'ENOENT')) return '';
     throw error;
   }
 }

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
+import { noteWorker } from './lock.mjs';
+
 const tickSecondsOnTerminal = 1;
 const tickSecondsElsewhere = 30;
 const keptOutputCharacters = 200_000;
@@ -27,6 +29,7 @@ export function runQuietly({ title, command, cwd, env = process.env, timeoutSeco
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    noteWorker(child.pid);
     const timer = timeoutSeconds && setTimeout(() => child.kill(), timeoutSeconds * 1000);
     const keep = (/** @type {string} */ chunk) => {
       output = (output + chunk).slice(-keptOutputCharacters);

@@ -3,6 +3,7 @@ import process from 'node:process';
 
 import { runChildren } from './children.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
+import { withLock } from './lock.mjs';
 import { findOrFetchNginx } from './nginx.mjs';
 import { findOrInstallOtherBrowsers } from './other-browsers.mjs';
 import { explainFailures } from './set-up-error.mjs';
@@ -39,5 +40,7 @@ process.exitCode = await explainFailures(async () => {
   const settings = needsSettings ? readBuildSettings({ tellsWarnings: true }) : {};
   const env = toolEnvironment({ ...browser, ...cache, ...others, ...settings });
   process.env['PATH'] = env['PATH'];
-  return runChildren([{ command: words, cwd: root, env }]);
+  const run = () => runChildren([{ command: words, cwd: root, env }]);
+  // Two builds would write into the same folder.
+  return needsSettings ? withLock('set-up', run) : run();
 });

@@ -1,13 +1,14 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
 import { explainInstallFailure, sqliteAdvice } from './install-failures.mjs';
 import { withLock } from './lock.mjs';
 import { npmCommand, npmEnvironment } from './npm.mjs';
+import { demandPlainPath } from './place.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { SetUpError } from './set-up-error.mjs';
 import { pinnedNode, root } from './workspace.mjs';
@@ -22,6 +23,7 @@ const stampFile = path.join(root, 'node_modules/.latchkey-set-up');
  */
 export async function setUp(label) {
   requireNode();
+  demandPlainPath();
   if (!isStamped()) await withLock('set-up', () => bringUpToDate(label));
   console.log(`${label} Packages are up to date`);
 }
@@ -78,6 +80,8 @@ function isInstalled() {
 /** @param {string} label */
 async function install(label) {
   requireReadableLockFile();
+  // A run that is killed meanwhile leaves half of the packages behind.
+  rmSync(stampFile, { force: true });
   const { ok, output } = await runQuietly({
     title: `${label} Installing packages (about 3 minutes the first time, because sqlite3 is compiled)…`,
     command: [...npmCommand(), 'ci', '--no-audit', '--no-fund', '--no-progress'],
