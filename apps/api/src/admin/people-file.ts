@@ -206,8 +206,12 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Writes people as a file that `readPeopleFile` reads. */
-export function formatPeople(people: Required<FilePerson>[], format: FileFormat): string {
+/** Writes people as a file that `readPeopleFile` reads, or as a part of one; the first has the heading. */
+export function formatPeople(
+  people: Required<FilePerson>[],
+  format: FileFormat,
+  isFirst: boolean,
+): string {
   const records = people.map(({ disabledAt, createdAt, ...rest }) => ({
     ...rest,
     email: showEmail(rest.email),
@@ -216,5 +220,5 @@ export function formatPeople(people: Required<FilePerson>[], format: FileFormat)
   }));
   if (format === 'jsonl') return records.map((record) => `${JSON.stringify(record)}\n`).join('');
   const rows = records.map((record) => ({ ...record, roles: record.roles.join(' ') }));
-  return stringify(rows, { header: true, columns: [...columns], cast: { string: guardCell } });
+  return stringify(rows, { header: isFirst, columns: [...columns], cast: { string: guardCell } });
 }

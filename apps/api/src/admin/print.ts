@@ -25,24 +25,35 @@ export function guardTerminal(): void {
 
 const countCharacters = (text: string) => [...text].length;
 
-/** Rows under headings, in aligned columns of plain text. */
-export function formatTable(headings: string[], rows: string[][]): string {
-  const lines = [headings, ...rows.map((row) => row.map(showText))];
-  const widths = headings.map((_, column) =>
-    Math.max(...lines.map((line) => countCharacters(line[column] ?? ''))),
-  );
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - countCharacters(cell)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+/** One line of a table, in columns of these widths at least. */
+export function formatRow(row: string[], widths: number[]): string {
+  return row
+    .map(showText)
+    .map((cell, column) => {
+      const missing = (widths[column] ?? 0) - countCharacters(cell);
+      return cell + ' '.repeat(Math.max(0, missing));
+    })
+    .join('  ')
+    .trimEnd();
 }
 
+/** How many characters the longest text of each column has, as it is shown. */
+export function measureColumns(lines: string[][]): number[] {
+  const lengths = lines.map((line) => line.map((cell) => countCharacters(showText(cell))));
+  return (lines[0] ?? []).map((_, column) => Math.max(...lengths.map((line) => line[column] ?? 0)));
+}
+
+/** Rows under headings, in aligned columns of plain text. */
+export function formatTable(headings: string[], rows: string[][]): string {
+  const lines = [headings, ...rows];
+  const widths = measureColumns(lines);
+  return lines.map((line) => formatRow(line, widths)).join('\n');
+}
+
+export const formatJson = (value: unknown): string => JSON.stringify(value, null, 2);
+
 export function printJson(value: unknown): void {
-  console.log(JSON.stringify(value, null, 2));
+  console.log(formatJson(value));
 }
 
 /** Minutes are enough for people: `2026-11-21 10:46Z`. */

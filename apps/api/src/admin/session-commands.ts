@@ -1,42 +1,80 @@
 import type { Database, Session } from '@latchkey/db';
 import type { Command } from 'commander';
-import { Op } from 'sequelize';
+import { QueryTypes } from 'sequelize';
 import { toPublicSession } from '../auth/public-user.ts';
 import { cleanAddress } from '../client-address.ts';
+import { isLive } from '../sessions/session.ts';
 import { showEmail } from '../show-email.ts';
 import { confirm } from './ask.ts';
 import { findPerson, isId } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
-import { count, formatTable, printJson, showTime } from './print.ts';
+import { count, showTime } from './print.ts';
+import { printJsonList, printTable } from './print-rows.ts';
+import { readInOrder } from './read-in-order.ts';
 import { recordAct } from './record-act.ts';
 
 const DEVICE_LENGTH = 40;
 
-function listSessions({ Session }: Database, where: { userId?: string }): Promise<Session[]> {
-  const now = new Date();
-  return Session.findAll({
-    where: { ...where, idleExpiresAt: { [Op.gt]: now }, expiresAt: { [Op.gt]: now } },
-    include: 'user',
-    order: [
-      ['lastSeenAt', 'DESC'],
-      ['id', 'ASC'],
-    ],
+function listSessions({ Session }: Database, where: { userId?: string }): AsyncIterable<Session> {
+  const live = { ...where, ...isLive() };
+  return readInOrder(Session, {
+    where: live,
+    include: { association: 'user' },
+    by: ['lastSeenAt', 'DESC'],
   });
 }
 
-function showSessions(sessions: Session[]): string {
-  const headings = ['ID', 'EMAIL', 'ADDRESS', 'SINCE', 'LAST SEEN', 'ENDS', 'DEVICE'];
-  const rows = sessions.map((session) => [
-    session.id,
-    session.user ? showEmail(session.user.email) : '',
-    cleanAddress(session.address) ?? '',
-    showTime(session.createdAt),
-    showTime(session.lastSeenAt),
-    showTime(session.idleExpiresAt),
-    (session.userAgent ?? '').slice(0, DEVICE_LENGTH),
-  ]);
-  return formatTable(headings, rows);
+/** How wide the columns of text must be, as the database counts characters. */
+async function measureSessions(
+  { sequelize }: Database,
+  { userId = null }: { userId?: string | null },
+) {
+  const statement = `SELECT max(length(users.email)) AS email, max(length(sessions.address)) AS address
+    FROM sessions JOIN users ON users.id = sessions.user_id${userId ? ' WHERE users.id = :userId' : ''}`;
+  type Widths = { email: number | null; address: number | null };
+  const options = { type: QueryTypes.SELECT, replacements: { userId } } as const;
+  const [widths] = await sequelize.query<Widths>(statement, options);
+  return { email: Number(widths?.email), address: Number(widths?.address) };
+}
+
+async function* showSessions(sessions: AsyncIterable<Session>): AsyncGenerator<string[]> {
+  for await (const session of sessions) {
+    yield [
+      session.id,
+      session.user ? showEmail(session.user.email) : '',
+      cleanAddress(session.address) ?? '',
+      showTime(session.createdAt),
+      showTime(session.lastSeenAt),
+      showTime(session.idleExpiresAt),
+      (session.userAgent ?? '').slice(0, DEVICE_LENGTH),
+    ];
+  }
+}
+
+async function* describeSessions(sessions: AsyncIterable<Session>): AsyncGenerator {
+  for await (const session of sessions) {
+    yield {
+      ...toPublicSession(session),
+      userId: session.userId,
+      email: session.user && showEmail(session.user.email),
+      address: cleanAddress(session.address),
+      userAgent: session.userAgent,
+    };
+  }
+}
+
+async function printSessions(database: Database, where: { userId?: string }): Promise<void> {
+  const { email, address } = await measureSessions(database, where);
+  const timeWidth = showTime(new Date()).length;
+  const columns = [
+    { heading: 'ID', width: 36 },
+    { heading: 'EMAIL', width: email },
+    { heading: 'ADDRESS', width: address },
+    ...['SINCE', 'LAST SEEN', 'ENDS'].map((heading) => ({ heading, width: timeWidth })),
+    { heading: 'DEVICE', width: 0 },
+  ];
+  await printTable(columns, showSessions(listSessions(database, where)));
 }
 
 /** Ends sessions, and tells it in their people's own security logs. */
@@ -93,17 +131,8 @@ export function addSessionCommands(parent: Command): void {
       await using site = await openSite();
       const where =
         user === undefined ? {} : { userId: (await findPerson(site.database, user)).id };
-      const sessions = await listSessions(site.database, where);
-      if (!json) return console.log(showSessions(sessions));
-      printJson(
-        sessions.map((session) => ({
-          ...toPublicSession(session),
-          userId: session.userId,
-          email: session.user && showEmail(session.user.email),
-          address: cleanAddress(session.address),
-          userAgent: session.userAgent,
-        })),
-      );
+      if (!json) return await printSessions(site.database, where);
+      await printJsonList(describeSessions(listSessions(site.database, where)));
     });
 
   parent

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isUniqueViolation } from '@latchkey/db';
+import { isUniqueViolation, type Database } from '@latchkey/db';
 import type { Command } from 'commander';
 import { ownFolder } from '../settings.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
@@ -9,8 +9,15 @@ import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
-import { chooseFormat, columns, formatPeople, readPeopleFile } from './people-file.ts';
+import {
+  chooseFormat,
+  columns,
+  formatPeople,
+  readPeopleFile,
+  type FilePerson,
+} from './people-file.ts';
 import { count, showText } from './print.ts';
+import { readInOrder } from './read-in-order.ts';
 
 const hashForms = `
 Columns or keys: ${columns.join(', ')}.
@@ -18,6 +25,8 @@ name, email and passwordHash are required. In CSV, separate roles with spaces.
 CSV files use commas, semicolons or tabs, and UTF-8.
 Hashes: scrypt and PBKDF2 as PHC strings, bcrypt, and the scrypt and PBKDF2 of Werkzeug,
 Django and Passlib. Each is replaced with scrypt when its owner next logs in.`;
+
+const PAGE_PEOPLE = 1000;
 
 const describeBad = (bad: BadLine[]) =>
   bad.map(({ line, reasons }) => `  line ${line}: ${showText(reasons.join('; '))}`).join('\n');
@@ -56,32 +65,43 @@ async function exportFile(typed: string, overwrite = false): Promise<void> {
   const format = chooseFormat(typed);
   const file = checkTarget(typed, overwrite);
   await using site = await openSite();
-  const people = await site.database.User.findAll({
-    order: [
-      ['createdAt', 'ASC'],
-      ['id', 'ASC'],
-    ],
-  });
-  const text = formatPeople(
-    people.map(({ id, name, email, username, passwordHash, roles, disabledAt, createdAt }) => {
-      return { id, name, email, username, passwordHash, roles, disabledAt, createdAt };
-    }),
-    format,
-  );
-  await writePrivateFile(file, text);
+  let people = 0;
+  async function* write() {
+    for await (const page of readPeople(site.database)) {
+      yield formatPeople(page, format, people === 0);
+      people += page.length;
+    }
+  }
+  await writePrivateFile(file, write());
   console.log(
-    `${count(people.length, 'person', 'people')} in ${file}, with password hashes. Keep the file safe.`,
+    `${count(people, 'person', 'people')} in ${file}, with password hashes. Keep the file safe.`,
   );
 }
 
-async function writeWhole(file: string, text: string): Promise<void> {
+/** Everybody, the oldest first; an empty page where there is nobody. */
+async function* readPeople({ User }: Database): AsyncGenerator<Required<FilePerson>[]> {
+  let page: Required<FilePerson>[] = [];
+  let isFirst = true;
+  for await (const user of readInOrder(User, { by: ['createdAt', 'ASC'] })) {
+    const { id, name, email, username, passwordHash, roles, createdAt } = user;
+    const { disabledAt } = user;
+    page.push({ id, name, email, username, passwordHash, roles, disabledAt, createdAt });
+    if (page.length < PAGE_PEOPLE) continue;
+    yield page;
+    page = [];
+    isFirst = false;
+  }
+  if (page.length > 0 || isFirst) yield page;
+}
+
+async function writeWhole(file: string, text: AsyncIterable<string>): Promise<void> {
   await using handle = await open(file, 'wx', 0o600);
   await handle.writeFile(text);
   await handle.sync();
 }
 
 /** With mode 600 from its first byte on, and under its name only when it is whole. */
-async function writePrivateFile(file: string, text: string): Promise<void> {
+async function writePrivateFile(file: string, text: AsyncIterable<string>): Promise<void> {
   // A name that nobody can have taken before, for another file or a link to one.
   const partial = `${file}.${randomBytes(6).toString('hex')}.partial`;
   try {

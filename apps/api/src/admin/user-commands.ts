@@ -1,54 +1,16 @@
-import { domainToASCII } from 'node:url';
-import type { Database, User } from '@latchkey/db';
-import { readIdentifier } from '@latchkey/shared';
+import type { User } from '@latchkey/db';
 import { InvalidArgumentError, type Command } from 'commander';
-import { col, fn, Op, where } from 'sequelize';
-import { toPublicUser } from '../auth/public-user.ts';
 import { describeHash } from '../passwords/stored-hash.ts';
 import { showEmail } from '../show-email.ts';
 import { ask, confirm } from './ask.ts';
 import { setDisabled, setRole, type Change } from './change-person.ts';
 import { createPerson } from './create-person.ts';
 import { findPerson } from './find-person.ts';
+import { describePerson, listPeople } from './list-people.ts';
 import { openSite } from './open-site.ts';
-import { count, formatTable, printJson, showText, showTime } from './print.ts';
+import { count, formatTable, printJson, showText } from './print.ts';
 import { describeLink, showLink } from './reset-link.ts';
 import { isRole, noteUnknownRole, roleRule } from './role.ts';
-
-function findPeople({ User, dialect }: Database, search = ''): Promise<User[]> {
-  // Not LIKE: what is searched for may hold its wildcards.
-  const position = dialect === 'sqlite' ? 'instr' : 'strpos';
-  const spellings = [...new Set([search, readIdentifier(search), domainToASCII(search) || search])];
-  const holds = (column: string) =>
-    spellings.map((text) =>
-      where(fn(position, fn('lower', col(column)), fn('lower', text)), Op.gt, 0),
-    );
-  return User.findAll({
-    ...(search && { where: { [Op.or]: ['name', 'email', 'username'].flatMap(holds) } }),
-    order: [
-      ['createdAt', 'ASC'],
-      ['id', 'ASC'],
-    ],
-  });
-}
-
-const describePerson = (user: User) => ({
-  ...toPublicUser(user),
-  disabledAt: user.disabledAt?.toISOString() ?? null,
-});
-
-function showPeople(people: User[]): string {
-  const rows = people.map((user) => [
-    user.id,
-    user.name,
-    showEmail(user.email),
-    user.username ?? '',
-    user.roles.join(' '),
-    user.disabledAt ? 'disabled' : 'enabled',
-    showTime(user.createdAt),
-  ]);
-  return formatTable(['ID', 'NAME', 'EMAIL', 'USERNAME', 'ROLES', 'STATE', 'CREATED'], rows);
-}
 
 function addListAndShow(parent: Command): void {
   parent
@@ -58,9 +20,7 @@ function addListAndShow(parent: Command): void {
     .option('--json', 'as JSON')
     .action(async ({ search, json }: { search?: string; json?: true }) => {
       await using site = await openSite();
-      const people = await findPeople(site.database, search);
-      if (json) printJson(people.map(describePerson));
-      else console.log(showPeople(people));
+      await listPeople(site.database, search ?? '', json ?? false);
     });
 
   parent

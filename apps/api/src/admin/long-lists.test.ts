@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTestDatabase, dialects } from '@latchkey/db/testing';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../settings.ts';
+import { createTemporaryFolder } from '../testing/temporary-folder.ts';
+import { runAdmin } from '../testing/run-admin.ts';
+import { readInOrder } from './read-in-order.ts';
+
+const sequence = (length: number) => Array.from({ length }, (_, index) => index);
+
+/** People of whom many were made at the same moment, and the longest name comes last. */
+async function createCrowd(dialect: (typeof dialects)[number], size: number) {
+  const place = await createTestDatabase(dialect);
+  const people = sequence(size).map((index) => ({
+    name: index === size - 1 ? 'Augusta Ada King, Countess of Lovelace' : `Ada ${index}`,
+    email: `ada-${index}@example.com`,
+    roles: index % 3 === 0 ? ['member', 'editor'] : [],
+    passwordHash: '$scrypt$',
+    createdAt: new Date(1_700_000_000_000 + Math.floor(index / 100) * 1000),
+  }));
+  await place.database.User.bulkCreate(people);
+  return place;
+}
+
+describe.each(dialects)('A long list on %s', (dialect) => {
+  test('is read a page at a time, each row once, in its order', async () => {
+    await using place = await createCrowd(dialect, 450);
+    const { User } = place.database;
+    const wanted = (await User.findAll({ order: ['createdAt', 'id'] })).map(({ id }) => id);
+    const read: string[] = [];
+    for await (const { id } of readInOrder(User, { by: ['createdAt', 'ASC'] }, 70)) read.push(id);
+    expect(read).toEqual(wanted);
+    const back: string[] = [];
+    for await (const { id } of readInOrder(User, { by: ['createdAt', 'DESC'] }, 150)) back.push(id);
+    expect(back).toEqual(wanted.toReversed());
+  });
+
+  test('is aligned, is JSON, and is written to a file whole', async () => {
+    await using place = await createCrowd(dialect, 2500);
+    await using folder = await createTemporaryFolder({});
+    const env = { DATABASE_URL: place.url };
+    const [table, json] = await Promise.all([
+      runAdmin(env, 'user', 'list'),
+      runAdmin(env, 'user', 'list', '--json'),
+    ]);
+    const [head = '', ...lines] = table.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(2500);
+    const email = head.indexOf('EMAIL');
+    const state = head.indexOf('STATE');
+    expect(lines.every((line) => line.slice(email, email + 4) === 'ada-')).toBe(true);
+    expect(lines.every((line) => line.slice(state, state + 7) === 'enabled')).toBe(true);
+    const listed = JSON.parse(json.stdout) as { email: string }[];
+    expect(new Set(listed.map((person) => person.email)).size).toBe(2500);
+    expect(json.stdout).toBe(`${JSON.stringify(listed, null, 2)}\n`);
+    const file = join(folder.path, 'people.csv');
+    expect((await runAdmin(env, 'user', 'export', file)).stdout).toContain('2500 people');
+    const rows = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(rows).toHaveLength(2501);
+    expect(rows.filter((row) => row.startsWith('id,'))).toHaveLength(1);
+  });
+});
+
+test('Where nobody is there is an empty list', async () => {
+  await using place = await createTestDatabase('sqlite');
+  const env = { DATABASE_URL: place.url };
+  expect((await runAdmin(env, 'user', 'list', '--json')).stdout).toBe('[]\n');
+  expect((await runAdmin(env, 'sessions', 'list', '--json')).stdout).toBe('[]\n');
+  expect((await runAdmin(env, 'user', 'list')).stdout).toMatch(/^ID +NAME +EMAIL.+CREATED\n$/);
+});
+
+test('Whoever reads no further than the first lines ends a list quietly', async () => {
+  await using place = await createCrowd('sqlite', 6000);
+  const program = resolve(projectRoot, 'apps/api/src/admin/main.ts');
+  const child = spawn(process.execPath, [program, 'user', 'list'], {
+    env: { DATABASE_URL: place.url, LATCHKEY_ENV_FILE: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  child.stdout.once('data', () => child.stdout.destroy());
+  expect((await once(child, 'close'))[0]).toBe(0);
+  expect(complaints).toBe('');
+});

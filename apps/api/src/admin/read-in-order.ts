@@ -1,0 +1,46 @@
+import { Op, type Includeable, type Model, type ModelStatic, type WhereOptions } from 'sequelize';
+
+/** Few questions for a million rows, and little memory for each. */
+const PAGE_ROWS = 5000;
+
+type Order = {
+  where?: WhereOptions;
+  include?: Includeable;
+  /** By this column, and by `id` where it is the same. */
+  by: [column: string, direction: 'ASC' | 'DESC'];
+};
+
+/**
+ * The rows of a table in an order, however many: they are read a page at a time, each of which goes on
+ * after the last row of the one before.
+ */
+export async function* readInOrder<Row extends Model>(
+  model: ModelStatic<Row>,
+  { where = {}, include, by: [column, direction] }: Order,
+  pageRows = PAGE_ROWS,
+): AsyncGenerator<Row> {
+  const further = direction === 'ASC' ? Op.gt : Op.lt;
+  const isAfter = (row: Row) => {
+    const value: unknown = row.get(column);
+    return {
+      [Op.or]: [
+        { [column]: { [further]: value } },
+        { [column]: value, id: { [further]: row.get('id') } },
+      ],
+    };
+  };
+  for (let last: Row | undefined; ;) {
+    const page: Row[] = await model.findAll({
+      where: { [Op.and]: [where, ...(last ? [isAfter(last)] : [])] } as WhereOptions,
+      ...(include && { include }),
+      order: [
+        [column, direction],
+        ['id', direction],
+      ],
+      limit: pageRows,
+    });
+    yield* page;
+    if (page.length < pageRows) return;
+    last = page.at(-1);
+  }
+}
