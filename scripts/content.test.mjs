@@ -300,3 +300,51 @@ test('what lies in public is taken as it is, whatever it is called', { timeout }
     }
   });
 });
+
+test(
+  'what browsers will block is told, with file and line; aligned tables are not',
+  { timeout },
+  () => {
+    const table = '| a | b |\n| :-- | --: |\n| 1 | 2 |';
+    buildWith(
+      {
+        'src/pages/moved.astro':
+          '---\n---\n<html><body>\n<h1>Moved</h1>\n<p style="color: red">A</p>\n<img src="https://pictures.example/a.png" alt="" />\n</body></html>',
+        'src/pages/tables.md': `---\nlayout: ../layouts/MarkdownPage.astro\ntitle: T\ndescription: D.\n---\n\n${table}`,
+        [`${blog}/one.md`]: article('date: 2026-01-01', `${table}${mark}<b onclick="go()">A</b>`),
+        'public/old/index.html': '<!doctype html>\n<title>Old</title>\n<script>go()</script>',
+        'public/old/style.css': "@import 'https://fonts.example/a.css';",
+      },
+      ({ ok, output }) => {
+        assert.ok(ok, output);
+        const lines = output.split('\n').filter((line) => /\(\w+-(src|action|uri)\)$/.test(line));
+        assert.deepEqual(lines.map((line) => line.trim()).toSorted(), [
+          'public/old/index.html:3: inline code "go()" in <script> (script-src)',
+          'public/old/style.css:1: https://fonts.example/a.css in a style sheet (style-src)',
+          'src/content/blog/one.md:13: onclick="go()" in <b> (script-src)',
+          'src/pages/moved.astro:5: style="color: red" in <p> (style-src)',
+          'src/pages/moved.astro:6: https://pictures.example/a.png in <img> (img-src)',
+        ]);
+        for (const name of ['tables.html', 'blog/one.html']) {
+          assert.match(readBuilt(name), /<td align="right">2<\/td>/);
+          assert.doesNotMatch(readBuilt(name), /text-align/);
+        }
+      },
+    );
+  },
+);
+
+test('public paths that fit nothing are told', { timeout }, () => {
+  const list = path.join(copy, 'packages/shared/src/public-paths.ts');
+  const text = readFileSync(list, 'utf8');
+  try {
+    writeFileSync(list, text.replace("'/login',", "'/login', '/secrets/', '/Dashboard',"));
+    buildWith({}, ({ ok, output }) => {
+      assert.ok(ok, output);
+      assert.match(output, /'\/secrets\/' fits nothing of the site\. Write '\/secrets'/);
+      assert.match(output, /'\/Dashboard' fits nothing of the site\. Write '\/dashboard'/);
+    });
+  } finally {
+    writeFileSync(list, text);
+  }
+});

@@ -1,4 +1,9 @@
+import { satteri } from '@astrojs/markdown-satteri';
+import { listDirectives, listSources } from '@latchkey/shared';
+import type { AstroUserConfig } from 'astro';
 import { defineConfig } from 'astro/config';
+import { alignCells } from './src/build/align-cells.ts';
+import { checkPolicy } from './src/build/check-policy.ts';
 import { checkPublicPaths } from './src/build/check-public-paths.ts';
 import { demandPages } from './src/build/demand-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
@@ -7,6 +12,9 @@ import { readPublicOrigin } from './src/build/public-origin.ts';
 import { writeRedirects } from './src/build/write-redirects.ts';
 
 const site = readPublicOrigin(process.env);
+
+type Csp = Exclude<NonNullable<AstroUserConfig['security']>['csp'], boolean | undefined>;
+type CspDirectives = NonNullable<Csp['directives']>;
 
 export default defineConfig({
   ...(site && { site }),
@@ -18,16 +26,20 @@ export default defineConfig({
   // Its marks on every element would hide the empty slots that the server fills.
   devToolbar: { enabled: false },
   // It marks code with classes. Shiki's colours are inline styles, which the policy below forbids.
-  markdown: { syntaxHighlight: 'prism' },
-  integrations: [writeRedirects(), demandPages(), checkPublicPaths(), forbidLeaks(), precompress()],
+  markdown: { syntaxHighlight: 'prism', processor: satteri({ hastPlugins: [alignCells] }) },
+  integrations: [
+    writeRedirects(),
+    demandPages(),
+    checkPublicPaths(),
+    checkPolicy(),
+    forbidLeaks(),
+    precompress(),
+  ],
   security: {
     csp: {
-      directives: [
-        "default-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-      ],
+      directives: listDirectives() as CspDirectives,
+      scriptDirective: { resources: listSources('script-src') },
+      styleDirective: { resources: listSources('style-src') },
     },
   },
   vite: { build: { assetsInlineLimit: 0 } },

@@ -4,6 +4,7 @@ export * from './activity-events.ts';
 export * from './articles.ts';
 export * from './auth-inputs.ts';
 export * from './cookie-name.ts';
+export * from './content-policy.ts';
 export * from './dates.ts';
 export * from './email-address.ts';
 export * from './feed.ts';

@@ -1,3 +1,5 @@
+import type { PolicyDirective } from './content-policy.ts';
+
 /** What the site is called: in its header, titles, feed and tags, and no good password. */
 export const SITE_NAME = 'Latchkey';
 /**
@@ -22,3 +24,8 @@ export const BLOG = {
   /** true: everybody reads every article as a whole, and nothing is counted. */
   isFree: false as boolean,
 };
+/**
+ * Other hosts that pages may load something from, by the directive of the content security policy, such
+ * as `'img-src': ['https://images.example.com']`. The build and `npm run dev` name what is not allowed.
+ */
+export const ALLOWED_HOSTS: Partial<Record<PolicyDirective, string[]>> = {};

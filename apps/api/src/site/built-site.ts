@@ -6,6 +6,7 @@ import {
   ARTICLES_PATH,
   articlesContent,
   BUILD_FOLDER,
+  describePolicy,
   encodedEndings,
   ENCODED_FOLDER,
   isPublicPath,
@@ -108,7 +109,7 @@ function createPageReader(folder: string) {
   return (name: string, served: Served): OpenFile => {
     const file = join(folder, name);
     const html = readFileSync(file, 'utf8');
-    const page = { kind: 'page', ...served, policy: readPolicy(html) } as const;
+    const page = { kind: 'page', ...served, policy: readPolicy(html) ?? describePolicy() } as const;
     if (html.length > room) return async () => ({ ...page, html: await readFile(file, 'utf8') });
     room -= html.length;
     const kept: SiteFile = { ...page, html };

@@ -40,7 +40,7 @@ const devOnly = /^\/(@|src\/|node_modules\/|packages\/|apps\/|_image$|__)/;
 
 /**
  * The site as Astro's development server has it at this moment. The gate in front of it is the same
- * as for the built one; there is no content security policy, because Vite needs inline code.
+ * as for the built one, and so are the headers.
  *
  * @param origin the development server's address, such as http://127.0.0.1:4321
  */
@@ -76,8 +76,10 @@ export function openDevSite(origin: string): Site {
       const isPublic = isFault || isPublicPath(path) || devOnly.test(path);
       if ((answer.ok || isLost) && type.startsWith('text/html')) {
         const html = await answer.text();
+        // As the build's, with what Vite needs: the site itself says it.
+        const policy = answer.headers.get('content-security-policy');
         const isForAll = isPublic || (await isFreeArticle(path));
-        return { kind: 'page', path, isPublic: isForAll, html, policy: null, send: null };
+        return { kind: 'page', path, isPublic: isForAll, html, policy, send: null };
       }
       const send = (reply: FastifyReply) =>
         reply
