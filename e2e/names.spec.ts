@@ -1,4 +1,4 @@
-import { register } from './fixtures/forms.ts';
+import { expectFieldError, field, register } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { unusualNames } from './fixtures/names.ts';
 import { createPerson } from './fixtures/people.ts';
@@ -26,6 +26,14 @@ for (const [title, name] of Object.entries(unusualNames)) {
     expect(opened).toEqual([]);
   });
 }
+
+test('a name that would turn the text around it is refused @once', async ({ page }) => {
+  await page.goto('/register');
+  for (const name of ['\u202Eredael\u202C Ada', '\u3164']) {
+    await register(page, createPerson({ name }));
+    await expectFieldError(field(page, 'Name'), /direction of the text|can be seen/);
+  }
+});
 
 test('a name does not turn the text around it @once', async ({ page }) => {
   await page.goto('/register');

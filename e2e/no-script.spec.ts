@@ -38,6 +38,21 @@ test('a visitor logs in and is back at the page that was wanted', async ({ page,
   await expectSignedIn(page);
 });
 
+test('an email address in letters of any language is taken as it is typed', async ({ page }) => {
+  const person = createPerson();
+  const email = `josé-${person.username}@exämple.de`;
+  await page.goto('/register');
+  await register(page, { ...person, email });
+  await expect(page).toHaveURL('/secrets#welcome');
+  await page.goto('/dashboard');
+  await expect(page.getByText(email).first()).toBeVisible();
+  await expect(field(page, 'Email')).toHaveValue(email);
+  await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+  await page.goto('/login');
+  await logIn(page, email.toUpperCase(), person.password);
+  await expect(page).toHaveURL('/secrets');
+});
+
 test('registering goes on to the page that was wanted', async ({ page }) => {
   await page.goto('/register?next=%2Fsecrets%3Fchapter%3D2');
   const { username: _, ...person } = createPerson();
@@ -153,7 +168,7 @@ test('a name of spaces gets past the browser, not past the server', async ({ pag
   await page.goto('/register');
   await register(page, person);
   await expect(page).toHaveURL(/\/register#/);
-  await expect(page.getByText(/enter your name/).filter({ visible: true })).toHaveCount(1);
+  await expect(page.getByText(/enter a name/).filter({ visible: true })).toHaveCount(1);
   await expect(field(page, 'Email')).toHaveValue(person.email);
 });
 

@@ -49,7 +49,7 @@ test('password managers and phones know what each field is for', async ({ page }
   expect(await autocomplete('Email')).toBe('email');
   expect(await autocomplete('Username (optional)')).toBe('username');
   expect(await autocomplete('Password')).toBe('new-password');
-  await expect(field(page, 'Email')).toHaveAttribute('type', 'email');
+  await expect(field(page, 'Email')).toHaveAttribute('inputmode', 'email');
 });
 
 test('Caps Lock is told while a password is typed', async ({ page }) => {

@@ -20,6 +20,7 @@ import { notFound } from './refusal.ts';
 import type { ServerDeps } from './server-deps.ts';
 import type { Settings } from './settings.ts';
 import { readBuiltSite } from './site/built-site.ts';
+import { addChangePassword } from './site/change-password.ts';
 import { closeRegistration } from './site/closed-registration.ts';
 import { forwardWebSockets } from './site/dev-reload.ts';
 import { openDevSite } from './site/dev-site.ts';
@@ -101,6 +102,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   addMetrics(server, deps);
   await server.register(addTrpc, { prefix: '/trpc', deps });
   await server.register(addForms, { deps });
+  addChangePassword(server, deps);
   addFeed(server, deps);
   addSearchEngineFiles(server, deps);
   addGate(server, deps);

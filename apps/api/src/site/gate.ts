@@ -16,6 +16,7 @@ import { sendOwnFeed } from '../feed/serve-feed.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
+import { linkLogin } from './link-login.ts';
 import { mendResetLink } from './mend-reset-link.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
@@ -29,12 +30,6 @@ import { sendRedirect } from './site-redirects.ts';
 const hidden = new Set(['/404', problemPath]);
 const isHidden = (path: string) =>
   hidden.has(path) || (isMeteredPath(path) && readArticleSlug(path) === null);
-
-/** The log-in page's address that leads back to `next` and shows a message. */
-function linkLogin(next: string | null, messageId: string): string {
-  const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
-  return `/login${query}#${messageId}`;
-}
 
 /**
  * Takes "no-cache" off a request with a condition. The word tells caches to ask, and it is us they
