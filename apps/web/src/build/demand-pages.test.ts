@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listMissing } from './demand-pages.ts';
+import { demandPages, listMissing } from './demand-pages.ts';
 
 const pages = ['index', 'login', 'register', 'logout', 'reset-password', 'dashboard', 'members'];
 const names = pages.map((name) => `${name}.html`);
@@ -50,4 +50,18 @@ test('a list of public paths without the log-in or the styles is refused', async
     "Nobody could log in: put '/login' back on the list in packages/shared/src/public-paths.ts.",
     "Nobody could log in: put '/_astro/*' back on the list in packages/shared/src/public-paths.ts.",
   ]);
+});
+
+/** What Astro hands to the hooks, as far as they take it. */
+type Hook = (given: object) => void;
+
+test('while one writes, a missing page where people land is a warning', () => {
+  const warnings: string[] = [];
+  const hooks = demandPages().hooks as unknown as Record<string, Hook>;
+  const logger = { warn: (text: string) => void warnings.push(text) };
+  hooks['astro:config:setup']?.({ config: { publicDir: new URL('public/', import.meta.url) } });
+  hooks['astro:routes:resolved']?.({ routes: [], logger });
+  expect(warnings).toEqual([expect.stringContaining('Write it, or change LANDING_PATH')]);
+  hooks['astro:routes:resolved']?.({ routes: [{ patternRegex: /./ }], logger });
+  expect(warnings).toHaveLength(1);
 });

@@ -58,7 +58,8 @@ export function demandPages(): AstroIntegration {
   return {
     name: 'demand-pages',
     hooks: {
-      'astro:config:done': ({ config }) => {
+      // Before the routes are resolved: a later hook would come after them.
+      'astro:config:setup': ({ config }) => {
         publicFolder = config.publicDir;
       },
       'astro:routes:resolved': ({ routes, logger }) => {
