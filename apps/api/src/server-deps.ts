@@ -19,6 +19,7 @@ export type ServerDeps = {
   registrationLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
   writeLimits: WriteLimits;
+  largeBodyLimits: AddressLimits;
   site: Site;
   /** Where `/download/*` comes from. */
   downloadsFolder: string;

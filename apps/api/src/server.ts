@@ -6,10 +6,15 @@ import { watchHandlers } from './http/abandoned-work.ts';
 import { addHealthChecks } from './http/health.ts';
 import { createBoundServer, REQUEST_TIMEOUT_MS } from './http/bound-connections.ts';
 import { endKeptConnections } from './http/kept-connections.ts';
+import { cutForwardedFor, limitLargeBodies } from './http/large-requests.ts';
 import { createOriginCheck } from './http/origin-check.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addTrpc } from './http/trpc-api.ts';
-import { createPasswordResetLimits, createRegistrationLimits } from './limits/address-limits.ts';
+import {
+  createLargeBodyLimits,
+  createPasswordResetLimits,
+  createRegistrationLimits,
+} from './limits/address-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
 import { createMetrics } from './metrics/metrics.ts';
@@ -58,6 +63,7 @@ export function createServerDeps(
     registrationLimits: createRegistrationLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
     writeLimits: createWriteLimits(database),
+    largeBodyLimits: createLargeBodyLimits(database),
     site: completeSite(site, settings),
     downloadsFolder: settings.downloadsFolder,
     aside: new Set(),
@@ -79,7 +85,11 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     serverFactory: (handle) => createBoundServer(handle, settings),
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
-    rewriteUrl: ({ url = '/' }) => (decodePath(url) === null ? IMPOSSIBLE_PATH : url),
+    rewriteUrl: ({ url = '/', headers }) => {
+      // Nothing of a request is looked at earlier: the first line of the log has its address.
+      cutForwardedFor(headers);
+      return decodePath(url) === null ? IMPOSSIBLE_PATH : url;
+    },
     // The end waits for requests that are under way, those on kept connections too.
     return503OnClosing: false,
   });
@@ -91,6 +101,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   await addSecurityHeaders(server, settings);
   server.addHook('onRequest', createOriginCheck(deps));
+  limitLargeBodies(server, deps);
   server.setErrorHandler(async (error, request, reply) =>
     answerSiteError(request, reply, site, error),
   );

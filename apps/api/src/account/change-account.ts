@@ -65,7 +65,7 @@ export async function changeEmail(
 
 export type PasswordChange =
   /** The new token of this session; null when somebody ended the session meanwhile. */
-  | { outcome: 'changed'; token: string | null; isFeedRevoked: boolean }
+  | { outcome: 'changed'; token: string | null; passwordHash: string; isFeedRevoked: boolean }
   /** What was verified is no longer the account's password. */
   | { outcome: 'changed-meanwhile' };
 
@@ -93,6 +93,6 @@ export async function replacePassword(
     });
     const isFeedRevoked = await revokeFeedAddress(database, user.id, transaction);
     const token = await renewSession(database, session, transaction);
-    return { outcome: 'changed', token, isFeedRevoked };
+    return { outcome: 'changed', token, passwordHash, isFeedRevoked };
   });
 }

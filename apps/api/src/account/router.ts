@@ -22,6 +22,7 @@ import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
 import { Refusal } from '../refusal.ts';
+import { forgetDevice, rememberDevice } from '../sessions/known-device.ts';
 import { clearSessionCookies, setSessionCookies } from '../sessions/session-cookies.ts';
 import { createRouter, memberProcedure } from '../trpc.ts';
 import { changeEmail as saveEmail, replacePassword, updateProfile } from './change-account.ts';
@@ -73,9 +74,10 @@ const changePassword = memberProcedure
     await verifyCurrentPassword(ctx, input.currentPassword);
     const change = await refuseWhenOverloaded(replacePassword(deps, live, input.newPassword));
     if (change.outcome === 'changed-meanwhile') throw refuseCurrentPassword();
-    const { token, isFeedRevoked } = change;
+    const { token, passwordHash, isFeedRevoked } = change;
     if (token !== null) {
       setSessionCookies(reply, deps.settings, { token, session: live.session });
+      rememberDevice(ctx, deps.settings, { id: live.user.id, passwordHash });
     }
     logSecurityEvent(ctx, 'authn_password_change', { userId: live.user.id });
     await recordActivity(ctx, live.user.id, 'password-changed');
@@ -104,6 +106,7 @@ const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async (
   await deps.database.User.destroy({ where: { id } });
   logSecurityEvent(ctx, 'user_deleted', { userId: id });
   clearSessionCookies(reply, deps.settings);
+  forgetDevice(ctx, deps.settings, live.user);
   reply.header('clear-site-data', '"cache", "storage"');
   return {};
 });

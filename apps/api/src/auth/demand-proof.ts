@@ -28,7 +28,9 @@ export function refuseCurrentPassword(): Refusal {
  */
 export async function verifyCurrentPassword(ctx: MemberContext, password: string): Promise<void> {
   const { user } = ctx.live;
-  const { outcome } = await takeLoginAttempt(ctx, user.id, async (): Promise<Login> => {
+  // Who is signed in here is no stranger, so that a stranger at the same address is in nobody's way.
+  const counted = { identifier: user.id, isKnown: true };
+  const { outcome } = await takeLoginAttempt(ctx, counted, async (): Promise<Login> => {
     const { isMatch } = await ctx.deps.passwords.verify(password, user.passwordHash);
     return { outcome: isMatch ? 'logged-in' : 'wrong-password', user };
   });

@@ -6,6 +6,7 @@ import { demandAllowance } from '../limits/demand-allowance.ts';
 import { nameLogins } from '../limits/login-limits.ts';
 import { resetPassword } from '../password-resets/reset-password-procedure.ts';
 import { Refusal } from '../refusal.ts';
+import { findKnownDevice } from '../sessions/known-device.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, publicProcedure } from '../trpc.ts';
@@ -68,7 +69,11 @@ async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promi
 const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
   // For the count alone: who waits for other log-ins first is looked up again, as the row is then.
   const user = await findUser(ctx.deps.database, input.identifier);
-  const counted = user ? nameLogins(user) : input.identifier;
+  const device = findKnownDevice(ctx.request, ctx.deps.settings, user);
+  const counted = {
+    identifier: user ? nameLogins(user, device) : input.identifier,
+    isKnown: device !== null,
+  };
   const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));
   if (result.outcome !== 'logged-in') {
     if ('user' in result) recordActivityAside(ctx, result.user.id, 'login-failed');

@@ -2,6 +2,7 @@ import type { User } from '@latchkey/db';
 import { recordActivity } from '../activity/record-activity.ts';
 import { claimVisitorReads } from '../articles/reader.ts';
 import type { Context } from '../context.ts';
+import { rememberDevice } from '../sessions/known-device.ts';
 import { setSessionCookies } from '../sessions/session-cookies.ts';
 import { logSecurityEvent } from './security-log.ts';
 import {
@@ -40,5 +41,6 @@ export async function startSession(
   }
   await claimVisitorReads(deps, request, user.id);
   setSessionCookies(reply, settings, created);
+  rememberDevice({ request, reply }, settings, user);
   return true;
 }

@@ -25,16 +25,17 @@ export async function refuseWhenOverloaded<Result>(
 /**
  * Lets a password be tried within the limits of log-ins, and tells the security log of a failure.
  *
- * @param identifier what the limit of the account counts by
+ * @param by.identifier what the limit of the account counts by
+ * @param by.isKnown whether the browser has logged in to the account before
  * @param attempt looks at the password; it is not called when the attempt has to wait
  */
 export async function takeLoginAttempt(
   ctx: Context,
-  identifier: string,
+  by: { identifier: string; isKnown: boolean },
   attempt: () => Promise<Login>,
 ): Promise<Login> {
   const { loginLimits } = ctx.deps;
-  const counted = { address: ctx.request.ip, identifier };
+  const counted = { address: ctx.request.ip, ...by };
   const allowance = await loginLimits.begin(counted);
   if (!allowance.isAllowed) {
     logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'login' });

@@ -31,3 +31,7 @@ export const createRegistrationLimits = (database: Database) =>
 /** A code cannot be guessed: the limit keeps the database from being asked for ever. */
 export const createPasswordResetLimits = (database: Database) =>
   createAddressLimits(database, { keyPrefix: 'reset-address', perMinute: 10 });
+
+/** They cost work before it is known what they hold; no page of ours sends one. */
+export const createLargeBodyLimits = (database: Database) =>
+  createAddressLimits(database, { keyPrefix: 'large-body-address', perMinute: 20 });

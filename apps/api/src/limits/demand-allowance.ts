@@ -10,7 +10,7 @@ import type { Allowance } from './limiter.ts';
  * @param what is attempted, for the security log
  */
 export async function demandAllowance(
-  ctx: Context,
+  ctx: Pick<Context, 'deps' | 'request'>,
   limits: AddressLimits,
   what: string,
 ): Promise<void> {

@@ -6,6 +6,9 @@
  * the same way where there is no such account: one name's wait tells nothing, though two names that
  * wait together are of one account (record 8).
  *
+ * A browser that has logged in to the account before has limits of its own, the same ones: its
+ * failures and those of strangers do not meet (`sessions/known-device.ts`).
+ *
  * Points are taken before the password is looked at and given back on success, so that many guesses
  * at once count as many, and many log-ins at once wait for each other rather than be refused. A wait
  * stops log-ins alone: nobody can end another's sessions with it.
@@ -26,6 +29,8 @@ export type LoginAttempt = {
   address: string;
   /** What the limit of the account counts by. */
   identifier: string;
+  /** Whether the browser has logged in to the account before: then it has limits of its own. */
+  isKnown: boolean;
 };
 export type LoginAllowance = Allowance & {
   /** Points of the account that the attempt took. */
@@ -35,8 +40,15 @@ export type LoginAllowance = Allowance & {
 /**
  * What log-ins to an account count by, whichever of its names is typed. The line feed keeps it apart
  * from all that can be typed.
+ *
+ * @param device the id under which a browser is known to the account: its log-ins count apart
  */
-export const nameLogins = ({ id }: Pick<User, 'id'>): string => `\n${id}`;
+export const nameLogins = ({ id }: Pick<User, 'id'>, device: string | null = null): string =>
+  device === null ? `\n${id}` : `\n${id}\n${device}`;
+
+/** Known browsers of an address have its limits to themselves: a stranger there cannot use them up. */
+const nameAddress = ({ address, isKnown }: Pick<LoginAttempt, 'address' | 'isKnown'>): string =>
+  isKnown ? `known ${getAddressKey(address)}` : getAddressKey(address);
 
 export function createLoginLimits(database: Database) {
   const perAddress = createLimiter(database, {
@@ -94,14 +106,14 @@ export function createLoginLimits(database: Database) {
 
   return {
     /** Counts an attempt before it is made. When it is allowed, `end` must follow. */
-    async begin({ address, identifier }: LoginAttempt): Promise<LoginAllowance> {
-      const addressKey = getAddressKey(address);
+    async begin(attempt: LoginAttempt): Promise<LoginAllowance> {
+      const addressKey = nameAddress(attempt);
       const byAddress = await takePoints(perAddress, addressKey);
       if (!byAddress.isAllowed) return { ...byAddress, points: 0 };
       const byFailures = await takeFromAddress(addressKey);
       if (!byFailures.isAllowed) return { ...byFailures, points: 0 };
       try {
-        const byAccount = await takeFromAccount(hashIdentifier(identifier));
+        const byAccount = await takeFromAccount(hashIdentifier(attempt.identifier));
         if (byAccount.isAllowed) return byAccount;
         await failuresPerAddress.reward(addressKey, 1);
         openAtAddress.end(addressKey);
@@ -113,26 +125,26 @@ export function createLoginLimits(database: Database) {
     },
 
     /** Lets those go on who wait for the outcome of this attempt, which is counted by now. */
-    end({ address, identifier }: LoginAttempt): void {
-      openAtAddress.end(getAddressKey(address));
-      openAtAccount.end(hashIdentifier(identifier));
+    end(attempt: LoginAttempt): void {
+      openAtAddress.end(nameAddress(attempt));
+      openAtAccount.end(hashIdentifier(attempt.identifier));
     },
 
     /** Gives back what a successful attempt took; the address's own count of log-ins stays. */
-    async succeed({ address, identifier }: LoginAttempt): Promise<void> {
-      await failuresPerAddress.reward(getAddressKey(address), 1);
-      await forgive(identifier);
+    async succeed(attempt: LoginAttempt): Promise<void> {
+      await failuresPerAddress.reward(nameAddress(attempt), 1);
+      await forgive(attempt.identifier);
     },
 
     /** Lifts an account's wait, for a person who has shown in another way who they are. */
     forgive,
 
     /** Gives back what was taken for an attempt whose password was never looked at. */
-    async abandon({ address, identifier }: LoginAttempt, points: number): Promise<void> {
-      const addressKey = getAddressKey(address);
+    async abandon(attempt: LoginAttempt, points: number): Promise<void> {
+      const addressKey = nameAddress(attempt);
       await perAddress.reward(addressKey, 1);
       await failuresPerAddress.reward(addressKey, 1);
-      await failuresPerAccount.reward(hashIdentifier(identifier), points);
+      await failuresPerAccount.reward(hashIdentifier(attempt.identifier), points);
     },
 
     /** After a failure that took the account's last point, the next wait begins. Its length in seconds. */

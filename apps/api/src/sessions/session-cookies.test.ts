@@ -53,9 +53,16 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
         staySignedIn,
       });
       for (const answer of [registered, loggedIn]) {
-        expect(answer.headers.getSetCookie().map(readAttributes)).toEqual(
+        const [device, ...cookies] = answer.headers.getSetCookie().map(readAttributes).reverse();
+        expect(cookies.reverse()).toEqual(
           staySignedIn ? withMaxAge(expected, 14 * days) : expected,
         );
+        // It is no session: it stays, so that strangers cannot keep this browser out.
+        const { name, attributes } = expected[0] ?? {};
+        expect(device).toEqual({
+          name: name?.replace('session', 'device'),
+          attributes: [...(attributes ?? []), `Max-Age=${180 * days}`].sort(),
+        });
       }
     }
     expect(browser.cookies.get(expected[0]?.name ?? '')).toMatch(/^[\w-]{43}$/);
@@ -72,7 +79,7 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
     const texts = answer.headers.getSetCookie();
     expect(texts.map(readAttributes)).toEqual(withMaxAge(expected, 0));
     for (const text of texts) expect(text).toMatch(/^[\w-]+=;/);
-    expect(browser.cookies.size).toBe(0);
+    expect([...browser.cookies.keys()]).toEqual([expect.stringMatching(/^(__Host-)?device$/)]);
   });
 
   test('of two sites on localhost are apart: neither signs the other out', async () => {
@@ -89,7 +96,12 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
     share(there, browser);
     expect((await client.auth.session.query())?.user.id).toBe(user.id);
     await createClient(there).auth.logout.mutate();
-    expect([...there.cookies.keys()].sort()).toEqual(['session', 'signed-in']);
+    expect([...there.cookies.keys()].sort()).toEqual([
+      'device',
+      'device-4000',
+      'session',
+      'signed-in',
+    ]);
     share(there, browser);
     expect((await client.auth.session.query())?.user.id).toBe(user.id);
   });

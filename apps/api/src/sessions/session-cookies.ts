@@ -28,12 +28,22 @@ export function appendCookie(reply: FastifyReply, style: CookieStyle, cookie: Se
   reply.header('set-cookie', text);
 }
 
+type Cookies = ReturnType<typeof parseCookie>;
+const parsed = new WeakMap<FastifyRequest, Cookies>();
+
+/** The header may have 16 KB and is asked many times: it is parsed once a request. */
+function readCookies(request: FastifyRequest): Cookies {
+  const cookies = parsed.get(request) ?? parseCookie(request.headers.cookie ?? '');
+  parsed.set(request, cookies);
+  return cookies;
+}
+
 export function readCookie(
   request: FastifyRequest,
   style: CookieStyle,
   name: string,
 ): string | undefined {
-  return parseCookie(request.headers.cookie ?? '')[nameHere(name, style)];
+  return readCookies(request)[nameHere(name, style)];
 }
 
 export function readSessionToken(request: FastifyRequest, style: CookieStyle): string | undefined {
