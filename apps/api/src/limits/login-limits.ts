@@ -134,6 +134,8 @@ export function createLoginLimits(database: Database) {
     async succeed(attempt: LoginAttempt): Promise<void> {
       await failuresPerAddress.reward(nameAddress(attempt), 1);
       await forgive(attempt.identifier);
+      // The browser is known from now on, and this log-in is one of its thirty a minute.
+      if (!attempt.isKnown) await perAddress.penalty(nameAddress({ ...attempt, isKnown: true }), 1);
     },
 
     /** Lifts an account's wait, for a person who has shown in another way who they are. */
