@@ -55,8 +55,8 @@ test('a visitor who opens a file for members is told so, and gets to it by loggi
 }) => {
   faults.allow(/^401 GET .*secrets\.json/);
   await page.goto('/secrets.json');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('For members');
-  await expect(page).toHaveTitle('For members · Latchkey');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Please log in');
+  await expect(page).toHaveTitle('Please log in · Latchkey');
   await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
   await logIn(page, account.email, account.password);
   await expect(page).toHaveURL('/secrets.json');
