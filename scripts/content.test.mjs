@@ -348,3 +348,62 @@ test('public paths that fit nothing are told', { timeout }, () => {
     writeFileSync(list, text);
   }
 });
+
+test(
+  'links, anchors and footnotes of a lead-in lead to the same place from everywhere',
+  { timeout },
+  () => {
+    const text = `A note,[^a] an [anchor](#main), a [neighbour](./two?b=c), [home](/) and [more](#later).
+
+## Main
+${mark}## Later
+
+Another note.[^b]
+
+[^a]: The first note.
+
+[^b]: The second note.
+`;
+    const section = (/** @type {number} */ order) =>
+      `---\ntitle: S${order}\nsummary: A.\norder: ${order}\n---\n\n## Same\n\nA note.[^a]\n\n[^a]: Note.\n`;
+    buildWith(
+      {
+        [`${blog}/one.md`]: article('date: 2026-01-01', text),
+        [`${blog}/two.md`]: article('date: 2026-01-02', text),
+        'src/content/secrets/s1.md': section(8),
+        'src/content/secrets/s2.md': section(9),
+      },
+      ({ ok, output }) => {
+        assert.ok(ok, output);
+        const links = [
+          '/blog/one#user-content-fn-a',
+          '/blog/one#section-main',
+          '/blog/two?b=c',
+          '/',
+          '/blog/one#later',
+        ];
+        const { items } = JSON.parse(readBuilt('blog/articles.json'));
+        const { leadHtml } = items.find(
+          (/** @type {{ slug: string }} */ { slug }) => slug === 'one',
+        );
+        const pages = ['blog.html', 'blog/one.html', 'blog/one/lead-in.html'].map(readBuilt);
+        for (const html of [leadHtml, ...pages]) {
+          for (const link of links)
+            assert.ok(html.includes(`href="${link}"`), `${link} in ${html}`);
+        }
+        for (const html of [...pages, readBuilt('secrets.html')]) {
+          const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+          assert.deepEqual(
+            ids.filter((id, index) => ids.indexOf(id) !== index),
+            [],
+          );
+        }
+        const [, whole = '', leadIn = ''] = pages;
+        for (const html of [whole, leadIn]) assert.match(html, /id="user-content-fn-a"/);
+        assert.match(leadIn, /The first note/);
+        assert.doesNotMatch(leadIn, /The second note/);
+        assert.match(whole, /<ol start="2">\s*<li id="user-content-fn-b">/);
+      },
+    );
+  },
+);

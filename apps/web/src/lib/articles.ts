@@ -1,5 +1,6 @@
 import { getCollection, type CollectionEntry } from 'astro:content';
-import { BLOG, type Article } from '@latchkey/shared';
+import { articlePath, BLOG, type Article } from '@latchkey/shared';
+import { renameIds, rootLinks, shareFootnotes } from './article-html.ts';
 import { readAliases } from './article-slug.ts';
 import { demandFlat } from './demand-flat.ts';
 import { isHeldBack } from './markdown-loader.ts';
@@ -26,15 +27,24 @@ async function readArticle(entry: CollectionEntry<'blog'>): Promise<Article> {
     title: isHeldBack(data) ? `Draft: ${data.title}` : data.title,
     summary: data.summary,
     date: data.date.toISOString().slice(0, 10),
-    ...splitArticle(await renderHtml(entry), isFree, file),
+    ...finishLinks(splitArticle(await renderHtml(entry), isFree, file), articlePath(id)),
     isFree,
     aliases: readAliases(data.aliases),
     file,
   };
 }
 
+type Parts = Pick<Article, 'leadHtml' | 'restHtml'>;
+
+/** The mark stays between the two while ids and footnotes of both are seen to. */
+function finishLinks({ leadHtml, restHtml }: Parts, path: string): Parts {
+  const whole = shareFootnotes(leadHtml, restHtml).join(MARK);
+  const [lead = '', rest = ''] = rootLinks(renameIds(whole, 'section'), path).split(MARK);
+  return { leadHtml: lead, restHtml: rest };
+}
+
 /** An article that is free for all needs no mark: without one, it begins with its first paragraph. */
-function splitArticle(html: string, isFree: boolean, file: string) {
+function splitArticle(html: string, isFree: boolean, file: string): Parts {
   const [leadHtml = '', restHtml, ...more] = html.split(MARK);
   if (restHtml === undefined && isFree) {
     const [start = html] = firstParagraph.exec(html) ?? [];

@@ -1,5 +1,6 @@
 import { getCollection } from 'astro:content';
 import type { MembersContent } from '@latchkey/shared';
+import { pageIds, renameIds } from './article-html.ts';
 import { demandFlat } from './demand-flat.ts';
 import { isHeldBack } from './markdown-loader.ts';
 import { renderHtml } from './render-html.ts';
@@ -14,5 +15,10 @@ export async function readMembersContent(): Promise<MembersContent> {
     const title = isHeldBack(entry.data) ? `Draft: ${entry.data.title}` : entry.data.title;
     return { id: entry.id, title, summary, html: await renderHtml(entry) };
   });
-  return { items: await Promise.all(items) };
+  const rendered = await Promise.all(items);
+  // All of them stand on one page, each with its id and that of its heading.
+  const taken = new Set([...pageIds, ...rendered.flatMap(({ id }) => [id, `${id}-title`])]);
+  return {
+    items: rendered.map((item) => ({ ...item, html: renameIds(item.html, item.id, taken) })),
+  };
 }
