@@ -53,6 +53,19 @@ test('whoever registers on the way to an article is greeted there', async ({ pag
   await expect(page.getByText(messages.welcome)).toBeInViewport();
 });
 
+test('all faults of the form are told at once', async ({ page, account, faults }) => {
+  faults.allow(/^400 POST .*auth\.register/);
+  await page.goto('/register');
+  const { username } = account;
+  const faulty = createPerson({ email: 'ada', username, password: 'password12345' });
+  await register(page, faulty);
+  await expectFieldError(field(page, 'Email'), /@/);
+  await expectFieldError(field(page, 'Username (optional)'), /is taken/);
+  await expectFieldError(field(page, 'Password'), /too common/);
+  await expect(field(page, 'Email')).toBeFocused();
+  await expect(page.getByRole('alert').getByText('Please fix the marked fields.')).toBeVisible();
+});
+
 test('a taken email leads to the log-in with the address filled in', async ({
   page,
   account,
@@ -64,6 +77,7 @@ test('a taken email leads to the log-in with the address filled in', async ({
   await expect(page).toHaveURL('/login?next=%2Fsecrets%3Fchapter%3D2#email-taken');
   await expect(page.getByText(messages.emailTaken)).toBeVisible();
   await expect(field(page, 'Email or username')).toHaveValue(account.email.toUpperCase());
+  await expect(field(page, 'Password')).toBeFocused();
   await logIn(page, account.email, account.password);
   await expect(page).toHaveURL('/secrets?chapter=2');
 });

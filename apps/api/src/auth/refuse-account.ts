@@ -9,10 +9,21 @@ export function refuseTakenUsername(): Refusal {
   });
 }
 
-/** @param field the field that the new password was typed into */
+/**
+ * @param field the field that the new password was typed into
+ * @param besides what else is wrong with the form
+ */
 export function refusePasswordFault(
   fault: PasswordFault,
   field: 'password' | 'newPassword',
+  { isUsernameTaken = false } = {},
 ): Refusal {
-  return new Refusal('BAD_REQUEST', { reason: fault, fieldErrors: { [field]: [messages[fault]] } });
+  const fieldErrors = {
+    ...(isUsernameTaken && { username: [messages['username-taken']] }),
+    [field]: [messages[fault]],
+  };
+  return new Refusal('BAD_REQUEST', {
+    reason: isUsernameTaken ? 'invalid-input' : fault,
+    fieldErrors,
+  });
 }

@@ -8,7 +8,7 @@ export type Registration =
   | { outcome: 'registered'; user: User }
   | { outcome: 'email-taken' }
   | { outcome: 'username-taken' }
-  | { outcome: PasswordFault };
+  | { outcome: PasswordFault; isUsernameTaken: boolean };
 
 /**
  * Makes an account, or says why not. The database's own constraints decide between two at once.
@@ -22,7 +22,10 @@ export async function registerUser(
 ): Promise<Registration> {
   const { database, passwords } = deps;
   const fault = findNewPasswordFault(deps, { name, email, username }, password);
-  if (fault) return { outcome: fault };
+  if (fault) {
+    const isUsernameTaken = Boolean(username && (await findUserByUsername(database, username)));
+    return { outcome: fault, isUsernameTaken };
+  }
   const taken = await findTaken(database, { email, username });
   if (taken) return taken;
   const passwordHash = await passwords.hash(password);

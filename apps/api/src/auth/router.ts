@@ -18,8 +18,9 @@ import { registerUser } from './register-user.ts';
 import { logSecurityEvent } from './security-log.ts';
 import { startSession } from './start-session.ts';
 import { refuseWhenOverloaded, takeLoginAttempt } from './take-login-attempt.ts';
+import { tellAllFaults } from './tell-all-faults.ts';
 
-const register = publicProcedure.input(registerInput).mutation(async ({ ctx, input }) => {
+const register = tellAllFaults.input(registerInput).mutation(async ({ ctx, input }) => {
   const { deps, request } = ctx;
   if (!deps.settings.isRegistrationOpen) {
     throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
@@ -45,7 +46,7 @@ const register = publicProcedure.input(registerInput).mutation(async ({ ctx, inp
       throw refuseTakenUsername();
     case 'common-password':
     case 'personal-password':
-      throw refusePasswordFault(registration.outcome, 'password');
+      throw refusePasswordFault(registration.outcome, 'password', registration);
   }
 });
 

@@ -1,7 +1,10 @@
-import { tellWait } from '@latchkey/shared';
+import { isMessageId, messages, tellWait } from '@latchkey/shared';
 
 /** Among what was typed: the seconds to wait that the form was answered with. */
 export const waitField = 'retryAfterSeconds';
+
+/** Among what was typed, before the name of a field: the id of the message about it. */
+export const faultPrefix = 'fault_';
 
 /** What a page is completed with before it is sent. */
 export type PageFilling = {
@@ -101,9 +104,19 @@ function fillNext(html: string, next: string): string {
 function fillTyped(html: string, typed: Record<string, string>): string {
   return Object.entries(typed).reduce(
     (text, [field, value]) =>
-      text
-        .replace(`data-typed="${field}"`, () => `value="${escapeHtml(value)}"`)
-        .replace(`data-typed-checked="${field}"`, 'checked'),
+      field.startsWith(faultPrefix)
+        ? fillFault(text, field.slice(faultPrefix.length), value)
+        : text
+            .replace(`data-typed="${field}"`, () => `value="${escapeHtml(value)}"`)
+            .replace(`data-typed-checked="${field}"`, 'checked'),
     html,
   );
+}
+
+/** Shows a message beside its field, as the page's own script does. */
+function fillFault(html: string, field: string, messageId: string): string {
+  if (!isMessageId(messageId)) return html;
+  return html
+    .replace(`data-faulty="${field}"`, 'aria-invalid="true"')
+    .replace(`data-fault="${field}" hidden>`, () => `>${escapeHtml(messages[messageId])}`);
 }

@@ -1,11 +1,11 @@
-import { isMessageId, type ErrorDetails, type MessageId } from '@latchkey/shared';
+import { isMessageId, messages, type ErrorDetails, type MessageId } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createContext } from '../context.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { appRouter } from '../router.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { createCallerFactory, describeError } from '../trpc.ts';
-import { waitField } from './fill-page.ts';
+import { faultPrefix, waitField } from './fill-page.ts';
 import { forbidStoring } from './send-page.ts';
 import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
 
@@ -14,7 +14,16 @@ export type Fields = Record<string, string>;
 /** A faulty field, or a reason, → the message that tells of it; the first field counts. */
 export type FaultMessages = Record<string, MessageId>;
 /** A form as it was sent: its page, where to go on success, and what was typed. */
-type FormState = { path: string; next: string | null; typed: Fields; faults?: FaultMessages };
+type FormState = {
+  path: string;
+  next: string | null;
+  typed: Fields;
+  faults?: FaultMessages;
+  /** Whether the page has places for a message beside each field. */
+  markFields?: boolean;
+};
+
+const messageIds = Object.keys(messages).filter(isMessageId);
 
 const createCaller = createCallerFactory(appRouter);
 export type Caller = ReturnType<typeof createCaller>;
@@ -61,7 +70,7 @@ export function returnToForm(
   reply: FastifyReply,
   { settings }: ServerDeps,
   fault: unknown,
-  { path, next, typed, faults }: FormState,
+  { path, next, typed, faults, markFields = false }: FormState,
 ): FastifyReply {
   const error = toTrpcError(fault);
   logFault(reply.request, error);
@@ -77,12 +86,27 @@ export function returnToForm(
     const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
     return redirect(reply, '/login', back, messageId);
   }
-  keepTyped(reply, settings, { path, fields: { ...typed, ...keepWait(details) } });
-  return redirect(reply, path, next, messageId);
+  const marks = markFields ? describeMarks(details, faults) : {};
+  keepTyped(reply, settings, { path, fields: { ...typed, ...marks, ...keepWait(details) } });
+  const isMany = Object.keys(marks).length > 0;
+  return redirect(reply, path, next, isMany ? 'invalid-input' : messageId);
 }
 
 function keepWait({ retryAfterSeconds }: ErrorDetails): Fields {
   return retryAfterSeconds === undefined ? {} : { [waitField]: String(retryAfterSeconds) };
+}
+
+/** Where more than one field is faulty, each field's message; never text, which a cookie may bring from anywhere. */
+function describeMarks(
+  { fieldErrors = {} }: ErrorDetails,
+  faults: FaultMessages = {},
+): Record<string, MessageId> {
+  const marks = Object.entries(fieldErrors).flatMap(([field, [sentence]]) => {
+    const own = messageIds.find((id) => messages[id] === sentence);
+    const messageId = own ?? faults[field];
+    return messageId ? [[faultPrefix + field, messageId] as const] : [];
+  });
+  return marks.length > 1 ? Object.fromEntries(marks) : {};
 }
 
 function chooseMessage(

@@ -65,6 +65,7 @@ export async function addForms(
         next,
         typed,
         faults: registerFaults,
+        markFields: true,
       });
     }
   });

@@ -14,7 +14,10 @@ import { api } from './trpc.ts';
 
 const attempts = {
   login: createAttempt(loginInput, (input) => api.auth.login.mutate(input)),
-  register: createAttempt(registerInput, (input) => api.auth.register.mutate(input)),
+  register: createAttempt(registerInput, (input) => api.auth.register.mutate(input), [
+    'username',
+    'password',
+  ]),
   'reset-password': createAttempt(resetPasswordInput, (input) =>
     api.auth.resetPassword.mutate(input),
   ),
