@@ -93,9 +93,10 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     // The end waits for requests that are under way, those on kept connections too.
     return503OnClosing: false,
   });
-  endKeptConnections(server, REQUEST_TIMEOUT_MS);
+  const finishConnections = endKeptConnections(server, REQUEST_TIMEOUT_MS);
   const finishHandlers = watchHandlers(server);
   server.addHook('onClose', async () => {
+    await finishConnections();
     await finishHandlers();
     await Promise.all(deps.aside);
   });

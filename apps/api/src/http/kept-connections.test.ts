@@ -14,7 +14,8 @@ async function open(port: number, request: string): Promise<Socket> {
 
 test('The end waits for what runs, and for no connection that is only kept', async () => {
   const server = Fastify({ return503OnClosing: false, keepAliveTimeout: 600_000 });
-  endKeptConnections(server, 600_000);
+  const finishConnections = endKeptConnections(server, 600_000);
+  server.addHook('onClose', finishConnections);
   const mayAnswer = Promise.withResolvers<string>();
   const isAsked = Promise.withResolvers<undefined>();
   server.get('/', () => {
@@ -39,7 +40,7 @@ test('The end waits for what runs, and for no connection that is only kept', asy
 
 test('The end does not wait for ever for a request that never comes whole', async () => {
   const server = Fastify();
-  endKeptConnections(server, 50);
+  server.addHook('onClose', endKeptConnections(server, 50));
   const hasBegun = Promise.withResolvers<undefined>();
   server.addHook('onRequest', async () => hasBegun.resolve(undefined));
   server.post('/', () => 'never');

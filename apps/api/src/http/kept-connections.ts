@@ -14,18 +14,24 @@ const GRACE_MS = 500;
  * ends requests that never come whole.
  *
  * @param longestMs after so long what still runs is cut off
+ * @returns waits, once the end has begun, until every connection is closed
  */
-export function endKeptConnections(server: FastifyInstance, longestMs: number): void {
-  const closeIdle = () => server.server.closeIdleConnections();
+export function endKeptConnections(server: FastifyInstance, longestMs: number) {
+  const { server: listener } = server;
   let isOver = false;
+  let closed: Promise<unknown> = Promise.resolve();
+  const closeIdle = () => listener.closeIdleConnections();
   server.addHook('preClose', async () => {
-    setTimeout(() => server.server.closeAllConnections(), longestMs).unref();
-    await acceptWaiting(server);
-    const closeLater = server.server.closeIdleConnections.bind(server.server);
+    if (!listener.listening) return;
+    setTimeout(() => listener.closeAllConnections(), longestMs).unref();
+    const closeLater = listener.closeIdleConnections.bind(listener);
     // Node calls it as soon as the end begins.
-    server.server.closeIdleConnections = () => undefined;
+    listener.closeIdleConnections = () => undefined;
+    await acceptWaiting(listener);
+    // Before Fastify does so: a connection that came in between would be lost.
+    closed = new Promise((done) => listener.close(done));
     setTimeout(() => {
-      server.server.closeIdleConnections = closeLater;
+      listener.closeIdleConnections = closeLater;
       isOver = true;
       closeIdle();
     }, GRACE_MS);
@@ -34,16 +40,17 @@ export function endKeptConnections(server: FastifyInstance, longestMs: number): 
     // A connection counts as idle only after its response has been dealt with.
     if (isOver) setImmediate(closeIdle);
   });
+  return () => closed;
 }
 
 /**
  * Waits for a turn of the event loop that brings no connection and is so short that none can have come
  * meanwhile.
  */
-async function acceptWaiting({ server }: FastifyInstance): Promise<void> {
+async function acceptWaiting(listener: FastifyInstance['server']): Promise<void> {
   let accepted = 0;
   const count = () => (accepted += 1);
-  server.on('connection', count);
+  listener.on('connection', count);
   const deadline = performance.now() + LONGEST_ACCEPT_MS;
   let before: number;
   let startedAt: number;
@@ -53,7 +60,7 @@ async function acceptWaiting({ server }: FastifyInstance): Promise<void> {
     startedAt = performance.now();
     await nextTurn();
   } while (!isQuiet(startedAt, accepted - before) && performance.now() < deadline);
-  server.off('connection', count);
+  listener.off('connection', count);
 }
 
 function isQuiet(startedAt: number, connections: number): boolean {
