@@ -46,6 +46,7 @@ function followReadme(copy) {
     `${pages}/about.astro`,
     `${pages}/handbook.astro`,
     `${pages}/rules.md`,
+    `${pages}/plain.astro`,
     'apps/web/src/content/secrets/house-rules.md',
     'apps/web/src/content/blog/my-article.md',
   ]) {
@@ -108,6 +109,7 @@ const visitorAsks = [
 const memberAsks = [
   '/handbook',
   '/rules',
+  '/plain',
   '/handbook/plan.svg',
   '/secrets',
   '/download/floor-plan.txt',
@@ -170,9 +172,13 @@ function checkVisitor(visitor) {
 function checkMember(member) {
   assert.deepEqual(
     Object.values(member).map(({ status }) => status),
-    [200, 200, 200, 200, 200],
+    [200, 200, 200, 200, 200, 200],
   );
   assert.match(member['/handbook']?.text ?? '', /The house is yours,[^.]*Ada Lovelace/);
+  const plain = member['/plain']?.text ?? '';
+  assert.match(plain, /<html[^>]* data-session="in"/);
+  assert.match(plain, /Plain, for[^.]*Ada Lovelace/);
+  assert.match(plain, /documentElement\.dataset\.session="in"/);
   const rules = member['/rules']?.text ?? '';
   assert.match(rules, /<h1>Rules<\/h1>.*Whoever breaks a lock mends it before breakfast/s);
   assert.match(rules, /<html[^>]* data-members/);
