@@ -1,3 +1,5 @@
+import { keepFocus } from './focus.ts';
+
 const storageKey = 'taken-email';
 
 /** Keeps the address for the page that follows. Without storage it has to be typed again. */
@@ -27,4 +29,5 @@ export function fillInTakenEmail(): void {
   // Whoever did not wait for the script is typing already.
   if (document.activeElement !== document.body) return;
   document.querySelector<HTMLInputElement>('#password')?.focus();
+  keepFocus();
 }
