@@ -1,3 +1,4 @@
+import { PERSON_HEADER } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from './server-deps.ts';
 import { getBrowserSession } from './sessions/browser-session.ts';
@@ -9,6 +10,8 @@ export type Context = {
   request: FastifyRequest;
   reply: FastifyReply;
   live: LiveSession | null;
+  /** The id of the person whom the call is for, where it says so. */
+  person: string | undefined;
 };
 
 /** The context of one request, for the tRPC adapter and for forms without JavaScript alike. */
@@ -16,6 +19,8 @@ export async function createContext(
   deps: ServerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
+  person = request.headers[PERSON_HEADER]?.toString(),
 ): Promise<Context> {
-  return { deps, request, reply, live: await getBrowserSession(deps, request, reply) };
+  const live = await getBrowserSession(deps, request, reply);
+  return { deps, request, reply, live, person };
 }

@@ -50,17 +50,27 @@ const patientProcedure = t.procedure.use(async ({ next }) => {
   return result;
 });
 
-/**
- * For everybody. What people who are signed in change is counted, whatever it is; what visitors can
- * change has limits of its own.
- */
-export const publicProcedure = patientProcedure.use(async ({ ctx, type, next }) => {
+/** What people who are signed in change is counted, whatever it is. */
+const countChanges = t.middleware(async ({ ctx, type, next }) => {
   if (type === 'mutation' && ctx.live) await demandWriteAllowance(ctx, ctx.live.user.id);
   return next();
 });
 
+/** For everybody. What visitors can change has limits of its own. */
+export const publicProcedure = patientProcedure.use(countChanges);
+
+/** For everybody, but for nobody else than the person whom the call names. */
+export const personProcedure = patientProcedure
+  .use(({ ctx: { live, person }, next }) => {
+    if (live && person !== undefined && person !== live.user.id) {
+      throw new Refusal('CONFLICT', { reason: 'other-person' });
+    }
+    return next();
+  })
+  .use(countChanges);
+
 /** For people who are signed in: `ctx.live` is there. */
-export const memberProcedure = publicProcedure.use(({ ctx, next }) => {
+export const memberProcedure = personProcedure.use(({ ctx, next }) => {
   if (!ctx.live) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
   return next({ ctx: { ...ctx, live: ctx.live } });
 });

@@ -23,3 +23,4 @@ export * from './redirects.ts';
 export * from './sign-in-hint.ts';
 export * from '#site/site';
 export * from './user.ts';
+export * from './whose-page.ts';

@@ -22,6 +22,8 @@ export const messages = {
   'common-password': 'That password is too common. Please choose one that is harder to guess.',
   'personal-password':
     'That password is too close to your name, email, username or the name of this site. Please choose one that is harder to guess.',
+  'other-person': 'Someone else is logged in now. Nothing was changed.',
+  'nothing-changed': 'Nothing was changed.',
   'profile-saved': 'Your profile has been saved.',
   'email-changed': 'Your email has been changed.',
   'email-in-use': 'Another account has that email. Please choose another.',

@@ -11,6 +11,7 @@ export const reasons = [
   'registration-closed',
   'invalid-reset-link',
   'sign-in-required',
+  'other-person',
   'password-required',
   'forbidden',
   'cross-site',

@@ -107,7 +107,7 @@ const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async (
   logSecurityEvent(ctx, 'user_deleted', { userId: id });
   clearSessionCookies(reply, deps.settings);
   forgetDevice(ctx, deps.settings, live.user);
-  reply.header('clear-site-data', '"cache", "storage"');
+  reply.header('clear-site-data', '"storage"');
   return {};
 });
 

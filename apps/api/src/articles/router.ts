@@ -7,7 +7,7 @@ import {
 } from '@latchkey/shared';
 import type { Context } from '../context.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { createRouter, publicProcedure } from '../trpc.ts';
+import { createRouter, personProcedure } from '../trpc.ts';
 import { readArticles } from './articles-content.ts';
 import { countVisit, findVisitStanding, readsWithoutLimit } from './reader.ts';
 import { judgeRead, type Standing } from './reads.ts';
@@ -26,7 +26,7 @@ function summarise({ slug, title, summary, date }: Article): ArticleSummary {
   return { slug, title, summary, date };
 }
 
-const list = publicProcedure.query(async ({ ctx }): Promise<ArticleList> => {
+const list = personProcedure.query(async ({ ctx }): Promise<ArticleList> => {
   const visit = toVisit(ctx);
   const isUnlimited = readsWithoutLimit(visit.user);
   const standing = await findVisitStanding(ctx.deps, visit);
@@ -41,7 +41,7 @@ const list = publicProcedure.query(async ({ ctx }): Promise<ArticleList> => {
 });
 
 /** A mutation, because it uses a free read up. */
-const read = publicProcedure.input(readArticleInput).mutation(async ({ ctx, input }) => {
+const read = personProcedure.input(readArticleInput).mutation(async ({ ctx, input }) => {
   const articles = await readArticles(ctx.deps.site);
   const article = articles.find(({ slug }) => slug === input.slug);
   if (!article) throw notFound;

@@ -40,16 +40,15 @@ export async function serveArticle(
 ): Promise<FastifyReply> {
   const live = await getBrowserSession(deps, request, reply);
   const user = live?.user ?? null;
-  const userName = user?.name ?? null;
   // Never as the file: it would come with a validator and could be kept.
   const article = { ...page, send: null };
-  if (readsWithoutLimit(user)) return sendPage(reply, article, { userName });
+  if (readsWithoutLimit(user)) return sendPage(reply, article, { reader: user });
 
   const sendLeadIn = async (title: string, text: string) => {
     const leadIn = await findPage(deps.site, leadInPath(slug));
     if (!leadIn) throw new Error(`The article ${slug} has no lead-in. Run "npm run build".`);
     const html = fillSlot(fillSlot(leadIn.html, 'wall-title', title), 'reads', text);
-    return sendPage(reply, { ...leadIn, html, send: null }, { userName, next: page.path });
+    return sendPage(reply, { ...leadIn, html, send: null }, { reader: user, next: page.path });
   };
   if (!user && isCrawler(request)) {
     return sendLeadIn('Read the whole article', 'This page has the beginning of the article.');
@@ -67,7 +66,7 @@ export async function serveArticle(
   }
   if (isAhead && read.outcome === 'counted') return declinePrefetch(reply);
   const html = fillSlot(page.html, 'reads', describeOutcome(read));
-  return sendPage(reply, { ...article, html }, { userName });
+  return sendPage(reply, { ...article, html }, { reader: user });
 }
 
 /**

@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { findKnownDevice } from '../sessions/known-device.ts';
 import { clearSessionCookies } from '../sessions/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
-import { createRouter, publicProcedure } from '../trpc.ts';
+import { createRouter, personProcedure, publicProcedure } from '../trpc.ts';
 import { findUser } from './find-user.ts';
 import { logInUser, type Login } from './log-in-user.ts';
 import { toPublicSession, toPublicUser } from './public-user.ts';
@@ -85,7 +85,7 @@ const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) 
   return { user: toPublicUser(result.user) };
 });
 
-const logout = publicProcedure.mutation(async ({ ctx }) => {
+const logout = personProcedure.mutation(async ({ ctx }) => {
   const { deps, live, reply } = ctx;
   if (live) {
     await endSession(deps.database, live.session);
@@ -93,7 +93,7 @@ const logout = publicProcedure.mutation(async ({ ctx }) => {
     await recordActivity(ctx, live.user.id, 'logged-out');
   }
   clearSessionCookies(reply, deps.settings);
-  reply.header('clear-site-data', '"cache", "storage"');
+  reply.header('clear-site-data', '"storage"');
   return {};
 });
 

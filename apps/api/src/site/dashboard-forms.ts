@@ -1,7 +1,8 @@
+import { omitUnchanged, PERSON_FIELD, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { dashboardPath, personField, newFeedField } from './fill-dashboard.ts';
+import { dashboardPath, newFeedField } from './fill-dashboard.ts';
 import {
   openCaller,
   pick,
@@ -14,7 +15,6 @@ import {
 } from './form-answer.ts';
 import { forbidStoring } from './send-page.ts';
 import { keepTyped } from './typed-cookie.ts';
-import type { MessageId } from '@latchkey/shared';
 
 type Action = {
   /** `show` keeps what the page is to show this once. */
@@ -34,7 +34,7 @@ const readProof = ({ currentPassword }: Fields) => (currentPassword ? { currentP
 /** What the forms of the dashboard can do, by their hidden field `action`. */
 const actions: Record<string, Action> = {
   profile: {
-    call: ({ account }, { name = '', username }) => account.update({ name, username }),
+    call: ({ account }, { name, username }) => account.update({ name, username }),
     done: 'profile-saved',
     typed: ['name', 'username'],
     faults: { name: 'invalid-name', username: 'invalid-username' },
@@ -88,11 +88,17 @@ const actions: Record<string, Action> = {
 /** The dashboard's forms without JavaScript. */
 export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): void {
   server.post(dashboardPath, async (request, reply) => {
-    const { action: name = '', ...fields } = readFields(request);
+    const { action: name = '', ...sent } = readFields(request);
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    const fields = omitUnchanged(sent);
     try {
       if (!action) throw new Refusal('BAD_REQUEST', { reason: 'invalid-input' });
-      const caller = await openCaller(deps, request, reply);
+      const caller = await openCaller(deps, request, reply, fields[PERSON_FIELD]);
+      if (name === 'email' && 'email' in sent && !('email' in fields)) {
+        // Refused where a change would be.
+        await caller.account.update({});
+        return await redirect(reply, dashboardPath, null, 'nothing-changed');
+      }
       const result = await action.call(caller, fields, (shown) =>
         keepTyped(reply, deps.settings, { path: dashboardPath, fields: shown }),
       );
@@ -108,7 +114,7 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
       return returnToForm(reply, deps, fault, {
         path: dashboardPath,
         next: null,
-        typed: action?.typed ? pick(fields, [...action.typed, personField]) : {},
+        typed: action?.typed ? pick(fields, [...action.typed, PERSON_FIELD]) : {},
         ...(action?.faults && { faults: action.faults }),
       });
     }

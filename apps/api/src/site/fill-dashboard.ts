@@ -16,8 +16,6 @@ import type { ListItem, PageFilling } from './fill-page.ts';
 
 /** The page of a person's own account. */
 export const dashboardPath = '/dashboard';
-/** Whose dashboard a form was sent from. */
-export const personField = 'person';
 /** Shows the new address of a feed, once. */
 export const newFeedField = 'newFeed';
 
@@ -92,7 +90,7 @@ function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
 export async function fillDashboard(
   { database, settings }: ServerDeps,
   { user, session }: LiveSession,
-  { [newFeedField]: newFeed, [personField]: person, ...typed }: Record<string, string> = {},
+  { [newFeedField]: newFeed, ...typed }: Record<string, string> = {},
   search = '',
 ): Promise<PageFilling> {
   const { name } = user;
@@ -105,19 +103,18 @@ export async function fillDashboard(
     listActivities(database, user.id, page),
   );
   const feed = showFeed(await describeFeed(database, user));
-  const isTheirs = person === undefined || person === user.id;
   // It may have been made for the person who was signed in here before, or be over already.
   const isShown =
     newFeed !== undefined &&
     (await isFeedAddress(database, settings.publicOrigin, { userId: user.id, address: newFeed }));
   return {
-    userName: name,
-    slots: { 'user-id': user.id, 'user-email': email, 'user-username': username },
+    reader: user,
+    slots: { 'user-email': email, 'user-username': username },
     typed: {
       name,
       email,
       username,
-      ...(isTheirs && typed),
+      ...typed,
       ...(isShown && { [newFeedField]: newFeed }),
     },
     lists: {

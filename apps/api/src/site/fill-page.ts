@@ -8,8 +8,8 @@ export const faultPrefix = 'fault_';
 
 /** What a page is completed with before it is sent. */
 export type PageFilling = {
-  /** The signed-in person's name, or null for a visitor. */
-  userName: string | null;
+  /** The signed-in person, or null for a visitor. */
+  reader: { id: string; name: string } | null;
   /** Field name → what was typed into a form that came back with an error. Never a password. */
   typed?: Record<string, string>;
   /** Where the visitor is going: a path that `parseNextPath` gave. */
@@ -46,10 +46,10 @@ const markSlot = (slot: string, text = '') => `<span data-slot="${slot}">${text}
  * without a script. A page stays a static file: these marks are all that the server ever changes.
  */
 export function fillPage(html: string, filling: PageFilling): string {
-  const { userName, typed = {}, next, slots = {}, lists = {} } = filling;
+  const { reader, typed = {}, next, slots = {}, lists = {} } = filling;
   // Each step leaves only escaped text behind, in which no later step finds a mark.
   const listed = fillLists(html, lists);
-  const named = userName === null ? listed : fillName(listed, userName);
+  const named = reader === null ? listed : fillReader(listed, reader);
   const slotted = fillSlots(named, { ...slots, ...describeWait(typed) });
   return fillTyped(next === undefined ? slotted : fillNext(slotted, next), typed);
 }
@@ -71,9 +71,10 @@ function fillItem(template: string, item: ListItem): string {
     );
 }
 
-function fillName(html: string, userName: string): string {
+function fillReader(html: string, { id, name }: { id: string; name: string }): string {
   return fillSlots(html.replace('data-session="out"', 'data-session="in"'), {
-    'user-name': userName,
+    'user-id': id,
+    'user-name': name,
   });
 }
 

@@ -28,13 +28,18 @@ const messageIds = Object.keys(messages).filter(isMessageId);
 const createCaller = createCallerFactory(appRouter);
 export type Caller = ReturnType<typeof createCaller>;
 
-/** The procedures, called for the person who sent a form. */
+/**
+ * The procedures, called for the person who sent a form.
+ *
+ * @param person whose page the form stood on, where that is known
+ */
 export async function openCaller(
   deps: ServerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
+  person?: string,
 ): Promise<Caller> {
-  return createCaller(await createContext(deps, request, reply));
+  return createCaller(await createContext(deps, request, reply, person));
 }
 
 export function readFields({ body }: FastifyRequest): Fields {
@@ -79,6 +84,10 @@ export function returnToForm(
   if (messageId === 'email-taken') {
     keepTyped(reply, settings, { path: '/login', fields: { identifier: typed['email'] ?? '' } });
     return redirect(reply, '/login', next, messageId);
+  }
+  if (messageId === 'other-person') {
+    keepTyped(reply, settings, { path, fields: typed, maxAge: untilLoginSeconds });
+    return redirect(reply, path, next, messageId);
   }
   if (messageId === 'sign-in-required') {
     keepTyped(reply, settings, { path, fields: typed, maxAge: untilLoginSeconds });

@@ -24,7 +24,7 @@ const hostileNexts = [
 
 /** Name → value of the fields that a page shows with something in them. */
 function readValues(html: string): Record<string, string> {
-  const inputs = html.match(/<input[^>]*>/g) ?? [];
+  const inputs = html.match(/<input(?! type="hidden")[^>]*>/g) ?? [];
   const find = (input: string, attribute: string) =>
     new RegExp(` ${attribute}="([^"]*)"`).exec(input)?.[1];
   return Object.fromEntries(

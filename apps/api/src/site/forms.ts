@@ -3,7 +3,7 @@
  * the script would, and is answered with 303 to a page that says how it went.
  */
 import formbody from '@fastify/formbody';
-import { LANDING_PATH, parseNextPath, type MessageId } from '@latchkey/shared';
+import { LANDING_PATH, parseNextPath, PERSON_FIELD, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
 import { addDashboardForms } from './dashboard-forms.ts';
@@ -88,8 +88,10 @@ export async function addForms(
   });
 
   server.post('/logout', async (request, reply) => {
+    // A page that was made for nobody, such as one from a CDN, has the field without a value.
+    const person = readFields(request)[PERSON_FIELD] || undefined;
     try {
-      const caller = await openCaller(deps, request, reply);
+      const caller = await openCaller(deps, request, reply, person);
       await caller.auth.logout();
       return await redirect(reply, '/', null, 'signed-out');
     } catch (fault) {

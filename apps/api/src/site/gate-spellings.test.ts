@@ -131,6 +131,18 @@ function spell(name: string): string[] {
   ];
 }
 
+const MARK_LENGTH = 60;
+const loginPage = readFileSync(join(builtFolder, 'login.html')).toString('latin1');
+
+/** Bytes from the middle of a file that the log-in page, which visitors get, does not have too. */
+function takeMark(text: string): string {
+  for (let start = text.length >> 1; start < text.length; start += MARK_LENGTH) {
+    const mark = text.slice(start, start + MARK_LENGTH);
+    if (!loginPage.includes(mark)) return mark;
+  }
+  throw new Error('The file has nothing of its own.');
+}
+
 /** Bytes that are in nothing but this file or its compressed copies. */
 function takeMarks(fileName: string): string[] {
   const copies = ['.br', '.gz'].map((ending) => `${ENCODED_FOLDER}${fileName}${ending}`);
@@ -138,7 +150,7 @@ function takeMarks(fileName: string): string[] {
     .map((name) => join(builtFolder, name))
     .filter((path) => existsSync(path))
     .map((path) => readFileSync(path).toString('latin1'))
-    .map((text) => text.slice(text.length >> 1, (text.length >> 1) + 60));
+    .map(takeMark);
 }
 
 const privateFiles = listBuiltFiles().filter(

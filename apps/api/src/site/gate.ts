@@ -48,7 +48,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     if (!page) return sendProblem(request, reply, site, 'not-found');
     const live = await getPublicReader(request, reply);
     // Never as the file: a conditional request or a range would be answered without the page.
-    return sendPage(reply, { ...page, send: null }, { userName: live?.user.name ?? null });
+    return sendPage(reply, { ...page, send: null }, { reader: live?.user ?? null });
   }
 
   /** Turns a visitor away from something that exists: a page to the log-in, anything else with 401. */

@@ -21,12 +21,12 @@ export function hideFromSearch(reply: FastifyReply): void {
 export function sendPage(
   reply: FastifyReply,
   page: SitePage,
-  filling: PageFilling = { userName: null },
+  filling: PageFilling = { reader: null },
 ): FastifyReply {
   setPolicy(reply, page);
-  const { userName, typed, next } = filling;
+  const { reader, typed, next } = filling;
   const isPersonal =
-    userName !== null || (typed ?? next) !== undefined || reply.hasHeader('set-cookie');
+    reader !== null || (typed ?? next) !== undefined || reply.hasHeader('set-cookie');
   if (page.isPublic && page.send && !isPersonal) {
     reply.header('vary', 'Cookie');
     reply.header('cache-control', 'public, max-age=0, must-revalidate');

@@ -37,7 +37,7 @@ export async function servePage(
   }
   if (page.path === resetPath) reply.header('referrer-policy', 'no-referrer');
   const typed = withForms.has(page.path)
-    ? takeTyped(request, reply, deps.settings, page.path)
+    ? takeTyped(request, reply, deps.settings, { path: page.path, reader: live?.user ?? null })
     : undefined;
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
@@ -45,7 +45,7 @@ export async function servePage(
   const blog =
     page.path === blogPath ? await fillBlogOf(deps, request, reply, { page, live }) : null;
   return sendPage(reply, blog ?? page, {
-    userName: live?.user.name ?? null,
+    reader: live?.user ?? null,
     ...(typed && { typed }),
     ...(next !== null && { next }),
   });

@@ -4,6 +4,7 @@
  * the person's own browser and for minutes, and holds no password. Each page has a cookie of its own:
  * what waits for one page outlasts the faults of another.
  */
+import { PERSON_FIELD } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
@@ -33,18 +34,23 @@ export function keepTyped(
   appendCookie(reply, style, { name: nameCookie(path), value, maxAge });
 }
 
-/** Takes what was typed for this page, if anything; the cookie is gone with it. */
+/**
+ * Takes what was typed for this page, if anything; the cookie is gone with it. What somebody else typed
+ * stays where it is until they are back.
+ */
 export function takeTyped(
   request: FastifyRequest,
   reply: FastifyReply,
   style: CookieStyle,
-  path: string,
+  { path, reader }: { path: string; reader: { id: string } | null },
 ): TypedForm['fields'] | undefined {
   const value = readCookie(request, style, nameCookie(path));
   const fields = value === undefined ? null : parseTyped(value);
   if (!fields) return undefined;
+  const { [PERSON_FIELD]: person, ...typed } = fields;
+  if (person !== undefined && person !== reader?.id) return undefined;
   appendCookie(reply, style, { name: nameCookie(path), value: '', maxAge: 0 });
-  return fields;
+  return typed;
 }
 
 function parseTyped(value: string): TypedForm['fields'] | null {

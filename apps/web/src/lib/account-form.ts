@@ -1,4 +1,4 @@
-import type { MessageId } from '@latchkey/shared';
+import { omitUnchanged, type MessageId } from '@latchkey/shared';
 import { accountAttempts, type AccountAction } from './account-attempts.ts';
 import { refreshLists, stayNear } from './account-view.ts';
 import { askPassword } from './ask-password.ts';
@@ -49,8 +49,9 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
 }
 
 function refuse(form: HTMLFormElement, action: AccountAction, failure: Failure): boolean {
-  if (failure.reason === 'sign-in-required') {
-    // Sent as it is: the server leads through the log-in and back, and keeps what was typed.
+  if (failure.reason === 'sign-in-required' || failure.reason === 'other-person') {
+    // Sent as it is: the server does nothing, keeps what was typed for its person, and says who is
+    // logged in, or leads through the log-in and back.
     form.submit();
     return true;
   }
@@ -68,8 +69,12 @@ export async function submitForm(
 ): Promise<boolean> {
   const action = form.dataset['form'] as AccountAction;
   const attempt = accountAttempts[action];
-  const typed = readTyped(form, submitter);
+  const typed = omitUnchanged(readTyped(form, submitter));
   clearFieldErrors(form);
+  if (action === 'email' && !('email' in typed)) {
+    showFlash('nothing-changed', form);
+    return false;
+  }
   const first = await attempt(typed);
   const outcome =
     first?.reason === 'password-required'

@@ -1,7 +1,7 @@
 import { replaceSent } from './as-sent.ts';
 import { leadTo } from './focus.ts';
 import { showLocalTimes } from './local-times.ts';
-import { showSession } from './session-view.ts';
+import { readPerson, showSession } from './session-view.ts';
 
 function fillInput(id: string, value: string): void {
   const input = document.querySelector<HTMLInputElement>(`#${id}`);
@@ -9,19 +9,26 @@ function fillInput(id: string, value: string): void {
 }
 
 /** Shows what was saved. What is typed into the other forms stays. */
-export function showProfile(user: { name: string; username: string | null }): void {
+export function showProfile(user: { id: string; name: string; username: string | null }): void {
+  const username = user.username ?? '';
   showSession(user);
   fillInput('name', user.name);
-  fillInput('username', user.username ?? '');
+  fillInput('username', username);
+  fillValues('user-name', user.name);
+  fillValues('user-username', username);
+}
+
+function fillValues(value: string, text: string): void {
+  for (const input of document.querySelectorAll<HTMLInputElement>(`[data-value="${value}"]`)) {
+    input.defaultValue = text;
+  }
 }
 
 export function showEmail({ email }: { email: string }): void {
   for (const slot of document.querySelectorAll('[data-slot="user-email"]')) {
     slot.textContent = email;
   }
-  for (const input of document.querySelectorAll<HTMLInputElement>('[data-value="user-email"]')) {
-    input.defaultValue = email;
-  }
+  fillValues('user-email', email);
   fillInput('new-email', email);
 }
 
@@ -63,6 +70,8 @@ export async function refreshLists(): Promise<void> {
   try {
     const answer = await fetch(location.pathname + location.search, { signal: refreshing.signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // Somebody else has logged in meanwhile.
+    if (readPerson(page) !== readPerson()) return;
     showLocalTimes(page);
     for (const list of document.querySelectorAll<HTMLElement>('[data-list]')) {
       const current = page.querySelector(`[data-list="${list.dataset['list'] ?? ''}"]`);

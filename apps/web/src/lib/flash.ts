@@ -1,3 +1,8 @@
+/** How long the address still has the message that is shown. */
+const ADDRESS_MILLISECONDS = 3000;
+
+const root = document.documentElement;
+
 /** The messages that this page can show, by their ids; a copy of one is what is shown. */
 const flashes = new Map<string, HTMLElement>();
 const homes = new Map<string, Element | null>();
@@ -10,15 +15,40 @@ function clearPlace(place: ParentNode): void {
   for (const flash of place.querySelectorAll('.flash')) flash.remove();
 }
 
+/** Whether it can be true of who is signed in. */
+function canBeTrue({ dataset }: HTMLElement): boolean {
+  const state = dataset['when'];
+  return state === undefined || state === `signed-${root.dataset['session'] ?? ''}`;
+}
+
+/** Takes away the messages that are no longer true, once somebody has logged in or out. */
+export function clearUntrueFlashes(): void {
+  for (const flash of document.querySelectorAll<HTMLElement>('.flash')) {
+    if (!canBeTrue(flash)) flash.remove();
+  }
+}
+
 /** Takes away whatever messages are shown. */
 export function clearFlashes(): void {
   clearPlace(document);
 }
 
+/** Says who is logged in, in the message that tells of it. */
+function nameReader(
+  flash: HTMLElement,
+  name = document.querySelector('[data-slot="user-name"]')?.textContent,
+): void {
+  const place = flash.querySelector<HTMLElement>('[data-reader]');
+  const slot = place?.querySelector('bdi');
+  if (!place || !slot || !name) return;
+  slot.textContent = name;
+  place.hidden = false;
+}
+
 /**
  * Shows one of the page's messages and has it announced, in place of the one that stood there: what a
  * form was told in another section stays. It enters a live region that was there before, which is
- * what screen readers notice; an id that the page does not have shows nothing.
+ * what screen readers notice; an id that the page does not have shows nothing, nor does one that cannot be true.
  *
  * @param near what it is about: in a section, the section shows it; otherwise its own place does
  * @param wait how long to wait, for a message with a place for it; else what the server wrote there
@@ -26,9 +56,10 @@ export function clearFlashes(): void {
 export function showFlash(id: string, near?: Element, wait?: string): void {
   const place = findPlace(id, near);
   const flash = flashes.get(id)?.cloneNode(true) as HTMLElement | undefined; // The types forget what is cloned.
-  if (!place || !flash) return;
+  if (!place || !flash || !canBeTrue(flash)) return;
   const slot = flash.querySelector('[data-slot="wait"]');
   if (slot && wait !== undefined) slot.textContent = wait;
+  nameReader(flash);
   // The id is for the address; two sections may show the same message.
   if (near) flash.removeAttribute('id');
   clearPlace(place);
@@ -37,11 +68,26 @@ export function showFlash(id: string, near?: Element, wait?: string): void {
   flash.scrollIntoView({ block: 'nearest' });
 }
 
+type Entry = { toldMessage?: string } | null;
+
+/**
+ * A message belongs to what happened, and not to the address: this entry of the history does not show it
+ * again, at a reload or with the Back button, and the address soon loses it.
+ */
+function noteTold(id: string): void {
+  history.replaceState({ ...(history.state as Entry), toldMessage: id }, '');
+  setTimeout(() => {
+    if (location.hash !== `#${id}`) return;
+    history.replaceState(history.state, '', location.pathname + location.search);
+  }, ADDRESS_MILLISECONDS);
+}
+
 function showFlashOfAddress(): void {
   const id = location.hash.slice(1);
   if (!flashes.has(id)) return;
   clearFlashes();
-  showFlash(id);
+  if ((history.state as Entry)?.toldMessage !== id) showFlash(id);
+  noteTold(id);
 }
 
 /** From here on messages come and go by script; without it `:target` shows the address's one. */
@@ -53,4 +99,7 @@ export function startFlashes(): void {
   clearFlashes();
   showFlashOfAddress();
   addEventListener('hashchange', showFlashOfAddress);
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) clearFlashes();
+  });
 }

@@ -20,10 +20,10 @@ export const signInHintScript = defineInlineScript(
 
 /**
  * Behind the messages: `:target` matches only after the first paint, and the page would jump when
- * its message comes.
+ * its message comes. One that was shown before is not shown again: see flash.ts.
  */
 export const flashScript = defineInlineScript(
-  'document.getElementById(location.hash.slice(1))?.classList.add("is-chosen")',
+  '{const id=location.hash.slice(1);if(history.state?.toldMessage!==id)document.getElementById(id)?.classList.add("is-chosen")}',
 );
 
 /**

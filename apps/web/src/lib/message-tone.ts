@@ -8,6 +8,8 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'signed-out': 'success',
   welcome: 'success',
   'password-required': 'info',
+  'other-person': 'info',
+  'nothing-changed': 'info',
   'profile-saved': 'success',
   'email-changed': 'success',
   'password-changed': 'success',

@@ -1,3 +1,5 @@
+import { clearUntrueFlashes } from './flash.ts';
+
 const root = document.documentElement;
 
 export function isShownSignedIn(): boolean {
@@ -9,12 +11,26 @@ export function hasNames(): boolean {
   return [...findSlots()].every((slot) => slot.textContent !== '');
 }
 
+/** The id of the person whose page this is, or null where it is a visitor's or not known. */
+export function readPerson(page = document): string | null {
+  return findPersonFields(page)[0]?.value || null;
+}
+
 /** Shows the page as this person sees it, or as a visitor does. */
-export function showSession(user: { name: string } | null): void {
+export function showSession(user: { id: string; name: string } | null): void {
+  const id = user?.id ?? '';
+  // How many articles are left to read was told of somebody else.
+  if (id !== (readPerson() ?? '')) document.querySelector('[data-slot="reads"]')?.remove();
   for (const slot of findSlots()) slot.textContent = user?.name ?? '';
+  for (const field of findPersonFields()) field.value = id;
   root.dataset['session'] = user ? 'in' : 'out';
+  clearUntrueFlashes();
 }
 
 function findSlots(): NodeListOf<Element> {
   return document.querySelectorAll('[data-slot="user-name"]');
+}
+
+function findPersonFields(page = document): NodeListOf<HTMLInputElement> {
+  return page.querySelectorAll('[data-value="user-id"]');
 }

@@ -9,6 +9,7 @@ import {
 import { createAttempt } from './attempt.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFailure } from './form-failure.ts';
+import { tellWindows } from './other-windows.ts';
 import { handOverEmail } from './taken-email.ts';
 import { api } from './trpc.ts';
 
@@ -51,6 +52,10 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
   }
   if (failure) showFailure(form, failure);
   // Back must lead to where the person came from, and not to the form that is done with.
-  else location.replace(findDestination(kind));
+  else {
+    // What comes next may be a file, which tells nobody.
+    tellWindows();
+    location.replace(findDestination(kind));
+  }
   return !failure;
 }

@@ -1,6 +1,7 @@
 import type { AppRouter } from '@latchkey/api/router';
-import type { ErrorDetails, Reason } from '@latchkey/shared';
+import { PERSON_HEADER, type ErrorDetails, type Reason } from '@latchkey/shared';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import { readPerson } from './session-view.ts';
 
 const TIMEOUT_MILLISECONDS = 30_000;
 
@@ -22,10 +23,17 @@ async function fetchJson(url: RequestInfo | URL, options: RequestInit): Promise<
   return response;
 }
 
+/** For nobody but the person whose page this is, whoever has logged in meanwhile. */
+function namePerson(): Record<string, string> {
+  const person = readPerson();
+  return person === null ? {} : { [PERSON_HEADER]: person };
+}
+
 export const api = createTRPCClient<AppRouter>({
   links: [
     httpLink({
       url: '/trpc',
+      headers: namePerson,
       fetch: (url, options) => fetchJson(url, options as RequestInit),
     }),
   ],

@@ -1,0 +1,36 @@
+import type { MessageId } from '@latchkey/shared';
+
+type State = 'signed-in' | 'signed-out';
+
+/**
+ * Who a message can be true for: it is hidden from everybody else. One that is not here tells of what
+ * was just sent, and anybody may have sent it.
+ */
+const states: Partial<Record<MessageId, State>> = {
+  'sign-in-required': 'signed-out',
+  'email-taken': 'signed-out',
+  'signed-out': 'signed-out',
+  'password-reset': 'signed-out',
+  'account-deleted': 'signed-out',
+  'registration-closed': 'signed-out',
+  welcome: 'signed-in',
+  'other-person': 'signed-in',
+  'nothing-changed': 'signed-in',
+  'profile-saved': 'signed-in',
+  'email-changed': 'signed-in',
+  'email-in-use': 'signed-in',
+  'email-mismatch': 'signed-in',
+  'password-changed': 'signed-in',
+  'password-required': 'signed-in',
+  'session-ended': 'signed-in',
+  'session-gone': 'signed-in',
+  'other-sessions-ended': 'signed-in',
+  'feed-made': 'signed-in',
+  'feed-revoked': 'signed-in',
+  'feed-copied': 'signed-in',
+  'not-saved': 'signed-in',
+};
+
+export function stateOfMessage(id: MessageId): State | undefined {
+  return states[id];
+}
