@@ -10,6 +10,8 @@ export const messages = {
   'email-taken': 'Email already registered. Log in instead.',
   'username-taken': 'That username is taken. Please choose another.',
   'signed-out': 'You have been logged out.',
+  'cookies-blocked':
+    'Your browser blocks cookies, so you are not logged in. Allow cookies for this site, then log in. If you have just registered, your account is ready.',
   welcome: 'Your account is ready.',
   'too-many-attempts': 'Too many attempts. Please wait and try again.',
   'registration-closed': 'Registration is closed at the moment. Please come back later.',

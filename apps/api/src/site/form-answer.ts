@@ -61,10 +61,11 @@ export function redirect(
   path: string,
   next: string | null,
   messageId: MessageId,
+  status = 303,
 ): FastifyReply {
   forbidStoring(reply);
   const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
-  return reply.redirect(`${path}${query}#${messageId}`, 303);
+  return reply.redirect(`${path}${query}#${messageId}`, status);
 }
 
 /**

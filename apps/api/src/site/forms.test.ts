@@ -502,3 +502,39 @@ test('A GET of /logout logs nobody out', async () => {
   expect((await browser.visit('/logout')).status).toBe(200);
   expect((await browser.visit('/secrets')).status).toBe(200);
 });
+
+describe.each(dialects)('who signs in without JavaScript, on %s', (dialect) => {
+  const asBrowser = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+  const post = (browser: Browser, path: string, fields: Record<string, string>) =>
+    browser.fetch(path, { method: 'POST', headers: asBrowser, body: new URLSearchParams(fields) });
+
+  test('goes on by way of the log-in, which sees the cookie come back', async () => {
+    await using server = await startTestServer(dialect);
+    const browser = server.openBrowser();
+    const registered = await post(browser, '/register?next=/blog', makePerson());
+    const check = '/login?next=%2Fblog%23welcome&cookie=check';
+    expect(where(registered)).toEqual([303, check]);
+    expect(where(await browser.visit(check))).toEqual([302, '/blog#welcome']);
+  });
+
+  test.each([['all cookies'], ['the session alone']])(
+    'is told when the browser drops %s, once and without a circle',
+    async (dropped) => {
+      await using server = await startTestServer(dialect);
+      const { person } = await signUp(server);
+      const browser = server.openBrowser();
+      const { email: identifier, password } = person;
+      const sent = await post(browser, '/login?next=/secrets', { identifier, password });
+      if (dropped === 'all cookies') browser.cookies.clear();
+      else browser.cookies.delete('session');
+      const checked = await browser.visit(sent.headers.get('location') ?? '');
+      expect(where(checked)).toEqual([302, '/login?next=%2Fsecrets#cookies-blocked']);
+      expect(checked.headers.get('cache-control')).toBe('private, no-store');
+      const told = await browser.visit(checked.headers.get('location') ?? '');
+      expect([told.status, (await told.text()).includes('id="cookies-blocked"')]).toEqual([
+        200,
+        true,
+      ]);
+    },
+  );
+});

@@ -4,8 +4,9 @@
  */
 import formbody from '@fastify/formbody';
 import { LANDING_PATH, parseNextPath, PERSON_FIELD, type MessageId } from '@latchkey/shared';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
+import { linkCookieCheck } from './cookie-check.ts';
 import { addDashboardForms } from './dashboard-forms.ts';
 import {
   openCaller,
@@ -40,8 +41,7 @@ export async function addForms(
     try {
       const caller = await openCaller(deps, request, reply);
       await caller.auth.login({ identifier, password, ...readStaySignedIn(fields) });
-      forbidStoring(reply);
-      return await reply.redirect(next ?? LANDING_PATH, 303);
+      return await goOn(request, reply, next ?? LANDING_PATH);
     } catch (fault) {
       const typed = { identifier, ...pick(fields, ['staySignedIn']) };
       return returnToForm(reply, deps, fault, { path: '/login', next, typed });
@@ -56,8 +56,7 @@ export async function addForms(
       const caller = await openCaller(deps, request, reply);
       const input = { name, email, username, password, ...readStaySignedIn(fields) };
       await caller.auth.register(input);
-      forbidStoring(reply);
-      return await reply.redirect(greet(next ?? LANDING_PATH), 303);
+      return await goOn(request, reply, greet(next ?? LANDING_PATH));
     } catch (fault) {
       const typed = pick(fields, ['name', 'email', 'username', 'staySignedIn']);
       return returnToForm(reply, deps, fault, {
@@ -98,6 +97,17 @@ export async function addForms(
       return returnToForm(reply, deps, fault, { path: '/logout', next: null, typed: {} });
     }
   });
+}
+
+/**
+ * Sends somebody who has just signed in on their way. A browser may have dropped the cookie, so it goes
+ * by the log-in, which sees whether the cookie came back; other programs do with cookies what they will.
+ */
+function goOn({ headers }: FastifyRequest, reply: FastifyReply, path: string): FastifyReply {
+  const isBrowser =
+    headers['sec-fetch-mode'] === 'navigate' || headers['upgrade-insecure-requests'] === '1';
+  forbidStoring(reply);
+  return reply.redirect(isBrowser ? linkCookieCheck(path) : path, 303);
 }
 
 /** The place to go to after registering, with the word of welcome unless it points somewhere itself. */

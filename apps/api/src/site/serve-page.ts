@@ -4,7 +4,9 @@ import { blogPath, fillBlog } from '../articles/fill-blog.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { LiveSession } from '../sessions/session.ts';
+import { isCookieCheck } from './cookie-check.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
+import { redirect } from './form-answer.ts';
 import { forbidStoring, sendPage } from './send-page.ts';
 import type { SitePage } from './site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
@@ -34,6 +36,9 @@ export async function servePage(
   if (live && isForVisitors) {
     forbidStoring(reply);
     return reply.redirect(next ?? dashboardPath, 302);
+  }
+  if (isForVisitors && isCookieCheck(search)) {
+    return redirect(reply, page.path, next, 'cookies-blocked', 302);
   }
   if (page.path === resetPath) reply.header('referrer-policy', 'no-referrer');
   const typed = withForms.has(page.path)

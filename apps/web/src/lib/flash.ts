@@ -33,14 +33,11 @@ export function clearFlashes(): void {
   clearPlace(document);
 }
 
-/** Says who is logged in, in the message that tells of it. */
-function nameReader(
-  flash: HTMLElement,
-  name = document.querySelector('[data-slot="user-name"]')?.textContent,
-): void {
-  const place = flash.querySelector<HTMLElement>('[data-reader]');
+/** Says who is logged in, in a message that tells of it. */
+export function nameReader(name: string, message: ParentNode = document): void {
+  const place = message.querySelector<HTMLElement>('[data-reader]');
   const slot = place?.querySelector('bdi');
-  if (!place || !slot || !name) return;
+  if (!place || !slot || name === '') return;
   slot.textContent = name;
   place.hidden = false;
 }
@@ -59,7 +56,7 @@ export function showFlash(id: string, near?: Element, wait?: string): void {
   if (!place || !flash || !canBeTrue(flash)) return;
   const slot = flash.querySelector('[data-slot="wait"]');
   if (slot && wait !== undefined) slot.textContent = wait;
-  nameReader(flash);
+  nameReader(document.querySelector('[data-slot="user-name"]')?.textContent ?? '', flash);
   // The id is for the address; two sections may show the same message.
   if (near) flash.removeAttribute('id');
   clearPlace(place);

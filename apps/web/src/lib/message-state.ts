@@ -10,6 +10,7 @@ const states: Partial<Record<MessageId, State>> = {
   'sign-in-required': 'signed-out',
   'email-taken': 'signed-out',
   'signed-out': 'signed-out',
+  'cookies-blocked': 'signed-out',
   'password-reset': 'signed-out',
   'account-deleted': 'signed-out',
   'registration-closed': 'signed-out',

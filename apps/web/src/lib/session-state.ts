@@ -31,8 +31,8 @@ function showPerson(user: { id: string; name: string }): boolean {
   const isOther = person !== null && person !== user.id;
   if (isOther && isForMembers) leaveToOther();
   else {
-    showSession(user);
     if (isOther) showFlash(otherPerson);
+    showSession(user);
   }
   return person === user.id;
 }

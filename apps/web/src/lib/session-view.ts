@@ -1,4 +1,4 @@
-import { clearUntrueFlashes } from './flash.ts';
+import { clearUntrueFlashes, nameReader } from './flash.ts';
 
 const root = document.documentElement;
 
@@ -25,6 +25,7 @@ export function showSession(user: { id: string; name: string } | null): void {
   for (const field of findPersonFields()) field.value = id;
   root.dataset['session'] = user ? 'in' : 'out';
   clearUntrueFlashes();
+  nameReader(user?.name ?? '');
 }
 
 function findSlots(): NodeListOf<Element> {

@@ -8,10 +8,11 @@ import {
 } from '@latchkey/shared';
 import { createAttempt } from './attempt.ts';
 import { clearFieldErrors } from './field-errors.ts';
+import { showFlash } from './flash.ts';
 import { showFailure } from './form-failure.ts';
 import { tellWindows } from './other-windows.ts';
 import { handOverEmail } from './taken-email.ts';
-import { api } from './trpc.ts';
+import { api, readSession } from './trpc.ts';
 
 const attempts = {
   login: createAttempt(loginInput, (input) => api.auth.login.mutate(input)),
@@ -39,6 +40,26 @@ function findDestination(kind: FormKind): string {
   return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
 }
 
+/** Whether the browser kept the cookie. Where nobody answers, the next page shows it. */
+function isSignedIn(): Promise<boolean> {
+  return readSession().then(
+    (session) => session !== null,
+    () => true,
+  );
+}
+
+/** Says why the log-in comes to nothing; who has just registered must not do so once more. */
+function tellOfBlockedCookies(kind: FormKind, form: HTMLFormElement, email: unknown): boolean {
+  const message: MessageId = 'cookies-blocked';
+  if (kind === 'login') {
+    showFlash(message, form);
+    return false;
+  }
+  handOverEmail(String(email));
+  location.assign(`/login${location.search}#${message}`);
+  return true;
+}
+
 /** Checks and sends a form. True when the browser is on its way to another page. */
 export async function submitForm(form: HTMLFormElement): Promise<boolean> {
   const kind = form.dataset['form'] as FormKind;
@@ -49,6 +70,9 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
     handOverEmail(String(typed['email']));
     location.assign(`/login${location.search}#email-taken`);
     return true;
+  }
+  if (!failure && kind !== 'reset-password' && !(await isSignedIn())) {
+    return tellOfBlockedCookies(kind, form, typed['email']);
   }
   if (failure) showFailure(form, failure);
   // Back must lead to where the person came from, and not to the form that is done with.

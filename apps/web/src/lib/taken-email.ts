@@ -21,10 +21,10 @@ function takeEmail(): string | null {
   }
 }
 
-/** Fills in the address of someone who tried to register it a second time. */
+/** Fills in the address of someone who has registered, now or before, and has to log in. */
 export function fillInTakenEmail(): void {
   const input = document.querySelector<HTMLInputElement>('form[data-form="login"] #identifier');
-  if (!input || location.hash !== '#email-taken') return;
+  if (!input || !['#email-taken', '#cookies-blocked'].includes(location.hash)) return;
   input.value ||= takeEmail() ?? '';
   // Whoever did not wait for the script is typing already.
   if (document.activeElement !== document.body) return;
