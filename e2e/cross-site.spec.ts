@@ -19,7 +19,7 @@ test('a form on another site cannot log anyone in @once', async ({
   await page.getByRole('button').click();
   expect((await answer).status()).toBe(403);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByText(/was not sent from this site/)).toBeVisible();
+  await expect(page.getByText(/^That form was not sent from this site/)).toBeVisible();
   await page.goto('/');
   await expectSignedOut(page);
 });

@@ -80,6 +80,23 @@ test('Back after logging in does not ask to log in again', async ({ tab, server,
   await expectAddress(tab, /^(?!\/login)/);
 });
 
+test('a log-out in one tab takes a members’ page off the other', async ({
+  profile,
+  tab,
+  server,
+  account,
+}) => {
+  await tab.open(`${server.origin}/login?next=/dashboard`);
+  await logIn(tab, account);
+  await expectAddress(tab, '/dashboard');
+  const other = await profile.openTab();
+  await other.open(`${server.origin}/`);
+  await other.click(button('Log out', 'header'));
+  await expectText(other, 'You have been logged out.');
+  await expectText(tab, 'Please log in to access this page.');
+  await expectNavigation(tab, signedOutNavigation);
+});
+
 test('the dashboard saves a name', async ({ tab, server, account }) => {
   await tab.open(`${server.origin}/login?next=/dashboard`);
   await logIn(tab, account);

@@ -87,11 +87,17 @@ function showFlashOfAddress(): void {
   noteTold(id);
 }
 
+/** Where a script shows a message: the place that has it, or the page's first where that has no live regions. */
+function findHome({ parentElement }: HTMLElement): Element | null {
+  const hasRegions = parentElement?.querySelector('[data-flash-region]');
+  return hasRegions ? parentElement : document.querySelector('.flashes');
+}
+
 /** From here on messages come and go by script; without it `:target` shows the address's one. */
 export function startFlashes(): void {
   for (const flash of document.querySelectorAll<HTMLElement>('.flash')) {
     flashes.set(flash.id, flash);
-    homes.set(flash.id, flash.parentElement);
+    homes.set(flash.id, findHome(flash));
   }
   clearFlashes();
   showFlashOfAddress();
