@@ -118,7 +118,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   member,
 }) => {
   await page.goto('/dashboard');
-  await expect(section(page, 'feed')).toContainText('come with the role member');
+  await expect(section(page, 'feed')).toContainText('does not include whole articles');
   await expect(section(page, 'feed').getByRole('button')).toHaveCount(0);
   await expect(fieldOf(page, 'feed', 'Current password')).toBeHidden();
   await grantRole(server, member, 'member');
