@@ -17,6 +17,7 @@ export type ServerDeps = {
   commonPasswords: ReadonlySet<string>;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
+  usernameLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
   writeLimits: WriteLimits;
   largeBodyLimits: AddressLimits;

@@ -14,6 +14,7 @@ import {
   createLargeBodyLimits,
   createPasswordResetLimits,
   createRegistrationLimits,
+  createUsernameLimits,
 } from './limits/address-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
@@ -61,6 +62,7 @@ export function createServerDeps(
     commonPasswords: readCommonPasswords(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
+    usernameLimits: createUsernameLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
     writeLimits: createWriteLimits(database),
     largeBodyLimits: createLargeBodyLimits(database),

@@ -51,6 +51,6 @@ export async function confirm(
   }
   const question = `${what} This cannot be undone.\nType ${word} to continue: `;
   const answer = await ask(showLines(question), '', terminal);
-  if (readIdentifier(answer) !== readIdentifier(word))
+  if (readIdentifier(answer).toLowerCase() !== readIdentifier(word).toLowerCase())
     throw new OperatorError('The text does not match. Nothing was changed.');
 }

@@ -1,6 +1,5 @@
 import { collectFieldErrors, messages, registerInput, type FieldErrors } from '@latchkey/shared';
 import type { Context } from '../context.ts';
-import { demandAllowance } from '../limits/demand-allowance.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
 import { Refusal } from '../refusal.ts';
 import { publicProcedure } from '../trpc.ts';
@@ -8,12 +7,15 @@ import { findUserByUsername } from './find-user.ts';
 
 const { shape } = registerInput;
 
-/** Whether a username is taken. The answer costs as much of the allowance as registering does. */
-async function findUsernameFault(ctx: Context, typed: unknown): Promise<FieldErrors> {
+/** Whether a username is taken; after too many questions the form is answered without. */
+async function findUsernameFault(
+  { deps: { database, usernameLimits }, request }: Context,
+  typed: unknown,
+): Promise<FieldErrors> {
   const { data: username } = shape.username.safeParse(typed);
   if (!username) return {};
-  await demandAllowance(ctx, ctx.deps.registrationLimits, 'username');
-  const isTaken = await findUserByUsername(ctx.deps.database, username);
+  if (!(await usernameLimits.begin(request.ip)).isAllowed) return {};
+  const isTaken = await findUserByUsername(database, username);
   return isTaken ? { username: [messages['username-taken']] } : {};
 }
 

@@ -28,6 +28,10 @@ export type AddressLimits = ReturnType<typeof createAddressLimits>;
 export const createRegistrationLimits = (database: Database) =>
   createAddressLimits(database, { keyPrefix: 'register-address', perMinute: 20 });
 
+/** What a broken registration asks for spends no registration: people who correct a form still register. */
+export const createUsernameLimits = (database: Database) =>
+  createAddressLimits(database, { keyPrefix: 'username-address', perMinute: 20 });
+
 /** A code cannot be guessed: the limit keeps the database from being asked for ever. */
 export const createPasswordResetLimits = (database: Database) =>
   createAddressLimits(database, { keyPrefix: 'reset-address', perMinute: 10 });

@@ -220,7 +220,7 @@ describe('a form with something wrong comes back with its message and what was t
     ['invalid-password', { password: '' }, {}],
     ['common-password', { password: 'password1234' }, {}],
     ['personal-password', { password: 'zoe@example.com' }, {}],
-    ['invalid-name', { name: '', email: '', password: '' }, { name: '', email: '' }],
+    ['invalid-input', { name: '', email: '', password: '' }, { name: '', email: '' }],
     ['invalid-email', { email: 'zoe', staySignedIn: 'on' }, { email: 'zoe', staySignedIn: 'on' }],
   ])('%s for %o', async (messageId, wrong, changed) => {
     await using server = await startTestServer('sqlite');
@@ -414,7 +414,7 @@ describe('what is no form of ours', () => {
         ),
       ),
     ).toEqual([303, '/register#invalid-email']);
-    expect(where(await post('/register', ''))).toEqual([303, '/register#invalid-name']);
+    expect(where(await post('/register', ''))).toEqual([303, '/register#invalid-input']);
     expect(where(await server.openBrowser().fetch('/login', { method: 'POST' }))).toEqual([
       303,
       '/login#invalid-input',

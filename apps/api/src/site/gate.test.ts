@@ -213,7 +213,10 @@ describe('what does not exist', () => {
     await using server = await startTestServer('sqlite');
     const { browser, user } = await signUp(server);
     const normalise = (html: string) =>
-      html.replace('data-session="in"', 'data-session="out"').replaceAll(` value="${user.id}"`, '');
+      html
+        .replace('data-session="in"', 'data-session="out"')
+        .replaceAll(` value="${user.id}"`, '')
+        .replaceAll(`<span data-slot="user-name">${user.name}<`, '<span data-slot="user-name"><');
     const page = await (await server.openBrowser().visit('/nope')).text();
     expect(page).toContain('<h1>Page not found</h1>');
     for (const path of missing) {
