@@ -87,12 +87,37 @@ for (const path of ['/', '/blog/how-a-session-ends']) {
     await expectSignedIn(first);
     await logIn(second, account.email, account.password);
     await expect(message(first)).toContainText(`You are logged in as ${account.name}.`);
-    expect(await first.getByRole('main').innerText()).not.toMatch(/Grace|free articles/);
+    expect(await first.getByRole('main').innerText()).not.toMatch(
+      /Grace|You have read \d|Your account/,
+    );
     await second.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
     await expectSignedOut(first);
     await expect(message(first)).toHaveCount(0);
   });
 }
+
+test('the list of articles loses what its person has read to who logs in in another window @once', async ({
+  page: first,
+  context,
+  server,
+  account,
+}) => {
+  const second = await openLogin(context);
+  await signInUnheard(context.request, server);
+  await context.request.get('/blog/how-a-session-ends');
+  await first.goto('/blog');
+  const marks = first.getByRole('main').getByText('Read', { exact: true });
+  await expect(marks).toHaveCount(1);
+  const left = first.getByText('Your account includes unlimited reading.');
+  await expect(left).toBeVisible();
+  await logIn(second, account.email, account.password);
+  await expect(message(first)).toContainText(`You are logged in as ${account.name}.`);
+  await expect(marks).toHaveCount(0);
+  await expect(left).toHaveCount(0);
+  await first.reload();
+  await expect(left).toBeVisible();
+  await expect(marks).toHaveCount(0);
+});
 
 test('a form is refused for somebody else, who is named, and what was typed waits', async ({
   page,

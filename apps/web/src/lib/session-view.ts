@@ -19,13 +19,18 @@ export function readPerson(page = document): string | null {
 /** Shows the page as this person sees it, or as a visitor does. */
 export function showSession(user: { id: string; name: string } | null): void {
   const id = user?.id ?? '';
-  // How many articles are left to read was told of somebody else.
-  if (id !== (readPerson() ?? '')) document.querySelector('[data-slot="reads"]')?.remove();
+  if (id !== (readPerson() ?? '')) removeReads();
   for (const slot of findSlots()) slot.textContent = user?.name ?? '';
   for (const field of findPersonFields()) field.value = id;
   root.dataset['session'] = user ? 'in' : 'out';
   clearUntrueFlashes();
   nameReader(user?.name ?? '');
+}
+
+/** Takes away which articles were read and how many are left, as that was told of somebody else. */
+function removeReads(): void {
+  const told = document.querySelectorAll('[data-slot="reads"], [data-slot^="read-"]');
+  for (const slot of told) slot.remove();
 }
 
 function findSlots(): NodeListOf<Element> {
