@@ -176,3 +176,33 @@ test('the account is deleted once its email is typed', async ({ page, member }) 
   await expect(page.getByText(messages.accountDeleted)).toBeVisible();
   await expectSignedOut(page);
 });
+
+test('what two windows of one person save is both kept @once', async ({
+  page: first,
+  context,
+  member,
+}) => {
+  await first.goto('/dashboard');
+  const second = await context.newPage();
+  await second.goto('/dashboard');
+  const username = `${member.username}-2`;
+  await fieldOf(first, 'profile', 'Name').fill('Countess Ada');
+  await press(first, 'profile', 'Save profile');
+  await expect(first).toHaveURL('/dashboard#profile-saved');
+  await fieldOf(second, 'profile', 'Username (optional)').fill(username);
+  await press(second, 'profile', 'Save profile');
+  await expect(second).toHaveURL('/dashboard#profile-saved');
+  await expect(fieldOf(second, 'profile', 'Name')).toHaveValue('Countess Ada');
+  await expect(fieldOf(second, 'profile', 'Username (optional)')).toHaveValue(username);
+});
+
+test('an email that is as it was is not changed, and that is told @once', async ({
+  page,
+  member,
+}) => {
+  await page.goto('/dashboard');
+  await press(page, 'email', 'Change email');
+  await expect(page).toHaveURL('/dashboard#nothing-changed');
+  await expect(page.getByText(messages.nothingChanged, { exact: true })).toBeVisible();
+  await expect(section(page, 'email').getByText(member.email)).toBeVisible();
+});

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
-import { section } from './fixtures/dashboard.ts';
+import { fieldOf, press, section } from './fixtures/dashboard.ts';
 import { expectSignedIn, expectSignedOut, logIn } from './fixtures/forms.ts';
+import { messages } from './fixtures/messages.ts';
 import { expect, test } from './fixtures/test.ts';
 
 /**
@@ -116,4 +117,26 @@ test('somebody else who logs in in one tab is not shown the other’s dashboard'
   await comeBackTo(first);
   await expect(section(first, 'email').getByText(account.email)).toBeVisible();
   await expect(first.getByText(member.email)).toHaveCount(0);
+});
+
+test('what two windows of one person save is both kept @once', async ({
+  page: first,
+  context,
+  member,
+}) => {
+  await first.goto('/dashboard', { waitUntil: 'networkidle' });
+  const second = await context.newPage();
+  await second.goto('/dashboard', { waitUntil: 'networkidle' });
+  const username = `${member.username}-2`;
+  await fieldOf(first, 'profile', 'Name').fill('Countess Ada');
+  await press(first, 'profile', 'Save profile');
+  await expect(first.getByText(messages.profileSaved)).toBeVisible();
+  await fieldOf(second, 'profile', 'Username (optional)').fill(username);
+  await press(second, 'profile', 'Save profile');
+  await expect(second.getByText(messages.profileSaved)).toBeVisible();
+  for (const page of [first, second]) {
+    await page.reload();
+    await expect(fieldOf(page, 'profile', 'Name')).toHaveValue('Countess Ada');
+    await expect(fieldOf(page, 'profile', 'Username (optional)')).toHaveValue(username);
+  }
 });
