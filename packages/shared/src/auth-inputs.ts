@@ -16,6 +16,24 @@ export const registerInput = z.object({
 });
 export type RegisterInput = z.infer<typeof registerInput>;
 
+/** What people tell of themselves when they register: each is a column of `User`. */
+export const personInput = z.omit(registerInput, { password: true, staySignedIn: true });
+export type PersonInput = z.infer<typeof personInput>;
+export const personFields = Object.keys(personInput.shape) as (keyof PersonInput)[];
+
+/** The same as the database holds it: null where nothing was typed. */
+export type PersonColumns = {
+  [Field in keyof PersonInput]-?: undefined extends PersonInput[Field]
+    ? NonNullable<PersonInput[Field]> | null
+    : PersonInput[Field];
+};
+
+export function toPersonColumns(input: PersonInput): PersonColumns {
+  return Object.fromEntries(
+    personFields.map((field) => [field, input[field] ?? null]),
+  ) as PersonColumns;
+}
+
 const longIdentifier = `An email or username has at most ${EMAIL_MAX_LENGTH} characters.`;
 
 /** Input of `auth.login`: `identifier` is an email or a username. */

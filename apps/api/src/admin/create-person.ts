@@ -1,6 +1,5 @@
 import { isUniqueViolation, type Database, type User } from '@latchkey/db';
-import { registerInput } from '@latchkey/shared';
-import * as z from 'zod/mini';
+import { personInput, toPersonColumns, type PersonInput } from '@latchkey/shared';
 import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
 import { makeUnmatchedHash } from '../passwords/unmatched-hash.ts';
 import type { Settings } from '../settings.ts';
@@ -10,10 +9,6 @@ import { recordAct } from './record-act.ts';
 
 const INVITATION_LIFETIME_SECONDS = 24 * 3600;
 
-const newPerson = z.omit(registerInput, { password: true, staySignedIn: true });
-
-export type NewPerson = { name: string; email: string; username: string | undefined };
-
 /**
  * Makes an account that no password opens yet, and the link with which its person sets the first.
  *
@@ -22,21 +17,21 @@ export type NewPerson = { name: string; email: string; username: string | undefi
 export async function createPerson(
   database: Database,
   settings: Settings,
-  person: NewPerson,
+  person: PersonInput,
   roles: string[],
 ): Promise<{ user: User; reset: NewPasswordReset }> {
-  const parsed = newPerson.safeParse(person);
+  const parsed = personInput.safeParse(person);
   if (!parsed.success) {
     const sentences = parsed.error.issues.map(
       ({ path, message }) => `${path.join('.')}: ${message}`,
     );
     throw new UsageError(`Nobody was added. ${sentences.join(' ')}`);
   }
-  const { name, email, username = null } = parsed.data;
+  const columns = toPersonColumns(parsed.data);
   const passwordHash = makeUnmatchedHash(settings.password);
   try {
     return await database.sequelize.transaction(async (transaction) => {
-      const attributes = { name, email, username, roles, passwordHash };
+      const attributes = { ...columns, roles, passwordHash };
       const user = await database.User.create(attributes, { transaction });
       await recordAct(database, [user.id], { event: 'made-by-operator' }, transaction);
       const lifetime = INVITATION_LIFETIME_SECONDS;
@@ -44,8 +39,8 @@ export async function createPerson(
     });
   } catch (error) {
     const taken = isUniqueViolation(error, 'uq_users_email')
-      ? `email ${showEmail(email)}`
-      : isUniqueViolation(error, 'uq_users_username') && `username ${String(username)}`;
+      ? `email ${showEmail(columns.email)}`
+      : isUniqueViolation(error, 'uq_users_username') && `username ${String(columns.username)}`;
     if (!taken) throw error;
     throw new OperatorError(
       `Nobody was added. Another account has the ${taken}. Choose another, or see that account with npm run admin -- user show.`,

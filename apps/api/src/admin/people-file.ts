@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { cleanIdentifier, registerInput } from '@latchkey/shared';
+import {
+  cleanIdentifier,
+  personFields,
+  personInput,
+  toPersonColumns,
+  type PersonColumns,
+} from '@latchkey/shared';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
@@ -10,11 +16,8 @@ import { OperatorError, UsageError } from './operator-error.ts';
 import { isRole, roleRule } from './role.ts';
 
 /** A person as a file holds them: these columns of CSV, or keys of JSON. */
-export type FilePerson = {
+export type FilePerson = PersonColumns & {
   id?: string;
-  name: string;
-  email: string;
-  username: string | null;
   passwordHash: string;
   roles: string[];
   disabledAt: Date | null;
@@ -27,9 +30,7 @@ export type FileRecord = { line: number; person: FilePerson } | { line: number; 
 export type FileFormat = 'csv' | 'jsonl';
 export const columns = [
   'id',
-  'name',
-  'email',
-  'username',
+  ...personFields,
   'passwordHash',
   'roles',
   'disabledAt',
@@ -57,9 +58,7 @@ const recordSchema = z.object({
       .transform(cleanIdentifier)
       .pipe(z.uuid('must be a UUID').toLowerCase()),
   ),
-  name: registerInput.shape.name,
-  email: registerInput.shape.email,
-  username: registerInput.shape.username,
+  ...personInput.shape,
   passwordHash: z.preprocess(
     (given) => given ?? '',
     z.string('must be text').transform((text, context) => {
@@ -105,13 +104,13 @@ function readRecord(line: number, given: unknown): FileRecord {
     const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     return { line, reasons };
   }
-  const { id, createdAt, username, disabledAt, roles, ...person } = parsed.data;
+  const { id, createdAt, disabledAt, roles, passwordHash, ...person } = parsed.data;
   return {
     line,
     person: {
-      ...person,
+      ...toPersonColumns(person),
+      passwordHash,
       roles: [...new Set(roles)],
-      username: username ?? null,
       disabledAt: disabledAt ?? null,
       ...(id !== undefined && { id }),
       ...(createdAt && { createdAt }),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isUniqueViolation, type Database } from '@latchkey/db';
+import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { Command } from 'commander';
 import { ownFolder } from '../settings.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
@@ -78,14 +78,15 @@ async function exportFile(typed: string, overwrite = false): Promise<void> {
   );
 }
 
+const pickColumns = (user: User) =>
+  Object.fromEntries(columns.map((column) => [column, user[column]])) as Required<FilePerson>;
+
 /** Everybody, the oldest first; an empty page where there is nobody. */
 async function* readPeople({ User }: Database): AsyncGenerator<Required<FilePerson>[]> {
   let page: Required<FilePerson>[] = [];
   let isFirst = true;
   for await (const user of readInOrder(User, { by: ['createdAt', 'ASC'] })) {
-    const { id, name, email, username, passwordHash, roles, createdAt } = user;
-    const { disabledAt } = user;
-    page.push({ id, name, email, username, passwordHash, roles, disabledAt, createdAt });
+    page.push(pickColumns(user));
     if (page.length < PAGE_PEOPLE) continue;
     yield page;
     page = [];

@@ -1,4 +1,5 @@
 import type { User } from '@latchkey/db';
+import type { PersonInput } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
 import { describeHash } from '../passwords/stored-hash.ts';
 import { showEmail } from '../show-email.ts';
@@ -34,6 +35,7 @@ function addListAndShow(parent: Command): void {
       const user = await findPerson(database, text);
       const details = {
         ...describePerson(user),
+        updatedAt: user.updatedAt.toISOString(),
         passwordScheme: describeHash(user.passwordHash),
         sessions: await database.Session.count({ where: { userId: user.id } }),
       };
@@ -46,13 +48,7 @@ function addListAndShow(parent: Command): void {
     });
 }
 
-type CreateOptions = {
-  name?: string;
-  email?: string;
-  username?: string;
-  role: string[];
-  json?: true;
-};
+type CreateOptions = Partial<PersonInput> & { role: string[]; json?: true };
 
 function parseRole(text: string): string {
   if (!isRole(text)) throw new InvalidArgumentError(roleRule);
@@ -73,11 +69,11 @@ function addCreate(parent: Command): void {
       [],
     )
     .option('--json', 'as JSON')
-    .action(async ({ username, role, json, ...given }: CreateOptions) => {
+    .action(async ({ role, json, ...given }: CreateOptions) => {
       await using site = await openSite();
       const name = given.name ?? (await ask('Name: ', '--name'));
       const email = given.email ?? (await ask('Email: ', '--email'));
-      const person = { name, email, username };
+      const person = { ...given, name, email };
       const roles = [...new Set(role)];
       roles.forEach(noteUnknownRole);
       const { user, reset } = await createPerson(site.database, site.settings, person, roles);

@@ -1,5 +1,5 @@
 import { isUniqueViolation, type Database, type User } from '@latchkey/db';
-import type { RegisterInput } from '@latchkey/shared';
+import { toPersonColumns, type RegisterInput } from '@latchkey/shared';
 import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { findUserByEmail, findUserByUsername } from './find-user.ts';
@@ -17,11 +17,12 @@ export type Registration =
  */
 export async function registerUser(
   deps: ServerDeps,
-  { name, email, username, password }: RegisterInput,
+  { password, staySignedIn: _, ...person }: RegisterInput,
   goOn: () => void,
 ): Promise<Registration> {
   const { database, passwords } = deps;
-  const fault = findNewPasswordFault(deps, { name, email, username }, password);
+  const { email, username } = person;
+  const fault = findNewPasswordFault(deps, person, password);
   if (fault) {
     const isUsernameTaken = Boolean(username && (await findUserByUsername(database, username)));
     return { outcome: fault, isUsernameTaken };
@@ -31,12 +32,7 @@ export async function registerUser(
   const passwordHash = await passwords.hash(password);
   goOn();
   try {
-    const user = await database.User.create({
-      name,
-      email,
-      username: username ?? null,
-      passwordHash,
-    });
+    const user = await database.User.create({ ...toPersonColumns(person), passwordHash });
     return { outcome: 'registered', user };
   } catch (error) {
     const isTaken =

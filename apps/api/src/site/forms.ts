@@ -3,7 +3,13 @@
  * the script would, and is answered with 303 to a page that says how it went.
  */
 import formbody from '@fastify/formbody';
-import { LANDING_PATH, parseNextPath, PERSON_FIELD, type MessageId } from '@latchkey/shared';
+import {
+  LANDING_PATH,
+  parseNextPath,
+  PERSON_FIELD,
+  personFields,
+  type MessageId,
+} from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
 import { linkCookieCheck } from './cookie-check.ts';
@@ -51,14 +57,15 @@ export async function addForms(
   server.post('/register', async (request, reply) => {
     const fields = readFields(request);
     const next = readNext(request, fields);
-    const { name = '', email = '', username = '', password = '' } = fields;
+    const { name = '', email = '', password = '' } = fields;
     try {
       const caller = await openCaller(deps, request, reply);
-      const input = { name, email, username, password, ...readStaySignedIn(fields) };
+      const person = { ...pick(fields, personFields), name, email };
+      const input = { ...person, password, ...readStaySignedIn(fields) };
       await caller.auth.register(input);
       return await goOn(request, reply, greet(next ?? LANDING_PATH));
     } catch (fault) {
-      const typed = pick(fields, ['name', 'email', 'username', 'staySignedIn']);
+      const typed = pick(fields, [...personFields, 'staySignedIn']);
       return returnToForm(reply, deps, fault, {
         path: '/register',
         next,
