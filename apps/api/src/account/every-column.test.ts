@@ -61,7 +61,7 @@ async function disable({ User }: Database, email: string): Promise<void> {
 async function dump({ sequelize }: Database): Promise<string> {
   const tables = await sequelize.getQueryInterface().showAllTables();
   const rows = tables.map((table) =>
-    sequelize.query(`SELECT * FROM "${String(table)}"`, { type: QueryTypes.SELECT }),
+    sequelize.query(`SELECT * FROM "${table}"`, { type: QueryTypes.SELECT }),
   );
   return JSON.stringify(await Promise.all(rows));
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { RegisterInput } from '@latchkey/shared';
+import type { PersonInput, RegisterInput } from '@latchkey/shared';
 import { createClient, type TestServer } from './test-server.ts';
 
-type Person = Required<Omit<RegisterInput, 'staySignedIn'>> & { username: string };
+type Person = Record<keyof PersonInput | 'password', string>;
 
 /** Somebody new, with a password that follows the rules. */
 export function makePerson<Overrides extends Partial<RegisterInput> = object>(
