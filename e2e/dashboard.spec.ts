@@ -93,6 +93,34 @@ test('a taken username and a taken email are told at their fields', async ({
   await expect(section(page, 'email').getByText(member.email)).toBeVisible();
 });
 
+test('all faults of a form are told at once', async ({ page, account, member, faults }) => {
+  faults.allow(/^400 POST .*account\.(update|changePassword)/);
+  expect(member.name).toBeTruthy();
+  await page.goto('/dashboard');
+  await fieldOf(page, 'profile', 'Name').fill(' ');
+  await fieldOf(page, 'profile', 'Username (optional)').fill(account.username);
+  await press(page, 'profile', 'Save profile');
+  await expectFieldError(fieldOf(page, 'profile', 'Name'), /enter your name/);
+  await expectFieldError(fieldOf(page, 'profile', 'Username (optional)'), /is taken/);
+  await fieldOf(page, 'password', 'Current password').fill('not the right password');
+  await fieldOf(page, 'password', 'New password').fill('password1234');
+  await press(page, 'password', 'Change password');
+  await expectFieldError(fieldOf(page, 'password', 'Current password'), messages.wrongPassword);
+  await expectFieldError(fieldOf(page, 'password', 'New password'), /common/);
+});
+
+test('the account is seen at a glance', async ({ page, server, member }) => {
+  await signInElsewhere(server, member);
+  await page.goto('/dashboard');
+  const summary = page.getByRole('main').locator('header');
+  for (const text of [member.name, member.email, '2 devices', 'Logged in']) {
+    await expect(summary).toContainText(text);
+  }
+  await press(page, 'sessions', 'End all other sessions');
+  await expect(summary).toContainText('This device only');
+  await expect(summary).toContainText('Signed out all other devices');
+});
+
 test('a new email is shown, and logs in', async ({ page, context, member }) => {
   const { email } = createPerson();
   await page.goto('/dashboard#email');
@@ -379,7 +407,7 @@ test.describe('in another time zone', () => {
       timeZone: 'Asia/Kathmandu',
     });
     const times = page.getByRole('main').locator('time');
-    await expect(times).toHaveCount(3);
+    await expect(times).toHaveCount(4);
     for (const time of await times.all()) {
       const moment = new Date((await time.getAttribute('datetime')) ?? '');
       await expect(time).toContainText(clock.format(moment));
@@ -407,7 +435,7 @@ test('faults are accessible, and the sections are reached by their links', async
 
 for (const name of [unusualNames['right-to-left text'], 'W'.repeat(80)]) {
   test(`the name ${name.slice(0, 8)} and long values fit`, async ({ page, context, server }) => {
-    const email = `${'long-'.repeat(12)}${createPerson().email}`;
+    const email = `${'long-'.repeat(9)}${createPerson().email}`;
     await signUp(context.request, server.origin, createPerson({ name, email }));
     await page.goto('/dashboard');
     await expect(fieldOf(page, 'profile', 'Name')).toHaveValue(name);

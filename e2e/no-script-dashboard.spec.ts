@@ -9,7 +9,7 @@ import {
   section,
   signInElsewhere,
 } from './fixtures/dashboard.ts';
-import { expectSignedOut, logIn } from './fixtures/forms.ts';
+import { expectFieldError, expectSignedOut, logIn } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { messages } from './fixtures/messages.ts';
 import { createPerson } from './fixtures/people.ts';
@@ -37,6 +37,20 @@ test('a taken username is told, and what was typed stays', async ({ page, accoun
   await press(page, 'profile', 'Save profile');
   await expect(section(page, 'profile').getByText(messages.usernameTaken)).toBeVisible();
   await expect(fieldOf(page, 'profile', 'Username (optional)')).toHaveValue(account.username);
+});
+
+test('all faults of a form are told at once, each beside its field', async ({ page, member }) => {
+  expect(member.name).toBeTruthy();
+  await page.goto('/dashboard');
+  await fieldOf(page, 'profile', 'Name').fill(' ');
+  await fieldOf(page, 'profile', 'Username (optional)').fill('a!');
+  await page.locator('form[data-form="profile"]').evaluate((form: HTMLFormElement) => {
+    form.noValidate = true;
+  });
+  await press(page, 'profile', 'Save profile');
+  await expect(page).toHaveURL('/dashboard#invalid-input');
+  await expectFieldError(fieldOf(page, 'profile', 'Name'), /name/);
+  await expectFieldError(fieldOf(page, 'profile', 'Username (optional)'), /username/i);
 });
 
 test('after five minutes the email needs the password as well', async ({

@@ -6,6 +6,7 @@ import {
   messages,
   readIdentifier,
   updateInput,
+  type ChangePasswordInput,
 } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import {
@@ -27,13 +28,14 @@ import { clearSessionCookies, setSessionCookies } from '../sessions/session-cook
 import { createRouter, memberProcedure } from '../trpc.ts';
 import { changeEmail as saveEmail, replacePassword, updateProfile } from './change-account.ts';
 import { exportAccount } from './export-account.ts';
+import { passwordProcedure, profileProcedure } from './tell-all-faults.ts';
 
 /** The answer tells whether something is taken, as registering does, and so it is counted as that is. */
 function demandAllowanceToAsk(ctx: MemberContext, what: 'email' | 'username'): Promise<void> {
   return demandAllowance(ctx, ctx.deps.registrationLimits, what);
 }
 
-const update = memberProcedure.input(updateInput).mutation(async ({ ctx, input }) => {
+const update = profileProcedure.input(updateInput).mutation(async ({ ctx, input }) => {
   const { deps, live } = ctx;
   const { username } = input;
   if (username && username.toLowerCase() !== live.user.username?.toLowerCase()) {
@@ -65,13 +67,31 @@ const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ct
   return { user: toPublicUser(live.user) };
 });
 
-const changePassword = memberProcedure
+/** Looks at both, so that the person hears of both at once. */
+async function demandPasswords(
+  ctx: MemberContext,
+  { currentPassword, newPassword }: ChangePasswordInput,
+): Promise<void> {
+  const fault = findNewPasswordFault(ctx.deps, ctx.live.user, newPassword);
+  try {
+    await verifyCurrentPassword(ctx, currentPassword);
+  } catch (error) {
+    const isWrong = error instanceof Refusal && error.details.reason === 'wrong-password';
+    if (!fault || !isWrong) throw error;
+    const { fieldErrors } = refuseCurrentPassword().details;
+    throw new Refusal('BAD_REQUEST', {
+      reason: 'invalid-input',
+      fieldErrors: { ...fieldErrors, newPassword: [messages[fault]] },
+    });
+  }
+  if (fault) throw refusePasswordFault(fault, 'newPassword');
+}
+
+const changePassword = passwordProcedure
   .input(changePasswordInput)
   .mutation(async ({ ctx, input }) => {
     const { deps, live, reply } = ctx;
-    const fault = findNewPasswordFault(deps, live.user, input.newPassword);
-    if (fault) throw refusePasswordFault(fault, 'newPassword');
-    await verifyCurrentPassword(ctx, input.currentPassword);
+    await demandPasswords(ctx, input);
     const change = await refuseWhenOverloaded(replacePassword(deps, live, input.newPassword));
     if (change.outcome === 'changed-meanwhile') throw refuseCurrentPassword();
     const { token, passwordHash, isFeedRevoked } = change;

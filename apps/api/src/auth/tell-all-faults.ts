@@ -8,7 +8,7 @@ import { findUserByUsername } from './find-user.ts';
 const { shape } = registerInput;
 
 /** Whether a username is taken; after too many questions the form is answered without. */
-async function findUsernameFault(
+export async function findUsernameFault(
   { deps: { database, usernameLimits }, request }: Context,
   typed: unknown,
 ): Promise<FieldErrors> {

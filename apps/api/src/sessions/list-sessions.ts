@@ -14,6 +14,11 @@ export function findSessionsOf({ Session }: Database, userId: string): Promise<S
   return Session.findAll({ where: { userId, ...isLive() }, order: newestFirst, limit: MOST });
 }
 
+/** On how many browsers a person is signed in. */
+export function countSessions({ Session }: Database, userId: string): Promise<number> {
+  return Session.count({ where: { userId, ...isLive() } });
+}
+
 /**
  * Where a person is signed in: this browser first, then the one last used. What comes after the cursor,
  * the id of the last one that was seen, is the next page; after one that is over nothing comes.

@@ -26,6 +26,8 @@ type Action = {
   /** Fields that come back with what was typed. Never a password. */
   typed?: readonly string[];
   faults?: FaultMessages;
+  /** Field → its id in the page, where more than one may be faulty at once. */
+  fieldIds?: Record<string, string>;
 };
 
 /** The password field that every sensitive form has; left empty, it was not given. */
@@ -38,6 +40,7 @@ const actions: Record<string, Action> = {
     done: 'profile-saved',
     typed: ['name', 'username'],
     faults: { name: 'invalid-name', username: 'invalid-username' },
+    fieldIds: { name: 'name', username: 'username' },
   },
   email: {
     call: ({ account }, { email = '', ...fields }) =>
@@ -51,6 +54,7 @@ const actions: Record<string, Action> = {
       account.changePassword({ currentPassword, newPassword }),
     done: 'password-changed',
     faults: { currentPassword: 'password-required', newPassword: 'invalid-password' },
+    fieldIds: { currentPassword: 'current-password', newPassword: 'new-password' },
   },
   'end-session': {
     call: ({ sessions }, { id = '', ...fields }) => sessions.revoke({ id, ...readProof(fields) }),
@@ -116,6 +120,7 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
         next: null,
         typed: action?.typed ? pick(fields, [...action.typed, PERSON_FIELD]) : {},
         ...(action?.faults && { faults: action.faults }),
+        ...(action?.fieldIds && { fieldIds: action.fieldIds }),
       });
     }
   });

@@ -267,6 +267,10 @@ describe('a form of the dashboard with something wrong', () => {
     ['profile', { name: ' ', username: 'zoe' }, 'invalid-name', [' ', null, 'zoe']],
     ['profile', { name: 'Zoë', username: '!' }, 'invalid-username', ['Zoë', null, '!']],
     ['profile', { name: 'Zoë', username: 'taken' }, 'username-taken', ['Zoë', null, 'taken']],
+    ['profile', { name: '', username: '!' }, 'invalid-input', ['', null, '!']],
+    ['profile', { name: '', username: 'taken' }, 'invalid-input', ['', null, 'taken']],
+    ['password', { newPassword: 'x' }, 'invalid-input', [null, null, null]],
+    ['password', { newPassword: 'password1234' }, 'invalid-input', [null, null, null]],
     ['email', { email: 'zoe' }, 'invalid-email', [null, 'zoe', null]],
     ['email', { email: 'taken@example.com' }, 'email-in-use', [null, 'taken@example.com', null]],
     [
@@ -285,7 +289,7 @@ describe('a form of the dashboard with something wrong', () => {
     [
       'password',
       { currentPassword: 'x', newPassword: 'password1234' },
-      'common-password',
+      'invalid-input',
       [null, null, null],
     ],
     ['end-session', { id: 'x' }, 'session-gone', [null, null, null]],

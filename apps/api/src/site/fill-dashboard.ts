@@ -1,3 +1,4 @@
+import type { Database } from '@latchkey/db';
 import {
   formatTime,
   listPageInput,
@@ -9,7 +10,7 @@ import {
 import { listActivities } from '../activity/list-activities.ts';
 import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { listSessions } from '../sessions/list-sessions.ts';
+import { countSessions, listSessions } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/session.ts';
 import { showEmail } from '../show-email.ts';
 import type { ListItem, PageFilling } from './fill-page.ts';
@@ -83,6 +84,18 @@ function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
   };
 }
 
+/** The account at a glance, whatever page of its lists is shown. */
+async function summarize(database: Database, userId: string): Promise<ListItem> {
+  const count = await countSessions(database, userId);
+  const [latest] = await listActivities(database, userId, { limit: 1 });
+  return {
+    devices: count > 1 ? `${count} devices` : 'This device only',
+    description: latest?.description ?? 'None yet',
+    at: latest?.at ?? '',
+    atText: latest ? formatTime(latest.at) : '',
+  };
+}
+
 /**
  * What the dashboard is completed with: the person's own values where nothing was typed, where they
  * are signed in, and their security log.
@@ -118,6 +131,7 @@ export async function fillDashboard(
       ...(isShown && { [newFeedField]: newFeed }),
     },
     lists: {
+      summary: [await summarize(database, user.id)],
       sessions: sessions.items.map(showSession),
       sessionPages: sessions.ways,
       activities: activities.items.map(showActivity),

@@ -19,8 +19,8 @@ type FormState = {
   next: string | null;
   typed: Fields;
   faults?: FaultMessages;
-  /** Whether the page has places for a message beside each field. */
-  markFields?: boolean;
+  /** Field → its id in the page, which has a place for a message beside it. */
+  fieldIds?: Record<string, string>;
 };
 
 const messageIds = Object.keys(messages).filter(isMessageId);
@@ -76,7 +76,7 @@ export function returnToForm(
   reply: FastifyReply,
   { settings }: ServerDeps,
   fault: unknown,
-  { path, next, typed, faults, markFields = false }: FormState,
+  { path, next, typed, faults, fieldIds }: FormState,
 ): FastifyReply {
   const error = toTrpcError(fault);
   logFault(reply.request, error);
@@ -96,7 +96,7 @@ export function returnToForm(
     const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
     return redirect(reply, '/login', back, messageId);
   }
-  const marks = markFields ? describeMarks(details, faults) : {};
+  const marks = fieldIds ? describeMarks(details, fieldIds, faults) : {};
   keepTyped(reply, settings, { path, fields: { ...typed, ...marks, ...keepWait(details) } });
   const isMany = Object.keys(marks).length > 0;
   return redirect(reply, path, next, isMany ? 'invalid-input' : messageId);
@@ -109,12 +109,14 @@ function keepWait({ retryAfterSeconds }: ErrorDetails): Fields {
 /** Where more than one field is faulty, each field's message; never text, which a cookie may bring from anywhere. */
 function describeMarks(
   { fieldErrors = {} }: ErrorDetails,
+  fieldIds: Record<string, string>,
   faults: FaultMessages = {},
 ): Record<string, MessageId> {
   const marks = Object.entries(fieldErrors).flatMap(([field, [sentence]]) => {
     const own = messageIds.find((id) => messages[id] === sentence);
     const messageId = own ?? faults[field];
-    return messageId ? [[faultPrefix + field, messageId] as const] : [];
+    const id = fieldIds[field];
+    return messageId && id ? [[faultPrefix + id, messageId] as const] : [];
   });
   return marks.length > 1 ? Object.fromEntries(marks) : {};
 }

@@ -71,7 +71,7 @@ export async function addForms(
         next,
         typed,
         faults: registerFaults,
-        markFields: true,
+        fieldIds: { name: 'name', email: 'email', username: 'username', password: 'password' },
       });
     }
   });
@@ -89,6 +89,7 @@ export async function addForms(
         next: null,
         typed: pick(fields, ['token']),
         faults: { token: 'broken-reset-link', newPassword: 'invalid-password' },
+        fieldIds: { token: 'token', newPassword: 'new-password' },
       });
     }
   });

@@ -14,17 +14,25 @@ import { api } from './trpc.ts';
 
 /** What each form of the dashboard calls, and what the page then shows. */
 export const accountAttempts = {
-  profile: createAttempt(updateInput, async (input) => {
-    showProfile((await api.account.update.mutate(input)).user);
-  }),
+  profile: createAttempt(
+    updateInput,
+    async (input) => {
+      showProfile((await api.account.update.mutate(input)).user);
+    },
+    ['username'],
+  ),
   email: createAttempt(changeEmailInput, async (input) => {
     showEmail((await api.account.changeEmail.mutate(input)).user);
   }),
-  password: createAttempt(changePasswordInput, async (input) => {
-    await api.account.changePassword.mutate(input);
-    removeOtherSessions();
-    hideFeedAddress();
-  }),
+  password: createAttempt(
+    changePasswordInput,
+    async (input) => {
+      await api.account.changePassword.mutate(input);
+      removeOtherSessions();
+      hideFeedAddress();
+    },
+    ['newPassword'],
+  ),
   'end-session': createAttempt(revokeSessionInput, async (input) => {
     await api.sessions.revoke.mutate(input);
     removeSession(input.id);
