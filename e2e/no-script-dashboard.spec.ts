@@ -51,6 +51,21 @@ test('all faults of a form are told at once, each beside its field', async ({ pa
   await expect(page).toHaveURL('/dashboard#invalid-input');
   await expectFieldError(fieldOf(page, 'profile', 'Name'), /name/);
   await expectFieldError(fieldOf(page, 'profile', 'Username (optional)'), /username/i);
+
+  const password = page.locator('form[data-form="password"]');
+  await password.evaluate((form: HTMLFormElement) => {
+    form.noValidate = true;
+  });
+  await fieldOf(page, 'password', 'New password').fill('short');
+  await press(page, 'password', 'Change password');
+  for (const [label, sentence] of [
+    ['Current password', /enter your current password/],
+    ['New password', /12 (to|characters)/],
+  ] as const) {
+    await expect(fieldOf(page, 'password', label)).toHaveAttribute('aria-invalid', 'true');
+    await expect(fieldOf(page, 'password', label)).toHaveAccessibleDescription(sentence);
+  }
+  await expect(fieldOf(page, 'profile', 'Name')).not.toHaveAttribute('aria-invalid', 'true');
 });
 
 test('after five minutes the email needs the password as well', async ({

@@ -15,7 +15,7 @@ const MAX_LENGTH = 1500;
 /** For what waits until the person has logged in: time to look a password up, or to mistype it. */
 export const untilLoginSeconds = 15 * 60;
 
-const fieldName = z.string().check(z.regex(/^\w+$/));
+const fieldName = z.string().check(z.regex(/^[\w-]+$/));
 const typedFields = z.record(fieldName, z.string());
 
 /** The page that is to show the form, field name → what stands in it, and how long it may wait. */
