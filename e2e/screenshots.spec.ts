@@ -55,7 +55,7 @@ const settle = (page: Page) =>
   page.evaluate(async () => {
     await document.fonts.ready;
     for (const time of document.querySelectorAll('time[datetime*="T"]')) {
-      time.textContent = '21 Nov 2026, 10:43';
+      time.textContent = '21 November 2026, 10:43';
     }
     for (const address of document.querySelectorAll('.sessions dd:not(:has(time)), .activities bdi')) {
       address.textContent = '2001:db8::7';

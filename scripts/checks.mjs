@@ -15,7 +15,6 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  * @property {string} [needs] name of a check that must have passed
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [isOwners] it obeys the settings of whoever runs it; no other does
- * @property {string} [lock] held while it runs
  * @property {{ file: string, read: import('./test-reports.mjs').ReadReport }} [report]
  *   a runner of tests writes one; any other check counts as one
  * @property {string} [advice] told where it failed: what to do
@@ -113,7 +112,7 @@ function nodeTestsOf(folder, reportFolder) {
  */
 function buildOf(turbo) {
   const command = [pinnedNode, 'scripts/run.mjs', '--settings', ...turbo, 'build'];
-  return { name: 'build', command, isOwners: true, lock: 'set-up' };
+  return { name: 'build', command, isOwners: true };
 }
 
 /** @returns {Check} */
