@@ -57,7 +57,9 @@ const settle = (page: Page) =>
     for (const time of document.querySelectorAll('time[datetime*="T"]')) {
       time.textContent = '21 November 2026, 10:43';
     }
-    for (const address of document.querySelectorAll('.sessions dd:not(:has(time)), .activities bdi')) {
+    for (const address of document.querySelectorAll(
+      '.sessions dd:not(:has(time)), .activities bdi',
+    )) {
       address.textContent = '2001:db8::7';
     }
   });
