@@ -12,7 +12,8 @@ import { root } from './workspace.mjs';
 const module = pathToFileURL(path.join(root, 'scripts/lock.mjs')).href;
 const name = `lock-test-${process.pid}`;
 const file = path.join(root, `.cache/${name}.lock`);
-const waiting = /Another run is at work/;
+const waiting = /Another command is running/;
+const timeout = 120_000;
 
 after(() => rmSync(file, { force: true }));
 
@@ -38,18 +39,18 @@ function takeLock(work) {
 const forEver = 'await new Promise((done) => setTimeout(done, 60_000));';
 const untilTold = `await new Promise((done) => process.stdin.once('data', done)); process.stdin.destroy(); console.log('done');`;
 
-test('two runs take turns, and the second says that it waits', async () => {
+test('two runs take turns, and the second says that it waits', { timeout }, async () => {
   const first = takeLock(untilTold);
   await first.says(/taken/);
   const second = takeLock('');
   await second.says(waiting);
   first.child.stdin.write('\n');
-  assert.match(await second.ended, /waiting for it…\ntaken/);
+  assert.match(await second.ended, /Waiting for it…\ntaken/);
   assert.match(await first.ended, /done/);
   assert.equal(existsSync(file), false);
 });
 
-test('after a run that was killed, the next one begins at once', async () => {
+test('after a run that was killed, the next one begins at once', { timeout }, async () => {
   const first = takeLock(forEver);
   await first.says(/taken/);
   first.child.kill('SIGKILL');
@@ -58,7 +59,7 @@ test('after a run that was killed, the next one begins at once', async () => {
   assert.equal(await takeLock('').ended, 'taken\n');
 });
 
-test('what a killed run left at work is waited for', async () => {
+test('what a killed run left at work is waited for', { timeout }, async () => {
   const first = takeLock(
     `const child = spawn('sleep', ['60']); noteWorker(child.pid); console.log('worker ' + child.pid + '.'); ${forEver}`,
   );
@@ -76,7 +77,7 @@ for (const [content = '', from = ''] of [
   ['', 'a run that had no time to write'],
   ['elsewhere pid:[1]\n1', 'another machine'],
 ]) {
-  test(`a lock of ${from}, from the future, is given up`, async () => {
+  test(`a lock of ${from}, from the future, is given up`, { timeout }, async () => {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, content);
     const future = new Date(Date.now() + 365 * 86_400_000);
