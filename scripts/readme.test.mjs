@@ -21,7 +21,7 @@ const isThere = (/** @type {string} */ name) =>
 
 /** Whether a path is one that the README has people make. */
 const isAdded = (/** @type {string} */ name) =>
-  /\/(about\.astro|plain\.astro|handbook\.astro|rules\.md|plan\.svg|house-rules\.md|my-article\.md|dist)$/.test(
+  /\/(about\.astro|plain\.astro|handbook\.astro|rules\.md|plan\.svg|house-rules\.md|my-article\.md|2026-12-01-company\.ts|dist)$/.test(
     name,
   );
 /** @param {RegExp} pattern with one group */
