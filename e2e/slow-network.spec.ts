@@ -129,6 +129,6 @@ test('what is typed while a form is being sent stays, whatever the answer is @on
   await name.fill('Countess Ada');
   update();
   await expect(page.getByRole('status').getByText(messages.profileSaved)).toBeVisible();
-  await expect(page.getByRole('main').locator('header strong')).toHaveText('Countess');
+  await expect(page.locator('main [data-slot="user-name"]').first()).toHaveText('Countess');
   await expect(name).toHaveValue('Countess Ada');
 });
