@@ -50,6 +50,7 @@ test('every form says whose password it takes @once', async ({ page, member, ser
     await page.goto(path);
     expect(await describeForms(page)).toMatchObject([{ usernames: 1, before: 'username' }]);
   }
+  // Chromium gives its advice some time after the page is there, and nothing says that there is none.
   await page.waitForTimeout(500);
   expect(advice).toEqual([]);
 });

@@ -11,6 +11,7 @@ const header = 'latchkey-person';
 const newPassword = 'another quiet lantern';
 
 const procedures = Object.entries(
+  // tRPC keeps the list in its own shape, of which only the kind of each procedure is read.
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
 ).map(([path, { _def }]) => ({ path, isQuery: _def.type === 'query' }));
 /** What acts for a person, or shows what is theirs. */

@@ -28,7 +28,7 @@ async function readPage<Item extends { id: string }>(
   search: string,
   key: 'sessions' | 'activity',
   list: (page: ListPage) => Promise<Item[]>,
-): Promise<{ items: Item[]; ways: ListItem[] }> {
+): Promise<{ items: Item[]; ways: ListItem[]; isFirst: boolean }> {
   const given = new URLSearchParams(search).get(key) ?? undefined;
   const { cursor } = listPageInput.safeParse({ cursor: given }).data ?? {};
   const found = await list({ limit: PAGE_LENGTH + 1, ...(cursor && { cursor }) });
@@ -36,7 +36,7 @@ async function readPage<Item extends { id: string }>(
   const isMore = found.length > items.length;
   const way = { more: String(isMore), back: String(cursor !== undefined) };
   const last = items.at(-1)?.id ?? '';
-  return { items, ways: isMore || cursor ? [{ ...way, last }] : [] };
+  return { items, ways: isMore || cursor ? [{ ...way, last }] : [], isFirst: cursor === undefined };
 }
 
 const showAddress = (address: string | null) => address ?? 'Unknown address';
@@ -85,9 +85,12 @@ function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
 }
 
 /** The account at a glance, whatever page of its lists is shown. */
-async function summarize(database: Database, userId: string): Promise<ListItem> {
+async function summarize(
+  database: Database,
+  userId: string,
+  latest: PublicActivity | undefined,
+): Promise<ListItem> {
   const count = await countSessions(database, userId);
-  const [latest] = await listActivities(database, userId, { limit: 1 });
   return {
     devices: count > 1 ? `${count} devices` : 'This device only',
     description: latest?.description ?? 'None yet',
@@ -115,6 +118,9 @@ export async function fillDashboard(
   const activities = await readPage(search, 'activity', (page) =>
     listActivities(database, user.id, page),
   );
+  const [latest] = activities.isFirst
+    ? activities.items
+    : await listActivities(database, user.id, { limit: 1 });
   const feed = showFeed(await describeFeed(database, user));
   // It may have been made for the person who was signed in here before, or be over already.
   const isShown =
@@ -131,7 +137,7 @@ export async function fillDashboard(
       ...(isShown && { [newFeedField]: newFeed }),
     },
     lists: {
-      summary: [await summarize(database, user.id)],
+      summary: [await summarize(database, user.id, latest)],
       sessions: sessions.items.map(showSession),
       sessionPages: sessions.ways,
       activities: activities.items.map(showActivity),
