@@ -9,6 +9,7 @@ import { demandPages } from './src/build/demand-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
 import { readPublicOrigin } from './src/build/public-origin.ts';
+import { trimPolicies } from './src/build/trim-policy.ts';
 import { writeRedirects } from './src/build/write-redirects.ts';
 
 const site = readPublicOrigin(process.env);
@@ -31,6 +32,7 @@ export default defineConfig({
     writeRedirects(),
     demandPages(),
     checkPublicPaths(),
+    trimPolicies(),
     checkPolicy(),
     forbidLeaks(),
     precompress(),
