@@ -48,6 +48,30 @@ test('nothing moves while a page loads', async ({ page, member }) => {
   expect(member.name).toBeTruthy();
 });
 
+test.describe('with a script that comes late, far from Greenwich', () => {
+  test.use({ timezoneId: 'Pacific/Kiritimati' });
+
+  const paths = ['/', '/secrets', '/blog', '/dashboard', '/dashboard#activity', '/dashboard#feed'];
+  for (const path of paths) {
+    test(`nothing moves on ${path}`, async ({ page, member }) => {
+      const painted = Promise.withResolvers<undefined>();
+      await page.route('**/*.js', async (route) => {
+        await painted.promise;
+        await route.continue();
+      });
+      await page.goto(path, { waitUntil: 'commit' });
+      await expect(page.getByRole('contentinfo')).toBeAttached();
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))),
+      );
+      painted.resolve(undefined);
+      await page.waitForLoadState('networkidle');
+      expect(await measureShift(page)).toBe(0);
+      expect(member.name).toBeTruthy();
+    });
+  }
+});
+
 test('the button of a form can be reached with a thumb', async ({ page, faults }) => {
   faults.allow(/^4(00|29) POST .*auth\.register/);
   await page.goto('/register');

@@ -3,24 +3,21 @@ const LANGUAGE = 'en-GB';
 
 /** A day such as `2026-11-21`, or a moment, as "21 November 2026" in UTC. */
 export function formatDay(date: string | Date): string {
-  return writeDay(new Date(date), 'UTC');
+  return new Date(date).toLocaleDateString(LANGUAGE, { dateStyle: 'long', timeZone: 'UTC' });
 }
 
 /** A moment (ISO 8601, or a date) as "21 November 2026, 10:43 UTC". */
 export function formatTime(date: string | Date): string {
-  return `${writeTime(new Date(date), 'UTC')} UTC`;
+  const time = new Date(date).toLocaleTimeString(LANGUAGE, { timeStyle: 'short', timeZone: 'UTC' });
+  return `${formatDay(date)}, ${time} UTC`;
 }
 
-/** A moment as the clock of this machine shows it: "21 November 2026, 11:43". */
+/**
+ * A moment as the clock of this machine shows it: "21 November 2026, 11:43". It needs nothing around
+ * it, because its source also stands in the pages: see inline-scripts.ts.
+ */
 export function formatLocalTime(date: string | Date): string {
-  return writeTime(new Date(date), undefined);
-}
-
-function writeDay(date: Date, timeZone: string | undefined): string {
-  return date.toLocaleDateString(LANGUAGE, { dateStyle: 'long', timeZone });
-}
-
-function writeTime(date: Date, timeZone: string | undefined): string {
-  const time = date.toLocaleTimeString(LANGUAGE, { timeStyle: 'short', timeZone });
-  return `${writeDay(date, timeZone)}, ${time}`;
+  const moment = new Date(date);
+  const day = moment.toLocaleDateString('en-GB', { dateStyle: 'long' });
+  return `${day}, ${moment.toLocaleTimeString('en-GB', { timeStyle: 'short' })}`;
 }

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describePolicy, listDirectives, listSources } from '@latchkey/shared';
 import type { AstroIntegration, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
-import { flashScript, resetCodeScript, signInHintScript } from '../lib/inline-scripts.ts';
+import * as inlineScripts from '../lib/inline-scripts.ts';
 import { listBuiltFiles, mapSources } from './built-files.ts';
 import { findBlocked, findBlockedInFile, parsePolicy, type Blocked } from './find-blocked.ts';
 import { findSource, readSourceLines } from './find-source.ts';
@@ -37,7 +37,7 @@ function warn(logger: AstroIntegrationLogger, told: Told[]): void {
 
 /** The policy of pages in development: besides what the build allows, the styles that Vite puts into them. */
 function describeDevPolicy(): string {
-  const scripts = [signInHintScript, flashScript, resetCodeScript].map(({ hash }) => `'${hash}'`);
+  const scripts = Object.values(inlineScripts).map(({ hash }) => `'${hash}'`);
   const styles = listSources('style-src').join(' ');
   return [
     ...listDirectives(),

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_PORT, findLinkCode, SIGN_IN_HINT_COOKIE, type MessageId } from '@latchkey/shared';
+import {
+  DEFAULT_PORT,
+  findLinkCode,
+  formatLocalTime,
+  SIGN_IN_HINT_COOKIE,
+  type MessageId,
+} from '@latchkey/shared';
 
 /** A script that stands in the page itself, because it must run before the first paint. */
 type InlineScript = { source: string; hash: `sha256-${string}` };
@@ -16,6 +22,14 @@ const brokenLink: MessageId = 'broken-reset-link';
  */
 export const signInHintScript = defineInlineScript(
   `{const{protocol,port}=location,hint="${SIGN_IN_HINT_COOKIE}",name=protocol==="https:"?"__Host-"+hint:port==="${DEFAULT_PORT}"?hint:hint+"-"+(port||"80");document.cookie.split("; ").includes(name+"=1")&&(document.documentElement.dataset.session="in")}`,
+);
+
+/**
+ * In the head: a time is written for the reader's clock as soon as it is read, because a line that
+ * loses its "UTC" after the first paint would move what stands below it.
+ */
+export const localTimesScript = defineInlineScript(
+  `{const format=${formatLocalTime.toString()};new MutationObserver(()=>{for(const time of document.querySelectorAll('time[datetime*="T"]:not([data-local])'))time.dataset.local="",time.textContent=format(time.dateTime)}).observe(document,{childList:!0,subtree:!0})}`,
 );
 
 /**

@@ -1,7 +1,6 @@
 import { startFlashes } from './flash.ts';
 import { keepFocus } from './focus.ts';
 import { enhanceForms } from './forms.ts';
-import { showLocalTimes } from './local-times.ts';
 import { enhanceLogout } from './logout.ts';
 import { keepNextPath } from './next-links.ts';
 import { enhancePasswordFields } from './password-field.ts';
@@ -16,6 +15,5 @@ enhancePasswordFields();
 enhanceLogout();
 keepNextPath();
 fillInTakenEmail();
-showLocalTimes();
 resetPendingOnReturn();
 watchSession();
