@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url';
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const pinnedNode = path.join(root, 'node_modules/node/bin/node');
 
-const quiet = {
+const everyTool = {
   ASTRO_TELEMETRY_DISABLED: '1',
   TURBO_TELEMETRY_DISABLED: '1',
   TURBO_NO_UPDATE_NOTIFIER: '1',
   DO_NOT_TRACK: '1',
+  // Node keeps what it compiled, so that the next start need not compile it again.
+  NODE_COMPILE_CACHE: path.join(root, '.cache/compiled'),
 };
 const binFolder = path.join(root, 'node_modules/.bin');
 
@@ -24,7 +26,7 @@ export function toolEnvironment(more) {
   return {
     ...process.env,
     PATH: [binFolder, process.env['PATH']].join(path.delimiter),
-    ...quiet,
+    ...everyTool,
     ...more,
   };
 }
@@ -42,7 +44,7 @@ const neutral =
  */
 export function cleanEnvironment(more) {
   const given = Object.entries(toolEnvironment()).filter(([name]) => neutral.test(name));
-  return { ...quiet, ...Object.fromEntries(given), LATCHKEY_ENV_FILE: '', ...more };
+  return { ...everyTool, ...Object.fromEntries(given), LATCHKEY_ENV_FILE: '', ...more };
 }
 
 /** @param {string} name */

@@ -14,7 +14,6 @@ export type ServerDeps = {
   database: Database;
   passwords: PasswordHasher;
   metrics: Metrics;
-  commonPasswords: ReadonlySet<string>;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;

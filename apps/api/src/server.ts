@@ -20,7 +20,6 @@ import { createLoginLimits } from './limits/login-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { addMetrics } from './metrics/serve-metrics.ts';
-import { readCommonPasswords } from './passwords/common-passwords.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { notFound } from './refusal.ts';
 import type { ServerDeps } from './server-deps.ts';
@@ -59,7 +58,6 @@ export function createServerDeps(
     log,
     passwords: createPasswordHasher(settings.password),
     metrics: createMetrics(),
-    commonPasswords: readCommonPasswords(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     usernameLimits: createUsernameLimits(database),

@@ -1,5 +1,5 @@
 import { Transaction } from 'sequelize';
-import { MigrationError, Umzug } from 'umzug';
+import type { MigrationError, Umzug } from 'umzug';
 import type { Database } from './database.ts';
 import {
   createMigrationStorage,
@@ -22,7 +22,7 @@ export async function migrate(
   database: Database,
   migrations: readonly Migration[] = allMigrations,
 ): Promise<string[]> {
-  return runLocked(database, migrations, (umzug) => umzug.up());
+  return runLocked(database, migrations, runUp);
 }
 
 /**
@@ -67,6 +67,8 @@ function refuseNewer(executed: readonly string[], migrations: readonly Migration
   if (unknown.length > 0) throw new Error(describeNewerDatabase(unknown));
 }
 
+const runUp = (umzug: Umzug) => umzug.up();
+
 async function runLocked(
   { sequelize, dialect }: Database,
   migrations: readonly Migration[],
@@ -83,20 +85,26 @@ async function runLocked(
       if (dialect === 'postgres') await run(`SELECT pg_advisory_xact_lock(${POSTGRES_LOCK_KEY})`);
       await createMigrationTable(sequelize, transaction);
       const storage = createMigrationStorage(sequelize, transaction);
-      refuseNewer(await storage.executed(), migrations);
-      const done = await command(createUmzug(migrations, { dialect, run }, storage));
+      const executed = await storage.executed();
+      refuseNewer(executed, migrations);
+      const isUpToDate = migrations.every(({ name }) => executed.includes(name));
+      if (isUpToDate && command === runUp) return [];
+      const done = await command(await createUmzug(migrations, { dialect, run }, storage));
       return done.map(({ name }) => name);
     });
   } catch (error) {
+    const { MigrationError } = await import('umzug');
     throw error instanceof MigrationError ? explain(error) : error;
   }
 }
 
-function createUmzug(
+/** Umzug loads much that only its own command line needs, so it is loaded only for work. */
+async function createUmzug(
   migrations: readonly Migration[],
   context: MigrationContext,
   storage: ReturnType<typeof createMigrationStorage>,
-): Umzug {
+): Promise<Umzug> {
+  const { Umzug } = await import('umzug');
   return new Umzug({
     migrations: migrations.map(({ name, up, down }) => ({
       name,

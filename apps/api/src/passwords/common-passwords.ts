@@ -8,10 +8,15 @@ const listPath = createRequire(import.meta.url).resolve(
 // Splitting a million lines first would take several times as long, at every start.
 const longLine = new RegExp(`^.{${PASSWORD_MIN_LENGTH},}$`, 'gm');
 
+let commonPasswords: ReadonlySet<string> | undefined;
+
 /**
  * The million commonest passwords of public breaches (OWASP SecLists, by way of a package), less
- * those that the length rule refuses anyway: about 44,000, in lower case.
+ * those that the length rule refuses anyway: about 44,000, in lower case. They are
+ * read when they are first asked for: a server that starts is not to wait for them.
  */
 export function readCommonPasswords(): ReadonlySet<string> {
-  return new Set(readFileSync(listPath, 'utf8').toLowerCase().match(longLine));
+  return (commonPasswords ??= new Set(
+    readFileSync(listPath, 'utf8').toLowerCase().match(longLine),
+  ));
 }

@@ -1,6 +1,7 @@
 import { SITE_NAME } from '@latchkey/shared';
 import type { ServerDeps } from '../server-deps.ts';
 import { showEmail } from '../show-email.ts';
+import { readCommonPasswords } from './common-passwords.ts';
 import { isRepeated } from './is-repeated.ts';
 
 export type PasswordFault = 'common-password' | 'personal-password';
@@ -39,12 +40,12 @@ export function findPasswordFault(
 
 /** Why a person's new password is too easy to guess on this site, or null. */
 export function findNewPasswordFault(
-  { settings, commonPasswords }: Pick<ServerDeps, 'settings' | 'commonPasswords'>,
+  { settings }: Pick<ServerDeps, 'settings'>,
   person: { name: string; email: string; username?: string | null | undefined },
   password: string,
 ): PasswordFault | null {
   const { name, email, username } = person;
   const host = new URL(settings.publicOrigin).hostname;
   const words = [SITE_NAME, host, name, email, showEmail(email), username ?? undefined];
-  return findPasswordFault(password, listContextWords(words), commonPasswords);
+  return findPasswordFault(password, listContextWords(words), readCommonPasswords());
 }

@@ -29,7 +29,7 @@ export const signInHintScript = defineInlineScript(
  * loses its "UTC" after the first paint would move what stands below it.
  */
 export const localTimesScript = defineInlineScript(
-  `{const format=${formatLocalTime.toString()};new MutationObserver(()=>{for(const time of document.querySelectorAll('time[datetime*="T"]:not([data-local])'))time.dataset.local="",time.textContent=format(time.dateTime)}).observe(document,{childList:!0,subtree:!0})}`,
+  `{const format=${formatLocalTime.toString()};new MutationObserver(()=>{for(const time of document.getElementsByTagName("time"))time.dateTime.includes("T")&&time.dataset.local===void 0&&(time.dataset.local="",time.textContent=format(time.dateTime))}).observe(document,{childList:!0,subtree:!0})}`,
 );
 
 /**
