@@ -3,6 +3,7 @@ import { listDirectives, listSources } from '@latchkey/shared';
 import type { AstroUserConfig } from 'astro';
 import { defineConfig } from 'astro/config';
 import { alignCells } from './src/build/align-cells.ts';
+import { checkMarks } from './src/build/check-marks.ts';
 import { checkPolicy } from './src/build/check-policy.ts';
 import { checkPublicPaths } from './src/build/check-public-paths.ts';
 import { demandPages } from './src/build/demand-pages.ts';
@@ -33,6 +34,7 @@ export default defineConfig({
     demandPages(),
     checkPublicPaths(),
     trimPolicies(),
+    checkMarks(),
     checkPolicy(),
     forbidLeaks(),
     precompress(),

@@ -26,7 +26,7 @@ import type { ServerDeps } from './server-deps.ts';
 import type { Settings } from './settings.ts';
 import { readBuiltSite } from './site/built-site.ts';
 import { addChangePassword } from './site/change-password.ts';
-import { closeRegistration } from './site/closed-registration.ts';
+import { completePages } from './site/complete-pages.ts';
 import { forwardWebSockets } from './site/dev-reload.ts';
 import { openDevSite } from './site/dev-site.ts';
 import { addForms } from './site/forms.ts';
@@ -35,8 +35,6 @@ import { refuseOtherMethods } from './site/other-methods.ts';
 import { answerSiteError } from './site/problem.ts';
 import { decodePath } from './site/request-path.ts';
 import { addSearchEngineFiles } from './site/search-engines.ts';
-import { showContact } from './site/show-contact.ts';
-import type { Site } from './site/site-file.ts';
 
 const BODY_LIMIT_BYTES = 32 * 1024;
 const LONGEST_PATH_PARAMETER = 500;
@@ -64,16 +62,10 @@ export function createServerDeps(
     passwordResetLimits: createPasswordResetLimits(database),
     writeLimits: createWriteLimits(database),
     largeBodyLimits: createLargeBodyLimits(database),
-    site: completeSite(site, settings),
+    site: completePages(site, settings),
     downloadsFolder: settings.downloadsFolder,
     aside: new Set(),
   };
-}
-
-/** What the settings change in pages, the same for everybody. */
-function completeSite(site: Site, { contact, isRegistrationOpen }: Settings): Site {
-  const reachable = contact ? showContact(site, contact) : site;
-  return isRegistrationOpen ? reachable : closeRegistration(reachable);
 }
 
 /** Puts a server together; it does not listen yet. */

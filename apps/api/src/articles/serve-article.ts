@@ -5,7 +5,6 @@ import { getBrowserSession } from '../sessions/browser-session.ts';
 import { forbidStoring, sendPage } from '../site/send-page.ts';
 import { findPage, type SitePage } from '../site/site-file.ts';
 import { describeOutcome, titleWall } from './describe-reads.ts';
-import { fillSlot } from './fill-slot.ts';
 import { countVisit, findVisitStanding, readsWithoutLimit, type Visit } from './reader.ts';
 import { judgeRead, type ReadOutcome } from './reads.ts';
 
@@ -47,8 +46,11 @@ export async function serveArticle(
   const sendLeadIn = async (title: string, text: string) => {
     const leadIn = await findPage(deps.site, leadInPath(slug));
     if (!leadIn) throw new Error(`The article ${slug} has no lead-in. Run "npm run build".`);
-    const html = fillSlot(fillSlot(leadIn.html, 'wall-title', title), 'reads', text);
-    return sendPage(reply, { ...leadIn, html, send: null }, { reader: user, next: page.path });
+    return sendPage(
+      reply,
+      { ...leadIn, send: null },
+      { reader: user, next: page.path, htmlSlots: { 'wall-title': title, reads: text } },
+    );
   };
   if (!user && isCrawler(request)) {
     return sendLeadIn('Read the whole article', 'This page has the beginning of the article.');
@@ -65,8 +67,7 @@ export async function serveArticle(
     return sendLeadIn(titleWall(read.standing), describeOutcome(read));
   }
   if (isAhead && read.outcome === 'counted') return declinePrefetch(reply);
-  const html = fillSlot(page.html, 'reads', describeOutcome(read));
-  return sendPage(reply, { ...article, html }, { reader: user });
+  return sendPage(reply, article, { reader: user, htmlSlots: { reads: describeOutcome(read) } });
 }
 
 /**

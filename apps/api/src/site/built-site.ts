@@ -13,6 +13,7 @@ import {
   nameAddress,
 } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
+import { checkTemplate, createTemplate } from './page-template.ts';
 import { sendFile, type EncodedCopies } from './send-file.ts';
 import { readRedirects } from './site-redirects.ts';
 import type { Served, Site, SiteFile } from './site-file.ts';
@@ -33,15 +34,17 @@ export function readPolicy(html: string): string | null {
  * The files of a built site, listed once a build: an address that is not on the list does not exist,
  * so no spelling of an address leads out of the folder. A new build is served from the next request on.
  *
- * @throws when the folder is missing or has no index.html, with what to do
+ * @throws when the folder is missing, has no index.html, or a page has a mark that nothing fills, with
+ *   what to do
  */
 export function readBuiltSite(folder: string): Site {
   let build = findBuild(folder);
-  let files = readSiteFiles(folder);
+  let files = readSiteFiles(folder, checkTemplate);
   const current = () => {
     const found = findBuild(folder);
     if (found === null || found === build) return files;
-    files = readSiteFiles(folder);
+    // Whoever put it there built it elsewhere: a mark too many is no reason to close the site.
+    files = readSiteFiles(folder, () => undefined);
     build = found;
     return files;
   };
@@ -67,7 +70,7 @@ function findBuild(folder: string): string | null {
   return found ? `${found.ino} ${found.mtimeMs}` : null;
 }
 
-function readSiteFiles(folder: string): SiteFiles {
+function readSiteFiles(folder: string, check: typeof checkTemplate): SiteFiles {
   const names = listNames(folder);
   const findCopies = (name: string): EncodedCopies =>
     Object.fromEntries(
@@ -75,7 +78,7 @@ function readSiteFiles(folder: string): SiteFiles {
         .map(([encoding, ending]) => [encoding, ENCODED_FOLDER + name + ending] as const)
         .filter(([, copy]) => names.has(copy)),
     );
-  const openPage = createPageReader(folder);
+  const openPage = createPageReader(folder, check);
   const freeArticles = listFreeArticles(folder);
   const files: SiteFiles = new Map(
     readRedirects(folder).map((redirect) => [redirect.path, async () => redirect]),
@@ -104,15 +107,21 @@ function listFreeArticles(folder: string): Set<string> {
 }
 
 /** Reads each page once for what the list must know, and keeps its text while there is room. */
-function createPageReader(folder: string) {
+function createPageReader(folder: string, check: typeof checkTemplate) {
   let room = KEPT_CHARACTERS;
   return (name: string, served: Served): OpenFile => {
     const file = join(folder, name);
     const html = readFileSync(file, 'utf8');
+    check(name, html);
     const page = { kind: 'page', ...served, policy: readPolicy(html) ?? describePolicy() } as const;
-    if (html.length > room) return async () => ({ ...page, html: await readFile(file, 'utf8') });
+    if (html.length > room) {
+      return async () => {
+        const read = await readFile(file, 'utf8');
+        return { ...page, html: read, readTemplate: createTemplate(read) };
+      };
+    }
     room -= html.length;
-    const kept: SiteFile = { ...page, html };
+    const kept: SiteFile = { ...page, html, readTemplate: createTemplate(html) };
     return async () => kept;
   };
 }

@@ -7,6 +7,7 @@ import {
   readArticleSlug,
 } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
+import { createTemplate } from './page-template.ts';
 import { encodePath } from './request-path.ts';
 import { createRedirect } from './site-redirects.ts';
 import type { Site, SiteFile } from './site-file.ts';
@@ -79,7 +80,8 @@ export function openDevSite(origin: string): Site {
         // As the build's, with what Vite needs: the site itself says it.
         const policy = answer.headers.get('content-security-policy');
         const isForAll = isPublic || (await isFreeArticle(path));
-        return { kind: 'page', path, isPublic: isForAll, html, policy, send: null };
+        const readTemplate = createTemplate(html);
+        return { kind: 'page', path, isPublic: isForAll, html, readTemplate, policy, send: null };
       }
       const send = (reply: FastifyReply) =>
         reply

@@ -1,4 +1,4 @@
-import { escapeHtml } from './fill-page.ts';
+import { escapeHtml } from './escape-html.ts';
 
 const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { signUp } from '../testing/people.ts';
 import { listBuiltFiles } from '../testing/site-files.ts';
 import { startTestServer } from '../testing/test-server.ts';
-import { fillPage } from './fill-page.ts';
+import { fillPage as fillTemplate, type PageFilling } from './fill-page.ts';
+import { createTemplate } from './page-template.ts';
+
+const fillPage = (html: string, filling: PageFilling) =>
+  fillTemplate(createTemplate(html)(), filling);
 
 const slot = '<span data-slot="user-name"></span>';
 const page = `<html data-session="out"><b>${slot}</b><input data-typed="email"><input data-typed-checked="stay"><i>${slot}</i></html>`;

@@ -1,4 +1,6 @@
-import { isMessageId, messages, tellWait } from '@latchkey/shared';
+import { isMessageId, messages, tellWait, type PagePart } from '@latchkey/shared';
+import { escapeHtml } from './escape-html.ts';
+import type { HoleValues, PageTemplate } from './page-template.ts';
 
 /** Among what was typed: the seconds to wait that the form was answered with. */
 export const waitField = 'retryAfterSeconds';
@@ -16,75 +18,73 @@ export type PageFilling = {
   next?: string;
   /** Slot → its text, besides the name. */
   slots?: Record<string, string>;
+  /** Slot → its content as HTML, which nobody but the server wrote. */
+  htmlSlots?: Record<string, string>;
   /** Repeated block → its items. */
-  lists?: Record<string, ListItem[]>;
+  lists?: Lists;
 };
 
 /** What stands for one item in a repeated block: key → text, "true" and "false" for its choices. */
 export type ListItem = Record<string, string>;
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
-const repeatedBlock = /<!--each:(\w+)-->([\s\S]*?)<!--\/each:\1-->/g;
-const choice = /<!--(if|unless):(\w+)-->([\s\S]*?)<!--\/\1:\2-->/g;
-const placeholder = /\{\{(\w+)\}\}/g;
-
-const markSlot = (slot: string, text = '') => `<span data-slot="${slot}">${text}</span>`;
+type Lists = Record<string, ListItem[]>;
 
 /**
- * Completes the marks that the site's build left in a page, so that it is right at first paint and
- * without a script. A page stays a static file: these marks are all that the server ever changes.
+ * Joins the pieces of a page with what is its reader's, so that it is right at first paint and without
+ * a script. A page stays a static file: its holes are all that the server ever fills.
  */
-export function fillPage(html: string, filling: PageFilling): string {
-  const { reader, typed = {}, next, slots = {}, lists = {} } = filling;
-  // Each step leaves only escaped text behind, in which no later step finds a mark.
-  const listed = fillLists(html, lists);
-  const named = reader === null ? listed : fillReader(listed, reader);
-  const slotted = fillSlots(named, { ...slots, ...describeWait(typed) });
-  return fillTyped(next === undefined ? slotted : fillNext(slotted, next), typed);
+export function fillPage(template: PageTemplate, filling: PageFilling): string {
+  return joinParts(template, { values: listValues(filling), lists: filling.lists ?? {} });
 }
 
-function fillLists(html: string, lists: Record<string, ListItem[]>): string {
-  return html.replace(repeatedBlock, (block: string, name: string, template: string) => {
-    const items = Object.hasOwn(lists, name) ? lists[name] : undefined;
-    return items?.map((item) => fillItem(template, item)).join('') ?? block;
-  });
+type Scope = { values: HoleValues; lists: Lists; item?: ListItem };
+
+function joinParts(parts: PagePart[], scope: Scope): string {
+  let html = '';
+  for (const part of parts) html += typeof part === 'string' ? part : joinPart(part, scope);
+  return html;
 }
 
-function fillItem(template: string, item: ListItem): string {
-  return template
-    .replace(choice, (_part, kind: string, key: string, content: string) =>
-      (item[key] === 'true') === (kind === 'if') ? content : '',
-    )
-    .replace(placeholder, (mark, key: string) =>
-      Object.hasOwn(item, key) ? escapeHtml(item[key] ?? '') : mark,
-    );
+function joinPart(part: Exclude<PagePart, string>, scope: Scope): string {
+  const { values, lists, item } = scope;
+  switch (part.kind) {
+    case 'hole': {
+      const value = values.get(part.key) ?? findInItem(item, part.key);
+      return value === undefined ? part.built : part.write(value);
+    }
+    case 'list': {
+      const items = Object.hasOwn(lists, part.name) ? lists[part.name] : undefined;
+      return (
+        items?.map((one) => joinParts(part.item, { ...scope, item: one })).join('') ?? part.built
+      );
+    }
+    case 'choice':
+      return (item?.[part.key] === 'true') === part.isFor ? joinParts(part.parts, scope) : '';
+  }
 }
 
-function fillReader(html: string, { id, name }: { id: string; name: string }): string {
-  return fillSlots(html.replace('data-session="out"', 'data-session="in"'), {
-    'user-id': id,
-    'user-name': name,
-  });
+function findInItem(item: ListItem | undefined, key: string): string | undefined {
+  const name = key.slice('item:'.length);
+  const isOwn = item && key.startsWith('item:') && Object.hasOwn(item, name);
+  return isOwn ? escapeHtml(item[name] ?? '') : undefined;
 }
 
-function fillSlots(html: string, slots: Record<string, string>): string {
-  return Object.entries(slots).reduce((text, [slot, value]) => {
-    const [written, input] = [escapeHtml(value), `data-value="${slot}"`];
-    return text
-      .replaceAll(markSlot(slot), () => markSlot(slot, written))
-      .replaceAll(input, () => `${input} value="${written}"`);
-  }, html);
+function listValues(filling: PageFilling): HoleValues {
+  const { reader, typed = {}, next, slots = {}, htmlSlots = {} } = filling;
+  const values = new Map<string, string>();
+  const setSlots = (texts: Record<string, string>) => {
+    for (const [slot, text] of Object.entries(texts)) values.set(`slot:${slot}`, escapeHtml(text));
+  };
+  if (reader) {
+    values.set('session', 'in');
+    setSlots({ 'user-id': reader.id, 'user-name': reader.name });
+  }
+  setSlots({ ...slots, ...describeWait(typed) });
+  for (const [slot, html] of Object.entries(htmlSlots)) values.set(`slot:${slot}`, html);
+  if (next !== undefined) {
+    values.set('next', escapeHtml(`?${new URLSearchParams({ next }).toString()}`));
+  }
+  for (const [field, text] of Object.entries(typed)) setTyped(values, field, text);
+  return values;
 }
 
 function describeWait({
@@ -93,31 +93,10 @@ function describeWait({
   return /^\d{1,5}$/.test(seconds) ? { wait: tellWait(Number(seconds)) } : {};
 }
 
-/** The forms, and the links from one to the other, keep where the visitor is going. */
-function fillNext(html: string, next: string): string {
-  const query = escapeHtml(`?${new URLSearchParams({ next }).toString()}`);
-  return html.replace(
-    /(?:action="\/[a-z]+(?=" data-form)|href="\/[a-z]+(?=" data-keep-next))/g,
-    (mark) => mark + query,
-  );
-}
-
-function fillTyped(html: string, typed: Record<string, string>): string {
-  return Object.entries(typed).reduce(
-    (text, [field, value]) =>
-      field.startsWith(faultPrefix)
-        ? fillFault(text, field.slice(faultPrefix.length), value)
-        : text
-            .replace(`data-typed="${field}"`, () => `value="${escapeHtml(value)}"`)
-            .replace(`data-typed-checked="${field}"`, 'checked'),
-    html,
-  );
-}
-
-/** Shows a message beside its field, as the page's own script does. */
-function fillFault(html: string, field: string, messageId: string): string {
-  if (!isMessageId(messageId)) return html;
-  return html
-    .replace(`data-faulty="${field}"`, 'aria-invalid="true"')
-    .replace(`data-fault="${field}" hidden>`, () => `>${escapeHtml(messages[messageId])}`);
+/** A message is shown beside its field, as the page's own script does. */
+function setTyped(values: Map<string, string>, field: string, text: string): void {
+  if (!field.startsWith(faultPrefix)) values.set(`typed:${field}`, escapeHtml(text));
+  else if (isMessageId(text)) {
+    values.set(`fault:${field.slice(faultPrefix.length)}`, escapeHtml(messages[text]));
+  }
 }

@@ -4,7 +4,6 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
 import { describeReason } from '../refusal.ts';
 import { describeError } from '../trpc.ts';
-import { escapeHtml } from './fill-page.ts';
 import { readRequestPath, wantsPage } from './request-path.ts';
 import { forbidStoring, sendProblemPage } from './send-page.ts';
 import { findPage, type Site } from './site-file.ts';
@@ -38,20 +37,13 @@ export async function sendProblem(
   const page = wantsPage(request) ? await findPage(site, problemPath) : null;
   if (!page) return reply.type('text/plain; charset=utf-8').send(`${text}\n`);
   const title = titles[reason] ?? 'Something went wrong';
-  const slots = {
+  return sendProblemPage(reply, page, {
+    title,
     'problem-title': title,
     'problem-text': text,
     'problem-link': wayOn.label,
-  };
-  const html = Object.entries(slots)
-    .reduce(
-      (filled, [slot, value]) =>
-        filled.replace(`data-slot="${slot}">`, () => `data-slot="${slot}">${escapeHtml(value)}`),
-      page.html,
-    )
-    .replace(/<title>[^<]*(?= · )/, () => `<title>${escapeHtml(title)}`)
-    .replace('href="#problem-link"', () => `href="${escapeHtml(wayOn.href)}"`);
-  return sendProblemPage(reply, { ...page, html });
+    'problem-href': wayOn.href,
+  });
 }
 
 /** Answers what went wrong outside the API: the status and a page or a line that says what to do. */

@@ -33,15 +33,21 @@ export function sendPage(
     return page.send(reply);
   }
   forbidStoring(reply);
-  reply.type('text/html; charset=utf-8').compress(fillPage(page.html, filling));
+  reply.type('text/html; charset=utf-8').compress(fillPage(page.readTemplate(), filling));
   return reply;
 }
 
 /** Sends a page that a problem is told on. It may be sent before there is a route, and `compress` with it. */
-export function sendProblemPage(reply: FastifyReply, page: SitePage): FastifyReply {
+export function sendProblemPage(
+  reply: FastifyReply,
+  page: SitePage,
+  slots: Record<string, string>,
+): FastifyReply {
   setPolicy(reply, page);
   forbidStoring(reply);
-  return reply.type('text/html; charset=utf-8').send(page.html);
+  return reply
+    .type('text/html; charset=utf-8')
+    .send(fillPage(page.readTemplate(), { reader: null, slots }));
 }
 
 /** The page's own policy, as a header, with what a `meta` element cannot say. */

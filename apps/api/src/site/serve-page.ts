@@ -47,28 +47,27 @@ export async function servePage(
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
   }
-  const blog =
-    page.path === blogPath ? await fillBlogOf(deps, request, reply, { page, live }) : null;
-  return sendPage(reply, blog ?? page, {
+  const htmlSlots = page.path === blogPath ? await fillBlogOf(deps, request, reply, live) : null;
+  return sendPage(reply, htmlSlots ? { ...page, send: null } : page, {
     reader: live?.user ?? null,
     ...(typed && { typed }),
     ...(next !== null && { next }),
+    ...(htmlSlots && { htmlSlots }),
   });
 }
 
 /**
- * The list of articles with its reader's own marks, which nobody else may get, or null. Without the
- * database the page goes out as it was built.
+ * What the list of articles shows its reader and nobody else, or null. Without the database the page goes
+ * out as it was built.
  */
 async function fillBlogOf(
   deps: ServerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { page, live }: Pick<Visit, 'page' | 'live'>,
-): Promise<SitePage | null> {
+  live: LiveSession | null,
+): Promise<Record<string, string> | null> {
   try {
-    const html = await fillBlog(deps, { request, reply, user: live?.user ?? null }, page.html);
-    return html === null ? null : { ...page, html, send: null };
+    return await fillBlog(deps, { request, reply, user: live?.user ?? null });
   } catch (fault) {
     logFault(request, toTrpcError(fault));
     return null;

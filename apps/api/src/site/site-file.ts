@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { PageTemplate } from './page-template.ts';
 import type { RequestPath } from './request-path.ts';
 
 export type Served = {
@@ -13,6 +14,8 @@ export type Served = {
 export type SitePage = Omit<Served, 'send'> & {
   kind: 'page';
   html: string;
+  /** What the page is joined from where the server completes it. */
+  readTemplate: () => PageTemplate;
   /** The page's own content security policy, without what only a header can say; null in development. */
   policy: string | null;
   /** Sends the page as it was built, or null where there is no such file. */

@@ -1,0 +1,53 @@
+import type { FastifyReply } from 'fastify';
+import type { Contact } from '../settings.ts';
+import { escapeHtml } from './escape-html.ts';
+import { fillPage } from './fill-page.ts';
+import { settleHoles, type HoleValues, type PageTemplate } from './page-template.ts';
+import { createLastingText, sendText } from './send-text.ts';
+import type { Site, SiteFile, SitePage } from './site-file.ts';
+
+type PageSettings = { contact: Contact | undefined; isRegistrationOpen: boolean };
+
+/**
+ * The site with what the settings decide and the build does not know: how to reach the people who run
+ * it, and that nobody can register. It is the same for everybody, so a public page stays one that
+ * anybody may cache; each is written once a build.
+ */
+export function completePages(site: Site, settings: PageSettings): Site {
+  const values = listSettingValues(settings);
+  if (values.size === 0) return site;
+  const completed = new WeakMap<SitePage, SitePage>();
+  const completeFile = (file: SiteFile): SiteFile => {
+    if (file.kind !== 'page') return file;
+    const page = completed.get(file) ?? completePage(file, values);
+    completed.set(file, page);
+    return page;
+  };
+  return {
+    ...site,
+    find: async (wanted) => {
+      const file = await site.find(wanted);
+      return file && completeFile(file);
+    },
+  };
+}
+
+function listSettingValues({ contact, isRegistrationOpen }: PageSettings): HoleValues {
+  return new Map([
+    ...(isRegistrationOpen ? [] : [['registration', 'closed'] as const]),
+    ...(contact
+      ? [['contact', 'shown'] as const, ['contact-href', escapeHtml(contact.href)] as const]
+      : []),
+    ...(contact?.text ? [['contact-text', escapeHtml(contact.text)] as const] : []),
+  ]);
+}
+
+function completePage(page: SitePage, values: HoleValues): SitePage {
+  const built = page.readTemplate();
+  const template: PageTemplate = settleHoles(built, values);
+  if (template === built) return page;
+  const html = fillPage(template, { reader: null });
+  const lasting = createLastingText(html);
+  const send = (reply: FastifyReply) => sendText(reply, 'text/html; charset=utf-8', lasting);
+  return { ...page, html, readTemplate: () => template, send: page.send && send };
+}

@@ -1,0 +1,47 @@
+import { personFields } from './auth-inputs.ts';
+
+/** The places of a page for a text. The build leaves each as an empty element, or as the value of a field. */
+const slots = [
+  'contact',
+  'problem-link',
+  'problem-text',
+  'problem-title',
+  'reads',
+  'user-email',
+  'user-id',
+  'user-name',
+  'user-username',
+  'wait',
+  'wall-title',
+];
+
+/** Whether the server fills a place of this name. An article has one in the list of articles. */
+export const isSlot = (name: string): boolean => slots.includes(name) || /^read-./.test(name);
+
+const typedFields = [...personFields, 'identifier', 'newFeed', 'staySignedIn', 'token'];
+
+/** Whether what was typed into a field of this name comes back. A password never does. */
+export const isTypedField = (name: string): boolean =>
+  (typedFields as readonly string[]).includes(name);
+
+/** The blocks that the server repeats, and what each item has for placeholders and choices. */
+const listKeys: Record<string, readonly string[]> = {
+  summary: ['devices', 'description', 'at', 'atText'],
+  sessions: [
+    ...['id', 'device', 'address', 'current'],
+    ...['lastSeenAt', 'lastSeenText', 'createdAt', 'createdText'],
+  ],
+  sessionPages: ['more', 'back', 'last'],
+  activities: ['event', 'description', 'device', 'own', 'address', 'at', 'atText'],
+  activityPages: ['more', 'back', 'last'],
+  feed: [
+    ...['whole', 'made', 'used', 'unused', 'cut', 'first', 'another'],
+    ...['madeAt', 'madeText', 'lastUsedAt', 'lastUsedText'],
+  ],
+};
+
+/** The keys of a repeated block's items, or null where there is no such block. */
+export function findListKeys(name: string): readonly string[] | null {
+  const list = name === 'feedActions' ? 'feed' : name;
+  return Object.hasOwn(listKeys, list) ? (listKeys[list] ?? null) : null;
+}
