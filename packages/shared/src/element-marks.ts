@@ -74,6 +74,7 @@ function findStates(element: MarkedElement): Mark[] {
     ...state('session', 'out', 'in'),
     ...state('registration', 'open', 'closed'),
     ...state('contact', 'none', 'shown'),
+    ...state('members', '', 'refused'),
     ...swap(
       element,
       ['href', '#problem-link'],

@@ -14,7 +14,7 @@ import {
   type Fields,
 } from './form-answer.ts';
 import { forbidStoring } from './send-page.ts';
-import { keepTyped } from './typed-cookie.ts';
+import { dropTyped, keepTyped } from './typed-cookie.ts';
 
 type Action = {
   /** `show` keeps what the page is to show this once. */
@@ -106,6 +106,7 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
       const result = await action.call(caller, fields, (shown) =>
         keepTyped(reply, deps.settings, { path: dashboardPath, fields: shown }),
       );
+      if (action.doneAt) dropTyped(request, reply, deps.settings, dashboardPath);
       if (action.done) {
         return await redirect(reply, action.doneAt ?? dashboardPath, null, action.done);
       }

@@ -43,7 +43,7 @@ describe.each(dialects)('the dashboard on %s', (dialect) => {
     const { person, browser, client } = await signUp(server, { name: hostile });
     const other = await logInAgain(server, person);
     const html = await readDashboard(browser);
-    expect(html).toContain('<html data-session="in">');
+    expect(html).toContain('<html data-session="in" data-members>');
     expect(html).toContain(`<h1><span data-slot="user-name">${escaped}</span></h1>`);
     expect(html).toContain(`<span data-slot="user-email">${person.email}</span>`);
     expect(html).toContain(`<span data-slot="user-username">${person.username}</span>`);
@@ -265,6 +265,7 @@ describe.each(dialects)('the feed on the dashboard on %s', (dialect) => {
 describe('a form of the dashboard with something wrong', () => {
   test.each([
     ['profile', { name: ' ', username: 'zoe' }, 'invalid-name', [' ', null, 'zoe']],
+    ['profile', { name: 'Z'.repeat(2000), username: '' }, 'invalid-name', [null, null, null]],
     ['profile', { name: 'Zoë', username: '!' }, 'invalid-username', ['Zoë', null, '!']],
     ['profile', { name: 'Zoë', username: 'taken' }, 'username-taken', ['Zoë', null, 'taken']],
     ['profile', { name: '', username: '!' }, 'invalid-input', ['', null, '!']],
@@ -305,8 +306,12 @@ describe('a form of the dashboard with something wrong', () => {
     expect(where(await post(browser, action, fields))).toEqual([303, `/dashboard#${messageId}`]);
     const current = [person.name, person.email, person.username];
     const expected = shown.map((value, index) => value ?? current[index]);
-    expect(readValues(await readDashboard(browser))).toEqual(expected);
-    expect(readValues(await readDashboard(browser))).toEqual(current);
+    const answer = await readDashboard(browser);
+    expect(answer).toContain('<html data-session="in" data-members="refused">');
+    expect(readValues(answer)).toEqual(expected);
+    const later = await readDashboard(browser);
+    expect(later).toContain('<html data-session="in" data-members>');
+    expect(readValues(later)).toEqual(current);
   });
 
   test('asks for the password when the last proof is old, and keeps what was typed', async () => {

@@ -8,6 +8,9 @@ export const waitField = 'retryAfterSeconds';
 /** Among what was typed, before the name of a field: the id of the message about it. */
 export const faultPrefix = 'fault_';
 
+/** Among what was typed: the page is shown because its form was refused. */
+export const refusedField = 'refused';
+
 /** What a page is completed with before it is sent. */
 export type PageFilling = {
   /** The signed-in person, or null for a visitor. */
@@ -78,6 +81,7 @@ function listValues(filling: PageFilling): HoleValues {
     values.set('session', 'in');
     setSlots({ 'user-id': reader.id, 'user-name': reader.name });
   }
+  if (typed[refusedField] !== undefined) values.set('members', 'refused');
   setSlots({ ...slots, ...describeWait(typed) });
   for (const [slot, html] of Object.entries(htmlSlots)) values.set(`slot:${slot}`, html);
   if (next !== undefined) {

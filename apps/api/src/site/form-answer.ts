@@ -5,7 +5,7 @@ import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { appRouter } from '../router.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { createCallerFactory, describeError } from '../trpc.ts';
-import { faultPrefix, waitField } from './fill-page.ts';
+import { faultPrefix, refusedField, waitField } from './fill-page.ts';
 import { forbidStoring } from './send-page.ts';
 import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
 
@@ -97,7 +97,8 @@ export function returnToForm(
     return redirect(reply, '/login', back, messageId);
   }
   const marks = fieldIds ? describeMarks(details, fieldIds, faults) : {};
-  keepTyped(reply, settings, { path, fields: { ...typed, ...marks, ...keepWait(details) } });
+  const answer = { ...marks, ...keepWait(details), [refusedField]: '' };
+  keepTyped(reply, settings, { path, fields: { ...typed, ...answer } });
   const isMany = Object.keys(marks).length > 0;
   return redirect(reply, path, next, isMany ? 'invalid-input' : messageId);
 }

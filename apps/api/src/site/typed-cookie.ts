@@ -7,6 +7,7 @@
 import { PERSON_FIELD } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
+import { refusedField } from './fill-page.ts';
 import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
 
 const LIFETIME_SECONDS = 60;
@@ -30,7 +31,12 @@ export function keepTyped(
 ): void {
   if (Object.keys(fields).length === 0) return;
   const value = Buffer.from(JSON.stringify(fields)).toString('base64url');
-  if (value.length > MAX_LENGTH) return;
+  if (value.length > MAX_LENGTH) {
+    const { [refusedField]: refused } = fields;
+    if (refused !== undefined)
+      keepTyped(reply, style, { path, fields: { [refusedField]: refused } });
+    return;
+  }
   appendCookie(reply, style, { name: nameCookie(path), value, maxAge });
 }
 
@@ -51,6 +57,17 @@ export function takeTyped(
   if (person !== undefined && person !== reader?.id) return undefined;
   appendCookie(reply, style, { name: nameCookie(path), value: '', maxAge: 0 });
   return typed;
+}
+
+/** Forgets what waits for a page that the person will not see again. */
+export function dropTyped(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  style: CookieStyle,
+  path: string,
+): void {
+  if (readCookie(request, style, nameCookie(path)) === undefined) return;
+  appendCookie(reply, style, { name: nameCookie(path), value: '', maxAge: 0 });
 }
 
 function parseTyped(value: string): TypedForm['fields'] | null {

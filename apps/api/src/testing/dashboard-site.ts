@@ -1,7 +1,7 @@
 import { readBuiltSite } from '../site/built-site.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-const dashboard = `<html data-session="out"><h1><span data-slot="user-name"></span></h1>
+const dashboard = `<html data-session="out" data-members><h1><span data-slot="user-name"></span></h1>
 <b><span data-slot="user-email"></span></b><i><span data-slot="user-username"></span></i>
 <input name="name" data-typed="name"><input name="email" data-typed="email"><input name="username" data-typed="username">
 <ul><!--each:sessions--><li id="{{id}}">{{device}}|{{address}}|{{lastSeenAt}}|{{lastSeenText}}|{{createdAt}}|{{createdText}}|<!--if:current-->here<!--/if:current--><!--unless:current--><button value="{{id}}">End</button><!--/unless:current--></li><!--/each:sessions--></ul>

@@ -79,11 +79,18 @@ function noteTold(id: string): void {
   }, ADDRESS_MILLISECONDS);
 }
 
+/** A members' page is told by the server that a form was refused; an address alone may come from anywhere. */
+function isFromServer({ dataset }: HTMLElement): boolean {
+  return dataset['tone'] !== 'error' || root.dataset['members'] !== '';
+}
+
 function showFlashOfAddress(): void {
   const id = location.hash.slice(1);
-  if (!flashes.has(id)) return;
+  const flash = flashes.get(id);
+  if (!flash) return;
   clearFlashes();
-  if ((history.state as Entry)?.toldMessage !== id) showFlash(id);
+  const isNews = (history.state as Entry)?.toldMessage !== id;
+  if (isNews && isFromServer(flash)) showFlash(id);
   noteTold(id);
 }
 

@@ -1,12 +1,19 @@
 import { nameCookie, SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
 import { expect, test } from 'vitest';
-import { signInHintScript } from './inline-scripts.ts';
+import { headScript } from './inline-scripts.ts';
 
 /** What the script makes of a page at this address, with these cookies. */
 function paint(address: string, cookie: string): unknown {
   const document = { cookie, documentElement: { dataset: { session: 'out' } } };
+  const observer = class {
+    observe = () => undefined;
+  };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- it stands in the page as text
-  new Function('location', 'document', signInHintScript.source)(new URL(address), document);
+  new Function('location', 'document', 'MutationObserver', headScript.source)(
+    new URL(address),
+    document,
+    observer,
+  );
   return document.documentElement.dataset.session;
 }
 

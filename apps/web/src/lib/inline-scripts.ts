@@ -17,27 +17,27 @@ function defineInlineScript(source: string): InlineScript {
 const brokenLink: MessageId = 'broken-reset-link';
 
 /**
- * In the head, for pages that the server has not completed itself (from a CDN): the hint cookie
- * alone decides which navigation is painted. Its name is that of `nameCookie`.
+ * For pages that the server has not completed itself (from a CDN): the hint cookie alone decides which
+ * navigation is painted. Its name is that of `nameCookie`.
  */
-export const signInHintScript = defineInlineScript(
-  `{const{protocol,port}=location,hint="${SIGN_IN_HINT_COOKIE}",name=protocol==="https:"?"__Host-"+hint:port==="${DEFAULT_PORT}"?hint:hint+"-"+(port||"80");document.cookie.split("; ").includes(name+"=1")&&(document.documentElement.dataset.session="in")}`,
-);
+const followSignInHint = `{const{protocol,port}=location,hint="${SIGN_IN_HINT_COOKIE}",name=protocol==="https:"?"__Host-"+hint:port==="${DEFAULT_PORT}"?hint:hint+"-"+(port||"80");document.cookie.split("; ").includes(name+"=1")&&(document.documentElement.dataset.session="in")}`;
 
 /**
- * In the head: a time is written for the reader's clock as soon as it is read, because a line that
- * loses its "UTC" after the first paint would move what stands below it.
+ * A time is written for the reader's clock as soon as it is read, because a line that loses its "UTC"
+ * after the first paint would move what stands below it.
  */
-export const localTimesScript = defineInlineScript(
-  `{const format=${formatLocalTime.toString()};new MutationObserver(()=>{for(const time of document.getElementsByTagName("time"))time.dateTime.includes("T")&&time.dataset.local===void 0&&(time.dataset.local="",time.textContent=format(time.dateTime))}).observe(document,{childList:!0,subtree:!0})}`,
-);
+const showLocalTimes = `{const format=${formatLocalTime.toString().replace(/\s+/g, ' ')};new MutationObserver(()=>{for(const time of document.getElementsByTagName("time"))time.dateTime.includes("T")&&time.dataset.local===void 0&&(time.dataset.local="",time.textContent=format(time.dateTime))}).observe(document,{childList:!0,subtree:!0})}`;
+
+/** In the head of every page. */
+export const headScript = defineInlineScript(followSignInHint + showLocalTimes);
 
 /**
  * Behind the messages: `:target` matches only after the first paint, and the page would jump when
- * its message comes. One that was shown before is not shown again: see flash.ts.
+ * its message comes. One that was shown before is not shown again, and a members' page shows an error
+ * only when the server has refused a form: see flash.ts.
  */
 export const flashScript = defineInlineScript(
-  '{const id=location.hash.slice(1);if(history.state?.toldMessage!==id)document.getElementById(id)?.classList.add("is-chosen")}',
+  '{const id=location.hash.slice(1),flash=document.getElementById(id);if(history.state?.toldMessage!==id&&!(flash?.dataset.tone==="error"&&document.querySelector("[data-members=\'\']")))flash?.classList.add("is-chosen")}',
 );
 
 /**
