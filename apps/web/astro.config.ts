@@ -10,6 +10,7 @@ import { demandPages } from './src/build/demand-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
 import { readPublicOrigin } from './src/build/public-origin.ts';
+import { refuseDraftPages } from './src/build/refuse-draft-pages.ts';
 import { trimPolicies } from './src/build/trim-policy.ts';
 import { writeRedirects } from './src/build/write-redirects.ts';
 
@@ -32,6 +33,7 @@ export default defineConfig({
   integrations: [
     writeRedirects(),
     demandPages(),
+    refuseDraftPages(),
     checkPublicPaths(),
     trimPolicies(),
     checkMarks(),
