@@ -1,13 +1,13 @@
 import { databases } from './databases.ts';
 import { formatRows, SkipError, type Benchmark } from './measure/ratio.ts';
-import { pageDelivery } from './page-delivery.ts';
+import { pages } from './page-delivery.ts';
 import { loginTiming } from './login-timing.ts';
 import { passwordEngines } from './password-engines.ts';
 import { endWithSignals } from './server/end-with-signals.ts';
 import { sessionUnderLoad } from './session-under-load.ts';
 
 // usage: npm run bench [-- NAME…]
-const benchmarks = [sessionUnderLoad, loginTiming, passwordEngines, pageDelivery, databases];
+const benchmarks = [sessionUnderLoad, loginTiming, passwordEngines, pages, databases];
 
 async function runAndPrint({ name, title, run }: Benchmark): Promise<void> {
   console.log(`\n${name}: ${title}`);

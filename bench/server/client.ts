@@ -1,7 +1,7 @@
 import { Agent, request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import type { RunningServer } from './start-server.ts';
 
-export type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
+export type Answer = { status: number; headers: IncomingHttpHeaders; bytes: Buffer; body: string };
 type Question = {
   path: string;
   headers?: OutgoingHttpHeaders;
@@ -14,7 +14,10 @@ export type Client = Disposable & {
 };
 
 /** A client that keeps its connections, as browsers and proxies do. */
-export function createClient({ address, publicOrigin }: RunningServer): Client {
+export function createClient({
+  address,
+  publicOrigin,
+}: Pick<RunningServer, 'address' | 'publicOrigin'>): Client {
   const agent = new Agent({ keepAlive: true });
   const ask = ({ path, headers = {}, json }: Question) =>
     new Promise<Answer>((resolve, reject) => {
@@ -34,8 +37,9 @@ export function createClient({ address, publicOrigin }: RunningServer): Client {
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          const body = Buffer.concat(chunks).toString();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+          const bytes = Buffer.concat(chunks);
+          const { statusCode = 0, headers: received } = response;
+          resolve({ status: statusCode, headers: received, bytes, body: bytes.toString() });
         });
       });
       sent.end(isPost ? JSON.stringify(json) : undefined);

@@ -14,6 +14,7 @@ import {
 } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { checkTemplate, createTemplate } from './page-template.ts';
+import { createKeptFiles } from './kept-files.ts';
 import { sendFile, type EncodedCopies } from './send-file.ts';
 import { readRedirects } from './site-redirects.ts';
 import type { Served, Site, SiteFile } from './site-file.ts';
@@ -21,6 +22,9 @@ import type { Served, Site, SiteFile } from './site-file.ts';
 /** Beyond so many characters of pages, the larger ones are read when they are asked for. */
 const KEPT_CHARACTERS = 64 * 1024 * 1024;
 const policyPattern = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
+
+/** Of files that are sent as they are, kept in memory. */
+const KEPT_BYTES = 32 * 1024 * 1024;
 
 type OpenFile = () => Promise<SiteFile>;
 type SiteFiles = Map<string, OpenFile>;
@@ -78,6 +82,7 @@ function readSiteFiles(folder: string, check: typeof checkTemplate): SiteFiles {
         .map(([encoding, ending]) => [encoding, ENCODED_FOLDER + name + ending] as const)
         .filter(([, copy]) => names.has(copy)),
     );
+  const kept = createKeptFiles(folder, KEPT_BYTES);
   const openPage = createPageReader(folder, check);
   const freeArticles = listFreeArticles(folder);
   const files: SiteFiles = new Map(
@@ -87,7 +92,7 @@ function readSiteFiles(folder: string, check: typeof checkTemplate): SiteFiles {
     if (name.startsWith(BUILD_FOLDER)) continue;
     const path = nameAddress(name);
     const copies = findCopies(name);
-    const send = (reply: FastifyReply) => sendFile(reply, { folder, name, copies });
+    const send = (reply: FastifyReply) => sendFile(reply, { folder, name, copies, kept });
     const isPublic = isPublicPath(path) || freeArticles.has(path);
     const served = { path, isPublic, send };
     const open = name.endsWith('.html') ? openPage(name, served) : null;
