@@ -36,7 +36,11 @@ const encodeName = (name: string) => name.split('/').map(encodeURIComponent).joi
 const wantsWhole = ({ method, headers }: FastifyRequest): boolean =>
   method === 'GET' && !conditions.some((name) => headers[name] !== undefined);
 
-type Found = { statusCode: number; headers: Record<string, string | number>; body: Buffer | Readable };
+type Found = {
+  statusCode: number;
+  headers: Record<string, string | number>;
+  body: Buffer | Readable;
+};
 
 async function findFile(
   request: FastifyRequest,
