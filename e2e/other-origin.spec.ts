@@ -4,13 +4,13 @@
  */
 import { expect, test } from './fixtures/origin-test.ts';
 import { createPerson, signUp, type Person } from './fixtures/people.ts';
-import { logOut, readSecretsAgain, readSignedIn, readTitles } from './fixtures/readme-client.ts';
+import { logOut, readSecretsAgain, readSignedIn, readTitles } from './fixtures/guide-client.ts';
 import { watchWire } from './fixtures/wire.ts';
 
 // The headers that other tests add would make every request of a page ask for leave first.
 test.use({ extraHTTPHeaders: {} });
 
-test('a page of an allowed origin signs in, reads and logs out with the README’s client @once', async ({
+test('a page of an allowed origin signs in, reads and logs out with the guide’s client @once', async ({
   page,
   context,
   elsewhere,
@@ -84,7 +84,7 @@ function asParts(person: Person): string {
 test.describe('an origin that is not allowed', () => {
   test.use({ allowed: [] });
 
-  test('gets nothing with the README’s client @once', async ({
+  test('gets nothing with the guide’s client @once', async ({
     page,
     context,
     elsewhere,

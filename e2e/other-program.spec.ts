@@ -1,10 +1,10 @@
 import { createMember, expect, test } from './fixtures/http.ts';
-import { createProgram, readExample } from './fixtures/readme.ts';
+import { createProgram, readExample } from './fixtures/guide-example.ts';
 
 const headings = ['From a page of another origin', 'From another program'];
 
 for (const heading of headings) {
-  test(`the README’s client is typed: ${heading}`, async ({ server }) => {
+  test(`the guide’s client is typed: ${heading}`, async ({ server }) => {
     test.slow(); // The compiler reads the whole server for its type.
     const code = readExample(heading, server.origin);
     using right = createProgram(code);
@@ -18,7 +18,7 @@ for (const heading of headings) {
   });
 }
 
-test('a program signs in as the README says, and reads what is for members', async ({
+test('a program signs in as the guide says, and reads what is for members', async ({
   server,
   sendAsMember,
 }) => {

@@ -1,4 +1,4 @@
-/** Two processes on one database behind a real nginx, set up and restarted in turn as the README says. */
+/** Two processes on one database behind a real nginx, set up and restarted in turn as docs/deploy.md says. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { nginx, startNginx } from './fixtures/nginx.ts';
-import { describeRollingRestart, describeUpstream } from './fixtures/readme-nginx.ts';
+import { describeRollingRestart, describeUpstream } from './fixtures/guide-nginx.ts';
 import { expect, test } from './fixtures/server-test.ts';
 import { findFreePort, type Server } from './fixtures/server.ts';
 

@@ -9,9 +9,9 @@ import { copyWorkspace } from './copy-workspace.mjs';
 import { findAddress, runCommand } from './run-command.mjs';
 import { root } from './workspace.mjs';
 
-// Does what the README says under "Add a public page" and what follows it, in a copy of the project.
+// Does what docs/site.md says under "Add a public page" and what follows it, in a copy of the project.
 
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const guide = readFileSync(path.join(root, 'docs/site.md'), 'utf8');
 const listFile = 'packages/shared/src/public-paths.ts';
 const pages = 'apps/web/src/pages';
 const timeout = 300_000;
@@ -19,12 +19,12 @@ const timeout = 300_000;
 /** @typedef {{ status: number, location: string | null, text: string, cookie: string }} Answer */
 
 /**
- * The sample that follows a path in the README, without the indentation of a list.
+ * The sample that follows a path in the guide, without the indentation of a list.
  *
  * @param {string} file
  */
 function findSample(file) {
-  const after = readme.slice(readme.indexOf(`\`${file}\``));
+  const after = guide.slice(guide.indexOf(`\`${file}\``));
   const [, indent = '', sample = ''] = /^( *)```\w+\n(.*?)^ *```$/ms.exec(after) ?? [];
   return sample.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
 }
@@ -41,7 +41,7 @@ function write(copy, file, text) {
 }
 
 /** @param {string} copy */
-function followReadme(copy) {
+function followGuide(copy) {
   for (const file of [
     `${pages}/about.astro`,
     `${pages}/handbook.astro`,
@@ -191,7 +191,7 @@ function checkMember(member) {
  *
  * @param {string} copy
  * @param {string[]} words
- * @param {number} wantedStarts after the first, what the README says is done
+ * @param {number} wantedStarts after the first, what the guide says is done
  */
 async function askSite(copy, words, wantedStarts) {
   /** @type {Awaited<ReturnType<typeof askAll>> | undefined} */
@@ -207,7 +207,7 @@ async function askSite(copy, words, wantedStarts) {
     }
     // The site comes up after the server, and is not told of what was added before.
     while ((await ask(address)).status === 503) await setTimeout(200);
-    followReadme(copy);
+    followGuide(copy);
     return false;
   };
   const { output } = await runCommand(words, takeLine, copy);
@@ -215,7 +215,7 @@ async function askSite(copy, words, wantedStarts) {
   return answers;
 }
 
-test('what the README says to add is there while npm run dev runs', { timeout }, async (t) => {
+test('what the guide says to add is there while npm run dev runs', { timeout }, async (t) => {
   const copy = copyWorkspace();
   t.after(() => rmSync(copy, { recursive: true }));
   // The changed list starts the server again.
@@ -224,10 +224,10 @@ test('what the README says to add is there while npm run dev runs', { timeout },
   checkMember(member);
 });
 
-test('what the README says to add is there after npm start', { timeout }, async (t) => {
+test('what the guide says to add is there after npm start', { timeout }, async (t) => {
   const copy = copyWorkspace();
   t.after(() => rmSync(copy, { recursive: true }));
-  followReadme(copy);
+  followGuide(copy);
   const { visitor, member } = await askSite(copy, ['npm', 'start'], 1);
   checkVisitor(visitor);
   checkMember(member);
@@ -286,7 +286,7 @@ const wantedLeaks = [
 test('a build with private text in public files fails, and names all', { timeout }, async (t) => {
   const copy = copyWorkspace();
   t.after(() => rmSync(copy, { recursive: true }));
-  followReadme(copy);
+  followGuide(copy);
   Object.entries(leaky).forEach(([file, text]) => write(copy, file, text));
   const list = readFileSync(path.join(copy, listFile), 'utf8');
   write(copy, listFile, list.replace("'/about',", "'/about', '/docs',"));

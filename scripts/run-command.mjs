@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { cleanEnvironment, root } from './workspace.mjs';
 
 /**
- * Runs a command of the README on a database of its own, and gives what it prints, each line to
+ * Runs a command of the documents on a database of its own, and gives what it prints, each line to
  * `isDone` first.
  *
  * @param {string[]} words
@@ -17,7 +17,7 @@ import { cleanEnvironment, root } from './workspace.mjs';
  * @param {string} [folder] of the workspace
  */
 export async function runCommand(words, isDone, folder = root) {
-  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'latchkey-readme-'));
+  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'latchkey-command-'));
   const [program = '', ...args] = words;
   const child = spawn(program, args, {
     cwd: folder,

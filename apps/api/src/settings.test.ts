@@ -255,9 +255,9 @@ describe('.env.example', () => {
   });
 });
 
-test('the settings that the README goes live with are of one https site behind one proxy', () => {
-  const readme = readFileSync(resolve(projectRoot, 'README.md'), 'utf8');
-  const [, sample = ''] = /```ini\n(.*?)```/s.exec(readme) ?? [];
+test('the settings that docs/deploy.md goes live with are of one https site behind one proxy', () => {
+  const guide = readFileSync(resolve(projectRoot, 'docs/deploy.md'), 'utf8');
+  const [, sample = ''] = /```ini\n(.*?)```/s.exec(guide) ?? [];
   expect(parseSettings(parseEnv(sample))).toMatchObject({
     publicOrigin: 'https://example.com',
     isProduction: true,
