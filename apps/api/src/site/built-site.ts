@@ -14,6 +14,7 @@ import {
 } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { checkTemplate, createTemplate } from './page-template.ts';
+import { keepGzipped } from './gzip-pieces.ts';
 import { createKeptFiles } from './kept-files.ts';
 import { sendFile, type EncodedCopies } from './send-file.ts';
 import { readRedirects } from './site-redirects.ts';
@@ -122,11 +123,13 @@ function createPageReader(folder: string, check: typeof checkTemplate) {
     if (html.length > room) {
       return async () => {
         const read = await readFile(file, 'utf8');
-        return { ...page, html: read, readTemplate: createTemplate(read) };
+        return { ...page, html: read, readTemplate: createTemplate(read), readGzipped: null };
       };
     }
     room -= html.length;
-    const kept: SiteFile = { ...page, html, readTemplate: createTemplate(html) };
+    const readTemplate = createTemplate(html);
+    const readGzipped = keepGzipped(readTemplate);
+    const kept: SiteFile = { ...page, html, readTemplate, readGzipped };
     return async () => kept;
   };
 }

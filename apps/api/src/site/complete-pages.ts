@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Contact } from '../settings.ts';
 import { escapeHtml } from './escape-html.ts';
 import { fillPage } from './fill-page.ts';
+import { keepGzipped } from './gzip-pieces.ts';
 import { settleHoles, type HoleValues, type PageTemplate } from './page-template.ts';
 import { createLastingText, sendText } from './send-text.ts';
 import type { Site, SiteFile, SitePage } from './site-file.ts';
@@ -49,5 +50,7 @@ function completePage(page: SitePage, values: HoleValues): SitePage {
   const html = fillPage(template, { reader: null });
   const lasting = createLastingText(html);
   const send = (reply: FastifyReply) => sendText(reply, 'text/html; charset=utf-8', lasting);
-  return { ...page, html, readTemplate: () => template, send: page.send && send };
+  const readTemplate = () => template;
+  const readGzipped = page.readGzipped && keepGzipped(readTemplate);
+  return { ...page, html, readTemplate, readGzipped, send: page.send && send };
 }

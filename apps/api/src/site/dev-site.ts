@@ -81,7 +81,8 @@ export function openDevSite(origin: string): Site {
         const policy = answer.headers.get('content-security-policy');
         const isForAll = isPublic || (await isFreeArticle(path));
         const readTemplate = createTemplate(html);
-        return { kind: 'page', path, isPublic: isForAll, html, readTemplate, policy, send: null };
+        const page = { html, readTemplate, readGzipped: null, policy, send: null };
+        return { kind: 'page', path, isPublic: isForAll, ...page };
       }
       const send = (reply: FastifyReply) =>
         reply

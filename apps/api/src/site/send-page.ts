@@ -1,5 +1,7 @@
+import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyReply } from 'fastify';
 import { fillPage, type PageFilling } from './fill-page.ts';
+import { joinGzipped } from './gzip-pieces.ts';
 import type { SiteAsset, SitePage } from './site-file.ts';
 
 const HASHED_FOLDER = '/_astro/';
@@ -33,8 +35,28 @@ export function sendPage(
     return page.send(reply);
   }
   forbidStoring(reply);
-  reply.type('text/html; charset=utf-8').compress(fillPage(page.readTemplate(), filling));
+  reply.type('text/html; charset=utf-8');
+  const gzipped = joinForReader(reply, page, filling);
+  if (gzipped) {
+    reply.headers({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    return reply.send(gzipped);
+  }
+  reply.compress(fillPage(page.readTemplate(), filling));
   return reply;
+}
+
+/** The page as gzip, where nothing of it but its reader's name was not known before; else null. */
+function joinForReader(
+  { request }: FastifyReply,
+  { readGzipped }: SitePage,
+  { reader, ...more }: PageFilling,
+): Buffer | null {
+  if (!reader || !readGzipped || Object.keys(more).length > 0) return null;
+  const accepted = (request.headers['accept-encoding'] ?? '').toLowerCase().replace('*', 'gzip');
+  // Brotli makes it a tenth smaller, and takes fifty times as long.
+  if (negotiate(accepted, ['gzip', 'br']) !== 'gzip') return null;
+  const template = readGzipped();
+  return template && joinGzipped(template, reader);
 }
 
 /** Sends a page that a problem is told on. It may be sent before there is a route, and `compress` with it. */

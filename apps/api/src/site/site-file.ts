@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { GzippedTemplate } from './gzip-pieces.ts';
 import type { PageTemplate } from './page-template.ts';
 import type { RequestPath } from './request-path.ts';
 
@@ -16,6 +17,8 @@ export type SitePage = Omit<Served, 'send'> & {
   html: string;
   /** What the page is joined from where the server completes it. */
   readTemplate: () => PageTemplate;
+  /** The same compressed, or null where it would be compressed for one request alone. */
+  readGzipped: (() => GzippedTemplate | null) | null;
   /** The page's own content security policy, without what only a header can say; null in development. */
   policy: string | null;
   /** Sends the page as it was built, or null where there is no such file. */
