@@ -22,7 +22,7 @@ async function meet(work: () => Promise<unknown>) {
   return [findTroubleKind(fault), describeTrouble(fault)];
 }
 
-/** One statement on the shared connection, and a transaction on one of its own. */
+/** One statement on the connection for writing, and a transaction on one of its own. */
 const waysToWrite = [
   ['a statement', ({ User }: Database) => User.create(sampleUser())],
   [

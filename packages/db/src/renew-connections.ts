@@ -1,17 +1,29 @@
-import { ConnectionError, type Sequelize } from 'sequelize';
+import { ConnectionError, QueryTypes, type Sequelize } from 'sequelize';
 import { SqliteFiles } from './sqlite-file.ts';
 
-const SHARED = 'default';
+/** The connection for reading, which never waits for a lock that somebody else has for writing. */
+const READER = 'default';
+/** The connection for single writes; each transaction has one of its own. */
+const WRITER = 'writer';
+const singleWrites = new Set<string | undefined>([
+  QueryTypes.INSERT,
+  QueryTypes.UPDATE,
+  QueryTypes.BULKUPDATE,
+  QueryTypes.UPSERT,
+  QueryTypes.DELETE,
+  QueryTypes.BULKDELETE,
+]);
 
 type SqliteConnection = {
   isSpoiled?: boolean;
   exec: (sql: string, done: () => void) => void;
   close: (done: () => void) => void;
 };
+type ConnectionOptions = { uuid?: string; type?: string };
 /** What the types of Sequelize leave out: SQLite's open connections, and the name that one is asked for by. */
 type SqliteManager = {
   connections: Record<string, SqliteConnection>;
-  getConnection: (options: { uuid?: string }) => Promise<SqliteConnection>;
+  getConnection: (options: ConnectionOptions) => Promise<SqliteConnection>;
 };
 
 /**
@@ -24,27 +36,27 @@ export function renewConnections({ connectionManager }: Sequelize, filePath: str
   const files = new SqliteFiles(filePath);
   const open = manager.getConnection.bind(manager);
 
-  async function openOrForget(options: { uuid?: string }): Promise<SqliteConnection> {
+  async function openOrForget(options: ConnectionOptions): Promise<SqliteConnection> {
     try {
       return await open(options);
     } catch (fault) {
-      Reflect.deleteProperty(connections, options.uuid ?? SHARED);
+      Reflect.deleteProperty(connections, options.uuid ?? READER);
       throw fault;
     }
   }
 
-  /** The shared connection closes before others open: they must not take its log for that of another file. */
+  /** The shared connections close before others open: they must not take their log for that of another file. */
   async function renewShared(): Promise<void> {
     const standing = files.compare();
     if (standing === 'gone') throw missingFile(filePath);
-    const shared = connections[SHARED];
-    if (shared && (standing === 'replaced' || shared.isSpoiled)) {
-      Reflect.deleteProperty(connections, SHARED);
-      await closeWhole(shared);
+    const shared = [WRITER, READER].flatMap((name) => connections[name] ?? []);
+    if (standing === 'replaced' || shared.some(({ isSpoiled }) => isSpoiled)) {
+      for (const name of [WRITER, READER]) Reflect.deleteProperty(connections, name);
+      for (const connection of shared) await closeWhole(connection);
       files.removeLeft();
     }
-    if (connections[SHARED]) return;
-    await openOrForget({ uuid: SHARED });
+    if (connections[READER]) return;
+    await openOrForget({ uuid: READER });
     files.remember();
   }
 
@@ -52,7 +64,8 @@ export function renewConnections({ connectionManager }: Sequelize, filePath: str
   manager.getConnection = async (options) => {
     renewing ??= renewShared().finally(() => (renewing = undefined));
     await renewing;
-    return openOrForget(options);
+    const isSingleWrite = options.uuid === undefined && singleWrites.has(options.type);
+    return openOrForget(isSingleWrite ? { ...options, uuid: WRITER } : options);
   };
 }
 

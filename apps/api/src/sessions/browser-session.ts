@@ -1,6 +1,5 @@
-import { isUnavailable, type Database } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Settings } from '../settings.ts';
+import type { ServerDeps } from '../server-deps.ts';
 import {
   clearSignInHint,
   hasSignInHint,
@@ -8,9 +7,10 @@ import {
   setSessionCookies,
   setSignInHint,
 } from './session-cookies.ts';
-import { findLiveSession, touchSession, type LiveSession } from './session.ts';
+import { findLiveSession, type LiveSession } from './session.ts';
+import { slideSession } from './slide-session.ts';
 
-type Deps = { database: Database; settings: Settings };
+type Deps = Pick<ServerDeps, 'database' | 'settings' | 'aside'>;
 
 const found = new WeakMap<FastifyRequest, Promise<LiveSession | null>>();
 
@@ -35,10 +35,11 @@ export function getBrowserSession(
 }
 
 async function resolveBrowserSession(
-  { database, settings }: Deps,
+  deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<LiveSession | null> {
+  const { database, settings } = deps;
   const token = readSessionToken(request, settings);
   const live = token ? await findLiveSession(database, token) : null;
   const isHinted = hasSignInHint(request, settings);
@@ -47,10 +48,10 @@ async function resolveBrowserSession(
     return null;
   }
   const { session } = live;
-  const isTouched = await touchSession(database, settings.session, session).catch(
-    (fault: unknown) => goOnReading(request, fault),
+  const hasSlid = await slideSession(deps, live).catch((fault: unknown) =>
+    goOnReading(request, fault),
   );
-  if (isTouched) {
+  if (hasSlid) {
     setSessionCookies(reply, settings, { token, session });
   } else if (!isHinted) {
     setSignInHint(reply, settings, session);
@@ -60,7 +61,6 @@ async function resolveBrowserSession(
 
 /** Who is signed in can be told where nothing can be written: the session only does not slide. */
 function goOnReading(request: FastifyRequest, fault: unknown): false {
-  if (!isUnavailable(fault)) throw fault;
   request.log.warn({ err: fault }, 'A session could not be moved on.');
   return false;
 }

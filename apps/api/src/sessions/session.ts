@@ -142,6 +142,14 @@ export async function findLiveSession(
   return session?.user ? { session, user: session.user } : null;
 }
 
+/** Whether a session was last moved on so long ago that it is to be moved on again. */
+export function isTouchDue(
+  { lastSeenAt }: Session,
+  { touchSeconds }: Settings['session'],
+): boolean {
+  return lastSeenAt <= addSeconds(new Date(), -touchSeconds);
+}
+
 /**
  * Moves a session's idle end on, at most once in `touchSeconds`. True when it moved: its cookie must
  * then move with it. It never brings back a session that was ended meanwhile, nor a token that was
@@ -151,10 +159,11 @@ export async function touchSession(
   database: Database,
   settings: Settings['session'],
   session: Session,
+  transaction?: Transaction,
 ): Promise<boolean> {
+  if (!isTouchDue(session, settings)) return false;
   const now = new Date();
   const touchedBefore = addSeconds(now, -settings.touchSeconds);
-  if (session.lastSeenAt > touchedBefore) return false;
   const { idleSeconds } = getLifetime(session.staySignedIn, settings);
   const idleExpiresAt = earlier(addSeconds(now, idleSeconds), session.expiresAt);
   const [count] = await database.Session.update(
@@ -167,6 +176,7 @@ export async function touchSession(
         lastSeenAt: { [Op.lte]: touchedBefore },
         expiresAt: { [Op.gt]: now },
       },
+      transaction: transaction ?? null,
     },
   );
   if (count === 0) return false;

@@ -23,11 +23,16 @@ export async function setPragma(
     await run(connection, `PRAGMA ${pragma}`);
     return connection;
   };
-  const shared = await getConnection({});
+  const shared = [await getConnection({}), await getConnection({ uuid: 'writer' })];
   return {
     [Symbol.dispose]() {
       manager.getConnection = getConnection;
-      shared.exec('PRAGMA query_only = OFF; PRAGMA max_page_count = 1000000', () => undefined);
+      for (const connection of shared) {
+        connection.exec(
+          'PRAGMA query_only = OFF; PRAGMA max_page_count = 1000000',
+          () => undefined,
+        );
+      }
     },
   };
 }

@@ -1,0 +1,55 @@
+import type { Database } from '@latchkey/db';
+import type { ServerDeps } from '../server-deps.ts';
+import { isTouchDue, touchSession, type LiveSession } from './session.ts';
+
+/** How long an answer waits for the row that its cookie belongs to. */
+const PATIENCE_MS = 500;
+
+/** The databases that keep a slide waiting for longer than that. */
+const busy = new WeakSet<Database>();
+
+class TooLate extends Error {}
+
+/**
+ * Moves a session's idle end on, as `touchSession` does, without keeping its reader waiting: a backup, an
+ * import or another process may hold the database for writing. True when it moved: its cookie must then
+ * move with it. What would come too late for the cookie is taken back and is tried again at a later
+ * request; until then nobody waits.
+ */
+export async function slideSession(
+  { database, settings, aside }: Pick<ServerDeps, 'database' | 'settings' | 'aside'>,
+  { session }: LiveSession,
+): Promise<boolean> {
+  if (!isTouchDue(session, settings.session) || busy.has(database)) return false;
+  const slide: { standing: 'waiting' | 'saving' | 'late' } = { standing: 'waiting' };
+  const demandInTime = () => {
+    if (slide.standing === 'late') throw new TooLate();
+  };
+  const moving = database.sequelize.transaction(async (transaction) => {
+    demandInTime();
+    const hasMoved = await touchSession(database, settings.session, session, transaction);
+    demandInTime();
+    slide.standing = 'saving';
+    return hasMoved;
+  });
+
+  const { promise: patience, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => {
+    if (slide.standing === 'saving') return;
+    slide.standing = 'late';
+    busy.add(database);
+    const ending = moving.then(noop, noop).finally(() => {
+      busy.delete(database);
+      aside.delete(ending);
+    });
+    aside.add(ending);
+    resolve(false);
+  }, PATIENCE_MS);
+  try {
+    return await Promise.race([moving, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const noop = () => undefined;
