@@ -18,7 +18,7 @@ export * from './link-code.ts';
 export * from './members-content.ts';
 export * from './messages.ts';
 export * from './next-path.ts';
-export { isSlot, isTypedField } from './page-marks.ts';
+export { isListName, isSlot, isTypedField } from './page-marks.ts';
 export type { PagePart } from './page-parts.ts';
 export * from '#site/public-paths';
 export * from './reasons.ts';

@@ -45,3 +45,8 @@ export function findListKeys(name: string): readonly string[] | null {
   const list = name === 'feedActions' ? 'feed' : name;
   return Object.hasOwn(listKeys, list) ? (listKeys[list] ?? null) : null;
 }
+
+const listNames = new Set([...Object.entries(listKeys).flat(2), 'feedActions']);
+
+/** Whether some list, or some list's item, is called so. */
+export const isListName = (name: string): boolean => listNames.has(name);

@@ -69,10 +69,14 @@ test('marks that are the text of a page, a script or a comment are left as they 
 
 const faulty = '<p><i data-slot="user-nmae"></i></p>';
 
-test('The server does not start with a mark that it cannot fill, and says which', async () => {
-  await using folder = await createTemporaryFolder({ 'index.html': '', 'a/b.html': faulty });
+test.each([
+  [faulty, 'data-slot="user-nmae". The server fills no such place.'],
+  ['<!--each:session--><!--/each:session-->', '<!--each:session-->. There is no such list.'],
+  ['<!--each:feed-->{{owner}}<!--/each:feed-->', '{{owner}}. The list feed has no "owner".'],
+])('The server does not start with a mark that it cannot fill: %s', async (html, told) => {
+  await using folder = await createTemporaryFolder({ 'index.html': '', 'a/b.html': html });
   expect(() => readBuiltSite(folder.path)).toThrow(
-    'The page a/b.html has a mark that the server cannot fill: data-slot="user-nmae". The server fills no such place. Correct it, then run "npm run build".',
+    `The page a/b.html has a mark that the server cannot fill: ${told} Correct it, then run "npm run build".`,
   );
 });
 

@@ -1,11 +1,13 @@
+import { createRequire } from 'node:module';
 import {
   compilePage,
+  isListName,
   isSlot,
   isTypedField,
   type CompiledPage,
   type PagePart,
 } from '@latchkey/shared';
-import { parse } from 'parse5';
+import type * as Parse5 from 'parse5';
 
 /** The pieces of a page and the holes between them. */
 export type PageTemplate = PagePart[];
@@ -13,10 +15,15 @@ export type PageTemplate = PagePart[];
 /** Hole → its value, as HTML. */
 export type HoleValues = ReadonlyMap<string, string>;
 
-const suspicious =
-  /<!--\/?(?:each|if|unless):|\b(?:data-(?:slot|value)="([^"]*)"|data-typed(?:-checked)?="([^"]*)")/g;
+/** What may be a mark: three groups for the names of slots, of fields, and of lists and their keys. */
+const anyMark =
+  /\bdata-(?:slot|value)="([^"]*)"|\bdata-typed(?:-checked)?="([^"]*)"|(?:<!--\/?(?:each|if|unless):|\{\{)(\w*)/g;
+
+const require = createRequire(import.meta.url);
 
 function compile(html: string): CompiledPage {
+  // Read when a page needs it: neither the start nor a public page waits for it.
+  const { parse } = require('parse5') as typeof Parse5;
   // As browsers without scripts read it: what stands in `<noscript>` is filled too.
   return compilePage(html, parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false }));
 }
@@ -39,8 +46,11 @@ export function checkTemplate(name: string, html: string): void {
 
 /** Most pages have only marks of known names: there is no need to parse them before they are asked for. */
 function maySurprise(html: string): boolean {
-  return [...html.matchAll(suspicious)].some(([, slot, field]) =>
-    slot !== undefined ? !isSlot(slot) : field === undefined || !isTypedField(field),
+  return [...html.matchAll(anyMark)].some(
+    ([, slot, field, list]) =>
+      (slot !== undefined && !isSlot(slot)) ||
+      (field !== undefined && !isTypedField(field)) ||
+      (list !== undefined && !isListName(list)),
   );
 }
 
