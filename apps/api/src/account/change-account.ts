@@ -4,7 +4,8 @@ import { Op } from 'sequelize';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { renewSession, type LiveSession } from '../sessions/session.ts';
+import type { LiveSession } from '../sessions/find-live-session.ts';
+import { renewSession } from '../sessions/session.ts';
 
 type ProfileChange =
   | { outcome: 'saved' | 'unchanged'; user: User }

@@ -5,7 +5,7 @@ import { toPublicSession, toPublicUser } from '../auth/public-user.ts';
 import { cleanAddress } from '../client-address.ts';
 import { describeFeed } from '../feed/feed-address.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
-import type { LiveSession } from '../sessions/session.ts';
+import type { LiveSession } from '../sessions/find-live-session.ts';
 
 function exportSession(session: Session, current: Session): AccountExport['sessions'][number] {
   return {

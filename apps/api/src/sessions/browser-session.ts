@@ -7,7 +7,7 @@ import {
   setSessionCookies,
   setSignInHint,
 } from './session-cookies.ts';
-import { findLiveSession, type LiveSession } from './session.ts';
+import { findLiveSession, type LiveSession } from './find-live-session.ts';
 import { slideSession } from './slide-session.ts';
 
 type Deps = Pick<ServerDeps, 'database' | 'settings' | 'aside'>;

@@ -5,13 +5,8 @@ import type { Browser } from '../testing/browser.ts';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { createClient, startTestServer, type TestServer } from '../testing/test-server.ts';
-import {
-  endSession,
-  findLiveSession,
-  purgeExpiredSessions,
-  renewSession,
-  touchSession,
-} from './session.ts';
+import { findLiveSession } from './find-live-session.ts';
+import { endSession, purgeExpiredSessions, renewSession, touchSession } from './session.ts';
 
 const hours = 3600;
 const days = 24 * hours;

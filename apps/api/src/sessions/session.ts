@@ -13,7 +13,6 @@ import { cleanAddress } from '../client-address.ts';
 import type { Settings } from '../settings.ts';
 import { generateToken, hashToken } from '../secret-token.ts';
 
-export type LiveSession = { session: Session; user: User };
 export type NewSession = {
   /** Whose password was verified, with the hash that it was verified against. */
   user: Pick<User, 'id' | 'passwordHash'>;
@@ -128,18 +127,6 @@ export function isAfter({ id, lastSeenAt }: Pick<Session, 'id' | 'lastSeenAt'>) 
   return {
     [Op.or]: [{ lastSeenAt: { [Op.lt]: lastSeenAt } }, { lastSeenAt, id: { [Op.lt]: id } }],
   };
-}
-
-/** The live session of a token and its person, or null when it is unknown, over, or the account is disabled. */
-export async function findLiveSession(
-  database: Database,
-  token: string,
-): Promise<LiveSession | null> {
-  const session = await database.Session.findOne({
-    where: { tokenHash: hashToken(token), ...isLive() },
-    include: { association: 'user', required: true, where: { disabledAt: null } },
-  });
-  return session?.user ? { session, user: session.user } : null;
 }
 
 /** Whether a session was last moved on so long ago that it is to be moved on again. */

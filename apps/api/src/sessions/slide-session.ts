@@ -1,6 +1,7 @@
 import type { Database } from '@latchkey/db';
 import type { ServerDeps } from '../server-deps.ts';
-import { isTouchDue, touchSession, type LiveSession } from './session.ts';
+import type { LiveSession } from './find-live-session.ts';
+import { isTouchDue, touchSession } from './session.ts';
 
 /** How long an answer waits for the row that its cookie belongs to. */
 const PATIENCE_MS = 500;

@@ -11,7 +11,7 @@ import { listActivities } from '../activity/list-activities.ts';
 import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { countSessions, listSessions } from '../sessions/list-sessions.ts';
-import type { LiveSession } from '../sessions/session.ts';
+import type { LiveSession } from '../sessions/find-live-session.ts';
 import { showEmail } from '../show-email.ts';
 import type { ListItem, PageFilling } from './fill-page.ts';
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { blogPath, fillBlog } from '../articles/fill-blog.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import type { LiveSession } from '../sessions/session.ts';
+import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isCookieCheck } from './cookie-check.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { redirect } from './form-answer.ts';
