@@ -101,6 +101,7 @@ function nodeTestsOf(folder, reportFolder) {
     name: `test ${folder}`,
     command: [pinnedNode, '--test', ...reporters.flat(), `${folder}/**/*.test.mjs`],
     report: { file, read: readTap },
+    whySkipped: 'There is no docker-compose here, so the Compose files were not read.',
   };
 }
 
