@@ -1,6 +1,7 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 
+import { describeLinkedFiles } from './linked-files.mjs';
 import { SetUpError } from './set-up-error.mjs';
 import { pinnedNode, root, toolEnvironment } from './workspace.mjs';
 
@@ -9,7 +10,7 @@ import { pinnedNode, root, toolEnvironment } from './workspace.mjs';
  * begins.
  *
  * @param {{ tellsWarnings?: boolean }} [options] where no server starts afterwards and tells them itself
- * @returns {{ PUBLIC_URL: string }} what the build takes of them
+ * @returns {{ PUBLIC_URL: string, LINKED_FILES: string }} what the build takes of them, and of what lies behind links
  * @throws {SetUpError} naming every fault
  */
 export function readBuildSettings({ tellsWarnings = false } = {}) {
@@ -20,5 +21,5 @@ export function readBuildSettings({ tellsWarnings = false } = {}) {
   });
   if (reader.status !== 0) throw new SetUpError(reader.stderr.trim() || String(reader.error));
   if (tellsWarnings) process.stderr.write(reader.stderr);
-  return { PUBLIC_URL: reader.stdout.trim() };
+  return { PUBLIC_URL: reader.stdout.trim(), LINKED_FILES: describeLinkedFiles() };
 }
