@@ -12,5 +12,6 @@ export type { Session } from './models/session.ts';
 export type { User } from './models/user.ts';
 export { isDatabaseReady, tryToWrite } from './readiness.ts';
 export { describeTrouble, findTroubleKind } from './trouble.ts';
+export { throughWriter } from './renew-connections.ts';
 export { isUnavailable } from './unavailable.ts';
 export { isUniqueViolation, type UniqueConstraintName } from './unique-violation.ts';

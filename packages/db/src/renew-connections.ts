@@ -5,6 +5,8 @@ import { SqliteFiles } from './sqlite-file.ts';
 const READER = 'default';
 /** The connection for single writes; each transaction has one of its own. */
 const WRITER = 'writer';
+/** To be among the options of a raw statement that writes and that Sequelize takes for a query. */
+export const throughWriter: object = { uuid: WRITER };
 const singleWrites = new Set<string | undefined>([
   QueryTypes.INSERT,
   QueryTypes.UPDATE,

@@ -1,4 +1,4 @@
-import type { Database } from '@latchkey/db';
+import { throughWriter, type Database } from '@latchkey/db';
 import { Op, QueryTypes } from 'sequelize';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
@@ -30,7 +30,12 @@ export function createLimiter(
     query: async ({ text, values }: Statement) => {
       // Sequelize asks SQLite for no rows where a statement begins with INSERT, RETURNING or not.
       const statement = `/* returns rows */ ${text}`;
-      const rows = await sequelize.query(statement, { bind: values, type: QueryTypes.SELECT });
+      const reads = /^\s*SELECT\b/i.test(text);
+      const rows = await sequelize.query(statement, {
+        bind: values,
+        type: QueryTypes.SELECT,
+        ...(!reads && throughWriter),
+      });
       return { rows, rowCount: rows.length };
     },
   };

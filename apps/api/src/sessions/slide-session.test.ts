@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { openDatabase, type Dialect } from '@latchkey/db';
 import { dialects } from '@latchkey/db/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signUp } from '../testing/people.ts';
+import { postTrpc } from '../testing/post-trpc.ts';
 import { startTestServer } from '../testing/test-server.ts';
 
 beforeEach(() => {
@@ -38,4 +40,18 @@ describe.each(dialects)('reading on %s', (dialect: Dialect) => {
     );
     expect((await readRow()).lastSeenAt).toEqual(new Date());
   });
+});
+
+test('reading on SQLite goes on while a log-in waits to be counted', async () => {
+  await using server = await startTestServer('sqlite');
+  const { browser } = await signUp(server);
+  const other = await openDatabase(server.deps.settings.databaseUrl);
+  await other.sequelize.transaction(async () => {
+    const input = { identifier: 'ada@example.com', password: 'x' };
+    const logIn = postTrpc(server.openBrowser(), 'auth.login', input).then(() => 'log-in');
+    await setTimeout(200);
+    const reading = browser.fetch('/trpc/auth.session').then(() => 'reading');
+    expect(await Promise.race([reading, logIn])).toBe('reading');
+  });
+  await other.close();
 });
