@@ -151,7 +151,7 @@ describe.each(dialects)('the API on %s', (dialect) => {
     await using server = await startTestServer(dialect);
     const { browser, person, client } = await signUp(server);
     const find = vi
-      .spyOn(server.database.Session, 'findOne')
+      .spyOn(server.database.sequelize, 'query')
       .mockRejectedValue(new Error('disk on fire'));
     const login = { identifier: person.email, password: person.password };
     for (const answer of [

@@ -37,7 +37,7 @@ export const headScript = defineInlineScript(followSignInHint + showLocalTimes);
  * only when the server has refused a form: see flash.ts.
  */
 export const flashScript = defineInlineScript(
-  '{const id=location.hash.slice(1),flash=document.getElementById(id);if(history.state?.toldMessage!==id&&!(flash?.dataset.tone==="error"&&document.querySelector("[data-members=\'\']")))flash?.classList.add("is-chosen")}',
+  '{const id=location.hash.slice(1),flash=document.getElementById(id);if(history.state?.toldMessage!==id&&!(flash?.dataset.tone==="error"&&document.documentElement.dataset.members===""))flash?.classList.add("is-chosen")}',
 );
 
 /**
