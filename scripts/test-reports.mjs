@@ -1,7 +1,20 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/**
+ * @typedef {object} Count
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {string[]} failures a line for each test that failed: where it is, and why
+ */
+
+/** @typedef {{ status: string, fullName: string, failureMessages: string[] }} VitestResult */
+/** @typedef {{ status: string, projectName: string, results: { errors: { message?: string }[] }[] }} PlaywrightTest */
+/** @typedef {{ file: string, line: number, title: string, tests: PlaywrightTest[] }} PlaywrightSpec */
+/** @typedef {{ specs: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite */
 
 /**
  * @callback ReadReport
@@ -30,7 +43,7 @@ export function countTests(file, read, ok) {
  * @param {ReadReport} read
  */
 function tryRead(file, read) {
-  const nothing = { passed: 0, failed: 0, skipped: 0 };
+  const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] };
   if (!existsSync(file)) return nothing;
   try {
     return read(readFileSync(file, 'utf8'));
@@ -40,29 +53,69 @@ function tryRead(file, read) {
   }
 }
 
+/** @param {string} where @param {string} [message] */
+function describeFailure(where, message = '') {
+  const [reason = ''] = stripVTControlCharacters(message).trim().split('\n');
+  return reason ? `${where}: ${reason}` : where;
+}
+
 /** @type {ReadReport} */
 export function readVitest(text) {
   const report = JSON.parse(text);
-  /** @type {{ status: string, assertionResults: unknown[] }[]} */
+  /** @type {{ name: string, status: string, message: string, assertionResults: VitestResult[] }[]} */
   const files = report.testResults;
   const brokenFiles = files.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const failed = files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) =>
+        describeFailure(`${path.basename(name)} › ${fullName}`, failureMessages[0]),
+      ),
   );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: [
+      ...brokenFiles.map(({ name, message }) => describeFailure(path.basename(name), message)),
+      ...failed,
+    ],
   };
 }
 
 /** @type {ReadReport} */
 export function readPlaywright(text) {
-  const { stats, errors } = JSON.parse(text);
+  /** @type {{ stats: { expected: number, flaky: number, unexpected: number, skipped: number }, errors: { message?: string }[], suites: PlaywrightSuite[] }} */
+  const { stats, errors, suites } = JSON.parse(text);
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
+    failures: [
+      ...errors.map(({ message }) => describeFailure('e2e', message)),
+      ...suites.flatMap(listFailures),
+    ],
   };
+}
+
+/**
+ * @param {PlaywrightSuite} suite
+ * @returns {string[]}
+ */
+function listFailures({ specs, suites = [] }) {
+  const own = specs.flatMap(({ file, line, title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected')
+      .map(({ projectName, results }) =>
+        describeFailure(
+          `[${projectName}] ${file}:${line} › ${title}`,
+          results.at(-1)?.errors[0]?.message,
+        ),
+      ),
+  );
+  return [...own, ...suites.flatMap(listFailures)];
 }
 
 /** @type {ReadReport} */
@@ -73,5 +126,6 @@ export function readTap(text) {
     passed: last('pass'),
     failed: last('fail') + last('cancelled'),
     skipped: last('skipped') + last('todo'),
+    failures: [...text.matchAll(/^ *not ok \d+ - (.+)$/gm)].map(([, title = '']) => title),
   };
 }

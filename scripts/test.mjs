@@ -16,7 +16,7 @@ import { countTests } from './test-reports.mjs';
 import { cleanEnvironment, root, toolEnvironment } from './workspace.mjs';
 
 /** @typedef {import('./checks.mjs').Check} Check */
-/** @typedef {{ check: Check, passed: number, failed: number, skipped: number, seconds: number }} Result */
+/** @typedef {import('./test-reports.mjs').Count & { check: Check, seconds: number }} Result */
 
 const reportFolder = path.join(root, '.cache/test-reports');
 
@@ -45,7 +45,7 @@ async function runChecks(checks) {
     const needed = results.find((result) => result.check.name === check.needs);
     if (needed && needed.failed > 0) {
       console.log(`Not run, because it needs "${check.needs}", which failed.`);
-      results.push({ check, passed: 0, failed: 1, skipped: 0, seconds: 0 });
+      results.push({ check, passed: 0, failed: 1, skipped: 0, failures: [], seconds: 0 });
     } else {
       results.push(await runCheck(check));
     }
@@ -63,7 +63,7 @@ async function runCheck(check) {
   const seconds = (performance.now() - startedAt) / 1000;
   const count = check.report
     ? countTests(check.report.file, check.report.read, ok)
-    : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+    : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, failures: [] };
   return { check, ...count, seconds };
 }
 
@@ -103,10 +103,11 @@ function succeeds(check) {
  */
 function summarise(results) {
   console.log('\n── summary');
-  for (const { check, passed, failed, skipped, seconds } of results) {
+  for (const { check, passed, failed, skipped, failures, seconds } of results) {
     const mark = failed === 0 ? '✓' : '✗';
     const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
     console.log(`${mark} ${check.name.padEnd(22)} ${counts.padEnd(36)} ${seconds.toFixed(1)} s`);
+    for (const failure of failures) console.log(`  ${failure}`);
     if (failed && check.advice) console.log(`  ${check.advice}`);
     if (skipped && check.whySkipped) console.log(`  ${check.whySkipped}`);
   }
