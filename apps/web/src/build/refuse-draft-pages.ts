@@ -2,20 +2,38 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration, IntegrationResolvedRoute } from 'astro';
+import { parseFrontmatter } from 'astro/markdown';
+import { isDraftKey } from '../lib/front-matter.ts';
 
-const frontMatter = /^\uFEFF?---[^\S\n]*\n([\s\S]*?)\n---/;
-const holdsBack =
-  /^["']?(?:(?:draft|is-?draft|unpublished|hidden|private)["']?\s*:\s*["']?(?!(?:false|no|off|0|null|~)\b|["'\s#]|$).+|(?:published|publish)["']?\s*:\s*["']?(?:false|no|off|0)\b.*)$/im;
+const isPositive = /^publish/i;
+const no = new Set(['false', 'no', 'off', '0']);
+const nothing = new Set(['', 'null', '~', 'undefined']);
 
-/** The line of a page's front matter that is to hold the page back, or null. */
-export function findDraftLine(source: string): string | null {
-  const [, head = ''] = frontMatter.exec(source.replaceAll('\r\n', '\n')) ?? [];
-  return holdsBack.exec(head)?.[0].trim() ?? null;
+function holdsBack(key: string, value: unknown): boolean {
+  const text = String(value).trim().toLowerCase();
+  if (!isDraftKey(key) || nothing.has(text)) return false;
+  return no.has(text) === isPositive.test(key);
 }
 
-function describe(file: string, line: string): string {
+/** Astro itself names the page whose front matter cannot be read. */
+function readFrontMatter(source: string): Record<string, unknown> {
+  try {
+    return parseFrontmatter(source.replaceAll('\r\n', '\n')).frontmatter;
+  } catch {
+    return {};
+  }
+}
+
+/** What in the front matter of a page is to hold the page back, or null. */
+export function findDraftMark(source: string): string | null {
+  const frontmatter = readFrontMatter(source);
+  const [key, value] = Object.entries(frontmatter).find((entry) => holdsBack(...entry)) ?? [];
+  return key === undefined ? null : `${key}: ${String(value)}`;
+}
+
+function describe(file: string, mark: string): string {
   const hidden = join(dirname(file), `_${basename(file)}`);
-  return `${file} says "${line}", but every page in src/pages is published. Rename it to ${hidden} until it is ready, or take the line out.`;
+  return `${file} says "${mark}", but every page in src/pages is published. Rename it to ${hidden} until it is ready, or take that out.`;
 }
 
 /** A sentence for each Markdown page that says it is a draft. */
@@ -23,8 +41,8 @@ function listDrafts(root: string, routes: IntegrationResolvedRoute[]): string[] 
   return routes.flatMap(({ entrypoint }) => {
     const path = join(root, entrypoint);
     if (!/\.(md|mdx|markdown)$/.test(entrypoint) || !existsSync(path)) return [];
-    const line = findDraftLine(readFileSync(path, 'utf8'));
-    return line === null ? [] : [describe(entrypoint, line)];
+    const mark = findDraftMark(readFileSync(path, 'utf8'));
+    return mark === null ? [] : [describe(entrypoint, mark)];
   });
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 
 /** What other sites call a key, or a near miss of it → ours. */
 const otherNames: Record<string, string> = {
+  publish: 'draft',
   published: 'draft',
   isdraft: 'draft',
   unpublished: 'draft',
@@ -15,10 +16,15 @@ const otherNames: Record<string, string> = {
   permalink: 'slug',
   url: 'slug',
   alias: 'aliases',
-  redirect_from: 'aliases',
+  redirectfrom: 'aliases',
 };
 /** To miss one of these changes who may read the text. */
 const decisive = new Set(['draft', 'free']);
+
+const findOtherName = (key: string) => otherNames[key.toLowerCase().replaceAll(/[-_]/g, '')];
+
+/** Whether a key says that a text is held back, or that it is not. */
+export const isDraftKey = (key: string) => (findOtherName(key) ?? key.toLowerCase()) === 'draft';
 
 /** How many letters have to be changed, added or taken away (Levenshtein). */
 function countChanges(one: string, other: string): number {
@@ -53,7 +59,7 @@ export function findNearest(word: string, known: Iterable<string>): string | und
 export function checkKeys(file: string, data: object, known: Set<string>): string | null {
   const unknown = Object.keys(data).filter((key) => !known.has(key));
   const meant = unknown.map((key) => {
-    const other = otherNames[key.toLowerCase()] ?? findNearest(key, known);
+    const other = findOtherName(key) ?? findNearest(key, known);
     return { key, other: other !== undefined && known.has(other) ? other : undefined };
   });
   const risky = meant.find(({ other }) => other !== undefined && decisive.has(other));
