@@ -4,11 +4,16 @@ import { describePolicy, listDirectives, listSources } from '@latchkey/shared';
 import type { AstroIntegration, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
 import * as inlineScripts from '../lib/inline-scripts.ts';
 import { listBuiltFiles, mapSources } from './built-files.ts';
-import { findBlocked, findBlockedInFile, parsePolicy, type Blocked } from './find-blocked.ts';
+import {
+  findBlocked,
+  findBlockedInFile,
+  parsePolicy,
+  policyOfPage,
+  type Blocked,
+} from './find-blocked.ts';
 import { findSource, readSourceLines } from './find-source.ts';
 import { readText } from './read-text.ts';
 
-const policyOfPage = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
 /** What is larger is no page, style or script that people wrote. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 const MOST_TOLD = 50;

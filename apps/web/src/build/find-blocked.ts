@@ -14,6 +14,8 @@ export type Blocked = {
 type Policy = Map<string, string[]>;
 type Element = DefaultTreeAdapterTypes.Element;
 
+/** A built page's own policy, as Astro writes it. */
+export const policyOfPage = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
 const ORIGIN = 'https://this-site.invalid';
 /** Directives that do not fall back to `default-src`. */
 const alone = new Set(['base-uri', 'form-action']);

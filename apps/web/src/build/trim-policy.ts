@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { doInBatches } from './batches.ts';
 import { listBuiltFiles } from './built-files.ts';
+import { policyOfPage } from './find-blocked.ts';
 
-const policyOfPage = /(<meta http-equiv="content-security-policy" content=")([^"]*)(")/i;
 const inlineText = /<(script|style)\b(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/\1>/gi;
 const hashSource = / '(sha256|sha384|sha512)-([^']+)'/g;
 const FILES_AT_ONCE = 8;
@@ -21,13 +21,12 @@ export function trimPolicyOfPage(html: string): string {
   const isNeeded = (algorithm: string, hash: string) =>
     html.includes(`integrity="${algorithm}-${hash}"`) ||
     texts.some((text) => createHash(algorithm).update(text).digest('base64') === hash);
-  return html.replace(policyOfPage, (meta, before: string, policy: string, after: string) => {
+  return html.replace(policyOfPage, (meta: string) => {
     // Hashes of attributes stand in the policy then, too.
-    if (policy.includes("'unsafe-hashes'")) return meta;
-    const needed = policy.replace(hashSource, (source, algorithm: string, hash: string) =>
+    if (meta.includes("'unsafe-hashes'")) return meta;
+    return meta.replace(hashSource, (source, algorithm: string, hash: string) =>
       isNeeded(algorithm, hash) ? source : '',
     );
-    return before + needed + after;
   });
 }
 
