@@ -32,9 +32,11 @@ export function keepTyped(
   if (Object.keys(fields).length === 0) return;
   const value = Buffer.from(JSON.stringify(fields)).toString('base64url');
   if (value.length > MAX_LENGTH) {
-    const { [refusedField]: refused } = fields;
-    if (refused !== undefined)
-      keepTyped(reply, style, { path, fields: { [refusedField]: refused } });
+    const { [refusedField]: refused, [PERSON_FIELD]: person } = fields;
+    if (refused === undefined) return;
+    const marks = { [refusedField]: refused, ...(person && { [PERSON_FIELD]: person }) };
+    if (Object.keys(marks).length < Object.keys(fields).length)
+      keepTyped(reply, style, { path, fields: marks, maxAge });
     return;
   }
   appendCookie(reply, style, { name: nameCookie(path), value, maxAge });
