@@ -40,11 +40,12 @@ export function describeLinkedFiles(folder = root) {
     seen.add(real);
     for (const entry of readdirSync(place, { withFileTypes: true })) {
       const file = path.join(place, entry.name);
-      const found = look(file);
-      const isLink = found !== undefined && entry.isSymbolicLink() && found.isDirectory();
+      const stats = isBehind || entry.isSymbolicLink() ? look(file) : undefined;
+      const isFolder = (stats ?? entry).isDirectory();
+      const isLink = entry.isSymbolicLink() && isFolder;
       if (isLink) isLinked = true;
-      if (isLink || isBehind) hash.update(`${file}\0${found?.size}\0${found?.mtimeMs}\n`);
-      if (found?.isDirectory()) walk(file, isBehind || isLink);
+      if (isLink || isBehind) hash.update(`${file}\0${stats?.size}\0${stats?.mtimeMs}\n`);
+      if (isFolder) walk(file, isBehind || isLink);
     }
   }
 
