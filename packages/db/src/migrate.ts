@@ -22,7 +22,7 @@ export async function migrate(
   database: Database,
   migrations: readonly Migration[] = allMigrations,
 ): Promise<string[]> {
-  return runLocked(database, migrations, runUp);
+  return runLocked(database, migrations, up);
 }
 
 /**
@@ -34,7 +34,7 @@ export async function migrateDown(
   { steps = 1 }: { steps?: number } = {},
   migrations: readonly Migration[] = allMigrations,
 ): Promise<string[]> {
-  return runLocked(database, migrations, (umzug) => umzug.down({ step: steps }));
+  return runLocked(database, migrations, down(steps));
 }
 
 /**
@@ -67,12 +67,26 @@ function refuseNewer(executed: readonly string[], migrations: readonly Migration
   if (unknown.length > 0) throw new Error(describeNewerDatabase(unknown));
 }
 
-const runUp = (umzug: Umzug) => umzug.up();
+type Command = {
+  /** Whether nothing is left to do, so that umzug need not be loaded. */
+  isDone: (executed: readonly string[], migrations: readonly Migration[]) => boolean;
+  run: (umzug: Umzug) => Promise<{ name: string }[]>;
+};
+
+const up: Command = {
+  isDone: (executed, migrations) => migrations.every(({ name }) => executed.includes(name)),
+  run: (umzug) => umzug.up(),
+};
+
+const down = (steps: number): Command => ({
+  isDone: (executed) => executed.length === 0,
+  run: (umzug) => umzug.down({ step: steps }),
+});
 
 async function runLocked(
   { sequelize, dialect }: Database,
   migrations: readonly Migration[],
-  command: (umzug: Umzug) => Promise<{ name: string }[]>,
+  command: Command,
 ): Promise<string[]> {
   // A stricter isolation on PostgreSQL would not see what the former holder of the lock committed.
   const isolationLevel = Transaction.ISOLATION_LEVELS.READ_COMMITTED;
@@ -87,9 +101,8 @@ async function runLocked(
       const storage = createMigrationStorage(sequelize, transaction);
       const executed = await storage.executed();
       refuseNewer(executed, migrations);
-      const isUpToDate = migrations.every(({ name }) => executed.includes(name));
-      if (isUpToDate && command === runUp) return [];
-      const done = await command(await createUmzug(migrations, { dialect, run }, storage));
+      if (command.isDone(executed, migrations)) return [];
+      const done = await command.run(await createUmzug(migrations, { dialect, run }, storage));
       return done.map(({ name }) => name);
     });
   } catch (error) {
