@@ -1,3 +1,4 @@
+import { isUnavailable } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from '../server-deps.ts';
 import {
@@ -61,6 +62,7 @@ async function resolveBrowserSession(
 
 /** Who is signed in can be told where nothing can be written: the session only does not slide. */
 function goOnReading(request: FastifyRequest, fault: unknown): false {
+  if (!isUnavailable(fault)) throw fault;
   request.log.warn({ err: fault }, 'A session could not be moved on.');
   return false;
 }

@@ -35,7 +35,7 @@ const readRow = (row: Row, table: string, columns: Column[]): Row =>
 
 // Every request of somebody who is signed in asks this. Sequelize's own way takes several times as long:
 // it writes the statement anew, asks SQLite for the types of the columns and takes joined rows apart.
-function prepare({ Session, User }: Database) {
+function createLookUp({ Session, User }: Database) {
   const sessionColumns = listColumns(Session);
   const userColumns = listColumns(User);
   const query = `
@@ -52,15 +52,15 @@ function prepare({ Session, User }: Database) {
   return { query, readLive };
 }
 
-const prepared = new WeakMap<Database, ReturnType<typeof prepare>>();
+const lookUps = new WeakMap<Database, ReturnType<typeof createLookUp>>();
 
 /** The live session of a token and its person, or null when it is unknown, over, or the account is disabled. */
 export async function findLiveSession(
   database: Database,
   token: string,
 ): Promise<LiveSession | null> {
-  let lookUp = prepared.get(database);
-  if (!lookUp) prepared.set(database, (lookUp = prepare(database)));
+  let lookUp = lookUps.get(database);
+  if (!lookUp) lookUps.set(database, (lookUp = createLookUp(database)));
   const [row] = await database.sequelize.query<Row>(lookUp.query, {
     type: QueryTypes.SELECT,
     replacements: { tokenHash: hashToken(token), now: new Date() },
