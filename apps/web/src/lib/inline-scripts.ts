@@ -26,10 +26,10 @@ const followSignInHint = `{const{protocol,port}=location,hint="${SIGN_IN_HINT_CO
  * A time is written for the reader's clock as soon as it is read, because a line that loses its "UTC"
  * after the first paint would move what stands below it.
  */
-const showLocalTimes = `{const format=${formatLocalTime.toString().replace(/\s+/g, ' ')};new MutationObserver(()=>{for(const time of document.getElementsByTagName("time"))time.dateTime.includes("T")&&time.dataset.local===void 0&&(time.dataset.local="",time.textContent=format(time.dateTime))}).observe(document,{childList:!0,subtree:!0})}`;
+const writeLocalTimes = `{const format=${formatLocalTime.toString().replace(/\s+/g, ' ')};new MutationObserver(()=>{for(const time of document.getElementsByTagName("time"))time.dateTime.includes("T")&&time.dataset.local===void 0&&(time.dataset.local="",time.textContent=format(time.dateTime))}).observe(document,{childList:!0,subtree:!0})}`;
 
 /** In the head of every page. */
-export const headScript = defineInlineScript(followSignInHint + showLocalTimes);
+export const headScript = defineInlineScript(followSignInHint + writeLocalTimes);
 
 /**
  * Behind the messages: `:target` matches only after the first paint, and the page would jump when

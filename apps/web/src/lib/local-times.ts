@@ -4,11 +4,11 @@ import { formatLocalTime } from '@latchkey/shared';
  * Writes moments as the reader's own clock shows them; the server wrote them in UTC. A mere day has
  * no zone, and stays.
  */
-export function showLocalTimes(page: ParentNode, format = formatLocalTime): void {
+export function showLocalTimes(page: ParentNode): void {
   for (const time of page.querySelectorAll<HTMLTimeElement>(
     'time[datetime*="T"]:not([data-local])',
   )) {
     time.dataset['local'] = '';
-    time.textContent = format(time.dateTime);
+    time.textContent = formatLocalTime(time.dateTime);
   }
 }
