@@ -50,8 +50,13 @@ describe.each(dialects)('a registration on %s', (dialect) => {
     expect(answer.headers.get('location')).toBe('/register#invalid-input');
     const html = await (await browser.visit('/register')).text();
     expect(html.match(/aria-invalid="true"/g)).toHaveLength(3);
-    for (const id of ['invalid-email', 'username-taken', 'common-password'] as const) {
-      expect(html).toMatch(new RegExp(`-error"[^>]*>${messages[id]}</p>`));
+    const sentences = [
+      'An email address needs an @, as in name@example.com.',
+      messages['username-taken'],
+      messages['common-password'],
+    ];
+    for (const sentence of sentences) {
+      expect(html).toMatch(new RegExp(`-error"[^>]*>${sentence}</p>`));
     }
     expect(html).toContain(`value="${faulty.username}"`);
     expect(html).not.toContain(faulty.password);

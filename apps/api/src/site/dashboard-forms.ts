@@ -48,6 +48,7 @@ const actions: Record<string, Action> = {
     done: 'email-changed',
     typed: ['email'],
     faults: { email: 'invalid-email', 'email-taken': 'email-in-use' },
+    fieldIds: { email: 'new-email' },
   },
   password: {
     call: ({ account }, { currentPassword = '', newPassword = '' }) =>

@@ -1,5 +1,6 @@
-import { isMessageId, messages, tellWait, type PagePart } from '@latchkey/shared';
+import { isMessageId, tellWait, type PagePart } from '@latchkey/shared';
 import { escapeHtml } from './escape-html.ts';
+import { explainFault } from './explain-fault.ts';
 import type { HoleValues, PageTemplate } from './page-template.ts';
 
 /** Among what was typed: the seconds to wait that the form was answered with. */
@@ -87,7 +88,7 @@ function listValues(filling: PageFilling): HoleValues {
   if (next !== undefined) {
     values.set('next', escapeHtml(`?${new URLSearchParams({ next }).toString()}`));
   }
-  for (const [field, text] of Object.entries(typed)) setTyped(values, field, text);
+  for (const field of Object.keys(typed)) setTyped(values, field, typed);
   return values;
 }
 
@@ -98,9 +99,10 @@ function describeWait({
 }
 
 /** A message is shown beside its field, as the page's own script does. */
-function setTyped(values: Map<string, string>, field: string, text: string): void {
+function setTyped(values: Map<string, string>, field: string, typed: Record<string, string>): void {
+  const text = typed[field] ?? '';
   if (!field.startsWith(faultPrefix)) values.set(`typed:${field}`, escapeHtml(text));
   else if (isMessageId(text)) {
-    values.set(`fault:${field.slice(faultPrefix.length)}`, escapeHtml(messages[text]));
+    values.set(`fault:${field.slice(faultPrefix.length)}`, escapeHtml(explainFault(text, typed)));
   }
 }

@@ -5,6 +5,7 @@ import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { appRouter } from '../router.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { createCallerFactory, describeError } from '../trpc.ts';
+import { explainFault } from './explain-fault.ts';
 import { faultPrefix, refusedField, waitField } from './fill-page.ts';
 import { forbidStoring } from './send-page.ts';
 import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
@@ -76,7 +77,7 @@ export function returnToForm(
   reply: FastifyReply,
   { settings }: ServerDeps,
   fault: unknown,
-  { path, next, typed, faults, fieldIds }: FormState,
+  { path, next, typed, faults = {}, fieldIds = {} }: FormState,
 ): FastifyReply {
   const error = toTrpcError(fault);
   logFault(reply.request, error);
@@ -96,10 +97,10 @@ export function returnToForm(
     const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
     return redirect(reply, '/login', back, messageId);
   }
-  const marks = fieldIds ? describeMarks(details, fieldIds, faults) : {};
+  const marks = describeMarks(details, { typed, fieldIds, faults });
   const answer = { ...marks, ...keepWait(details), [refusedField]: '' };
   keepTyped(reply, settings, { path, fields: { ...typed, ...answer } });
-  const isMany = Object.keys(marks).length > 0;
+  const isMany = Object.keys(marks).length > 1;
   return redirect(reply, path, next, isMany ? 'invalid-input' : messageId);
 }
 
@@ -107,11 +108,13 @@ function keepWait({ retryAfterSeconds }: ErrorDetails): Fields {
   return retryAfterSeconds === undefined ? {} : { [waitField]: String(retryAfterSeconds) };
 }
 
-/** Where more than one field is faulty, each field's message; never text, which a cookie may bring from anywhere. */
+/**
+ * The message of each faulty field, where there are more than one or more can be said than the page's own
+ * message does; never text, which a cookie may bring from anywhere.
+ */
 function describeMarks(
   { fieldErrors = {} }: ErrorDetails,
-  fieldIds: Record<string, string>,
-  faults: FaultMessages = {},
+  { typed, fieldIds, faults }: Required<Pick<FormState, 'typed' | 'fieldIds' | 'faults'>>,
 ): Record<string, MessageId> {
   const marks = Object.entries(fieldErrors).flatMap(([field, [sentence]]) => {
     const own = messageIds.find((id) => messages[id] === sentence);
@@ -119,12 +122,13 @@ function describeMarks(
     const id = fieldIds[field];
     return messageId && id ? [[faultPrefix + id, messageId] as const] : [];
   });
-  return marks.length > 1 ? Object.fromEntries(marks) : {};
+  const isExact = marks.some(([, id]) => explainFault(id, typed) !== messages[id]);
+  return marks.length > 1 || isExact ? Object.fromEntries(marks) : {};
 }
 
 function chooseMessage(
   { reason, fieldErrors = {} }: ErrorDetails,
-  faults: FaultMessages = {},
+  faults: FaultMessages,
 ): MessageId {
   const fault =
     reason === 'invalid-input'

@@ -232,6 +232,25 @@ describe('a form with something wrong comes back with its message and what was t
     expect(browser.cookies.has('session')).toBe(false);
   });
 
+  test.each([
+    ['/register', 'email', 'zoe', 'An email address needs an @, as in name@example.com.'],
+    ['/register', 'email', 'z oe@example.com', 'An email address cannot contain spaces.'],
+    ['/register', 'email', '', 'Please enter your email address.'],
+    ['/register', 'name', '', 'Please enter your name.'],
+    ['/register', 'name', 'a\u202Eb', 'A name cannot contain characters that change the direction'],
+    ['/register', 'username', 'z z', 'Use letters, digits, dots, dashes or underscores.'],
+    ['/login', 'identifier', '', 'Please enter your email or username.'],
+    ['/login', 'identifier', 'a'.repeat(300), 'An email or username has at most 254 characters.'],
+  ])('%s says beside %s what is wrong with "%s"', async (page, field, typed, sentence) => {
+    await using server = await startTestServer('sqlite');
+    const browser = server.openBrowser();
+    const fields = page === '/login' ? { password: 'quiet lantern moss' } : right;
+    await browser.submit(page, { ...fields, [field]: typed });
+    const told = new RegExp(`aria-invalid="true"[^]*-error"[^>]*>${sentence}`);
+    expect(await (await browser.visit(page)).text()).toMatch(told);
+    expect(await (await browser.visit(page)).text()).not.toMatch(told);
+  });
+
   test('a taken username', async () => {
     await using server = await startTestServer('sqlite');
     const { person } = await signUp(server);

@@ -50,7 +50,13 @@ export async function addForms(
       return await goOn(request, reply, next ?? LANDING_PATH);
     } catch (fault) {
       const typed = { identifier, ...pick(fields, ['staySignedIn']) };
-      return returnToForm(reply, deps, fault, { path: '/login', next, typed });
+      return returnToForm(reply, deps, fault, {
+        path: '/login',
+        next,
+        typed,
+        faults: { identifier: 'invalid-input' },
+        fieldIds: { identifier: 'identifier' },
+      });
     }
   });
 
