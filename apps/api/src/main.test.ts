@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTestDatabaseUrl, dialects } from '@latchkey/db/testing';
-import { describe, expect, test } from 'vitest';
+import { createTestDatabase, createTestDatabaseUrl, dialects } from '@latchkey/db/testing';
+import { describe, expect, test, vi } from 'vitest';
 import { makePerson } from './testing/people.ts';
 import { runProgram, type Program } from './testing/run-program.ts';
 
@@ -31,6 +31,31 @@ describe.each(dialects)('the server’s process on %s', (dialect) => {
     server.signal('SIGTERM');
     expect(await server.waitForEnd()).toMatchObject({ code: 0 });
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  });
+
+  test('deletes what is over beside its work, and stops in the middle of it', async () => {
+    await using place = await createTestDatabase(dialect);
+    const { User, Session } = place.database;
+    const passwordHash = '$scrypt$';
+    const { id } = await User.create({ name: 'Ada', email: 'ada@example.com', passwordHash });
+    const over = new Date(0);
+    const sessions = Array.from({ length: 5000 }, (_, index) => ({
+      userId: id,
+      tokenHash: index.toString(16).padStart(64, '0'),
+      staySignedIn: false,
+      authenticatedAt: over,
+      lastSeenAt: over,
+      idleExpiresAt: over,
+      expiresAt: over,
+    }));
+    await Session.bulkCreate(sessions);
+    await using first = runProgram('main.ts', { DATABASE_URL: place.url });
+    await vi.waitFor(async () => expect(await Session.count()).toBeLessThan(5000), 20_000);
+    first.signal('SIGTERM');
+    expect(await first.waitForEnd()).toMatchObject({ code: 0 });
+    await using second = runProgram('main.ts', { DATABASE_URL: place.url });
+    await second.waitForUrl();
+    await vi.waitFor(async () => expect(await Session.count()).toBe(0), 20_000);
   });
 
   test('on a port that the system chose says where it is, and knows its own forms', async () => {

@@ -1,17 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { migrate, openDatabase } from '@latchkey/db';
-import { purgeOldActivities } from './activity/list-activities.ts';
 import { endOnSignals } from './graceful-end.ts';
-import { purgeOldReads } from './articles/reads.ts';
-import { purgeExpiredLimits } from './limits/limiter.ts';
 import { createLog } from './log.ts';
-import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
+import { startPurging } from './purge.ts';
 import { buildServer, createServerDeps } from './server.ts';
-import { purgeExpiredSessions } from './sessions/session.ts';
 import { followPort, loadSettings } from './settings.ts';
 import { describeStartFault } from './start-fault.ts';
-
-const PURGE_INTERVAL_MS = 3_600_000;
 
 async function main(): Promise<void> {
   const settings = loadSettings();
@@ -22,22 +16,10 @@ async function main(): Promise<void> {
   const deps = createServerDeps(settings, database, log);
   const server = await buildServer(deps);
 
-  const purge = () =>
-    Promise.all([
-      purgeExpiredSessions(database),
-      purgeExpiredPasswordResets(database),
-      purgeExpiredLimits(database),
-      purgeOldReads(database),
-      purgeOldActivities(database),
-    ]).catch((error: unknown) => {
-      log.error({ err: error }, 'Expired rows could not be deleted. The next try is in an hour.');
-    });
-  await purge();
-  const purgeTimer = setInterval(() => void purge(), PURGE_INTERVAL_MS);
-
+  const stopPurging = startPurging(database, log);
   endOnSignals(log, async () => {
-    clearInterval(purgeTimer);
     await server.close();
+    await stopPurging();
     await deps.passwords.close();
     await database.close();
   });

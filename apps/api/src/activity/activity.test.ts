@@ -2,7 +2,7 @@ import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { signUp } from '../testing/people.ts';
 import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
-import { purgeOldActivities } from './list-activities.ts';
+import { purgeOldActivities } from './purge-activities.ts';
 
 describe.each(dialects)('the security log of a person on %s', (dialect) => {
   test('is gone with a person who is deleted meanwhile, and that is no fault', async () => {
@@ -103,7 +103,7 @@ describe.each(dialects)('the security log of a person on %s', (dialect) => {
     expect([...first, ...second]).toEqual(all.slice(0, 16));
     const foreign = (await other.client.activity.list.query())[0]?.id;
     expect(await client.activity.list.query({ cursor: foreign })).toEqual([]);
-    expect(await purgeOldActivities(server.database, 11)).toBe(10);
+    expect(await purgeOldActivities(server.database, {}, 11)).toBe(10);
     expect((await client.activity.list.query()).map(({ id }) => id)).toEqual(all.slice(0, 11));
     expect(await other.client.activity.list.query()).toHaveLength(1);
   });

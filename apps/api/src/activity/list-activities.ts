@@ -6,15 +6,13 @@ import {
   type ListPage,
   type PublicActivity,
 } from '@latchkey/shared';
-import { col, fn, Op, where } from 'sequelize';
+import { Op } from 'sequelize';
 import { cleanAddress } from '../client-address.ts';
 import { describeDevice } from '../sessions/describe-device.ts';
 
 const SHOWN = 50;
-const KEPT_DAYS = 365;
 /** Nobody reads more lines of one account, and whoever makes more wants to fill the disk. */
-const KEPT_PER_PERSON = 10_000;
-const DAY_MS = 86_400_000;
+export const KEPT_PER_PERSON = 10_000;
 
 /** A person's own security log, newest first. */
 export function findActivities(
@@ -67,36 +65,4 @@ export async function listActivities(
     address: cleanAddress(activity.address),
     at: activity.createdAt.toISOString(),
   }));
-}
-
-/** Deletes the lines that are older than a year or too many, and returns how many there were. */
-export async function purgeOldActivities(
-  database: Database,
-  most = KEPT_PER_PERSON,
-): Promise<number> {
-  const oldest = new Date(Date.now() - KEPT_DAYS * DAY_MS);
-  const old = await database.Activity.destroy({ where: { createdAt: { [Op.lt]: oldest } } });
-  const people = await findTalkative(database, most);
-  const tooMany = await Promise.all(people.map((userId) => deleteBeyond(database, userId, most)));
-  return tooMany.reduce((sum, count) => sum + count, old);
-}
-
-async function findTalkative({ Activity }: Database, most: number): Promise<string[]> {
-  const found = await Activity.findAll({
-    attributes: ['userId'],
-    group: ['user_id'],
-    having: where(fn('count', col('id')), Op.gt, most),
-  });
-  return found.map(({ userId }) => userId);
-}
-
-async function deleteBeyond({ Activity }: Database, userId: string, most: number): Promise<number> {
-  const firstTooMany = await Activity.findOne({
-    where: { userId },
-    order: [['createdAt', 'DESC']],
-    offset: most,
-  });
-  if (!firstTooMany) return 0;
-  const { createdAt } = firstTooMany;
-  return Activity.destroy({ where: { userId, createdAt: { [Op.lte]: createdAt } } });
 }

@@ -1,5 +1,5 @@
-import type { Database } from '@latchkey/db';
-import { col, fn, Op, where } from 'sequelize';
+import { runSlice, type Database } from '@latchkey/db';
+import { col, fn, Op, where, type Transaction } from 'sequelize';
 import { batches } from './batches.ts';
 import type { FilePerson, FileRecord } from './people-file.ts';
 import { recordAct } from './record-act.ts';
@@ -63,13 +63,34 @@ export async function sortRecords(
   return { people, bad: bad.sort((one, other) => one.line - other.line) };
 }
 
-/** Adds all of them, or none. */
+/** Adds all of them, or none. Only a process that is killed leaves a part of them, and only in SQLite. */
 export async function addPeople(database: Database, people: FilePerson[]): Promise<void> {
-  await database.sequelize.transaction(async (transaction) => {
+  const { sequelize, dialect } = database;
+  if (dialect === 'postgres') {
+    return sequelize.transaction(async (transaction) => {
+      for (const batch of batches(people)) await addBatch(database, batch, transaction);
+    });
+  }
+  // One transaction would keep everybody else from writing for as long as it lasts.
+  const added: string[][] = [];
+  try {
     for (const batch of batches(people)) {
-      const added = await database.User.bulkCreate(batch, { transaction });
-      const ids = added.map(({ id }) => id);
-      await recordAct(database, ids, { event: 'imported-by-operator' }, transaction);
+      const add = (transaction: Transaction) => addBatch(database, batch, transaction);
+      added.push(await runSlice(() => sequelize.transaction(add)));
     }
-  });
+  } catch (fault) {
+    for (const ids of added) await runSlice(() => database.User.destroy({ where: { id: ids } }));
+    throw fault;
+  }
+}
+
+async function addBatch(
+  database: Database,
+  batch: FilePerson[],
+  transaction: Transaction,
+): Promise<string[]> {
+  const added = await database.User.bulkCreate(batch, { transaction });
+  const ids = added.map(({ id }) => id);
+  await recordAct(database, ids, { event: 'imported-by-operator' }, transaction);
+  return ids;
 }

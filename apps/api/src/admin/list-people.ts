@@ -1,12 +1,11 @@
 import { domainToASCII } from 'node:url';
-import type { Database, User } from '@latchkey/db';
+import { readInOrder, type Database, type User } from '@latchkey/db';
 import { readIdentifier } from '@latchkey/shared';
 import { cast, col, fn, Op, where, type WhereOptions } from 'sequelize';
 import { toPublicUser } from '../auth/public-user.ts';
 import { showEmail } from '../show-email.ts';
 import { showTime } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
-import { readInOrder } from './read-in-order.ts';
 
 /** People whose name, email or username holds a text. Not LIKE: the text may hold its wildcards. */
 function whoHolds({ dialect }: Database, search: string): WhereOptions {

@@ -1,3 +1,4 @@
+import { readInOrder, type User } from '@latchkey/db';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestDatabase, dialects } from '@latchkey/db/testing';
@@ -7,8 +8,8 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../settings.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
+import { addPeople } from './import-people.ts';
 import { runAdmin } from '../testing/run-admin.ts';
-import { readInOrder } from './read-in-order.ts';
 
 const sequence = (length: number) => Array.from({ length }, (_, index) => index);
 
@@ -32,10 +33,12 @@ describe.each(dialects)('A long list on %s', (dialect) => {
     const { User } = place.database;
     const wanted = (await User.findAll({ order: ['createdAt', 'id'] })).map(({ id }) => id);
     const read: string[] = [];
-    for await (const { id } of readInOrder(User, { by: ['createdAt', 'ASC'] }, 70)) read.push(id);
+    for await (const { id } of readInOrder(User, { by: ['createdAt', 'ASC'], pageRows: 70 }))
+      read.push(id);
     expect(read).toEqual(wanted);
     const back: string[] = [];
-    for await (const { id } of readInOrder(User, { by: ['createdAt', 'DESC'] }, 150)) back.push(id);
+    for await (const { id } of readInOrder(User, { by: ['createdAt', 'DESC'], pageRows: 150 }))
+      back.push(id);
     expect(back).toEqual(wanted.toReversed());
   });
 
@@ -61,6 +64,54 @@ describe.each(dialects)('A long list on %s', (dialect) => {
     const rows = (await readFile(file, 'utf8')).trimEnd().split('\n');
     expect(rows).toHaveLength(2501);
     expect(rows.filter((row) => row.startsWith('id,'))).toHaveLength(1);
+  });
+
+  test('of sessions is ended whole, and everybody reads of it', async () => {
+    await using place = await createCrowd(dialect, 1200);
+    const { Activity, Session, User } = place.database;
+    const people = await User.findAll({ attributes: ['id'] });
+    const ends = new Date(Date.now() + 3_600_000);
+    await Session.bulkCreate(
+      [...people, ...people.slice(0, 100)].map(({ id: userId }, index) => ({
+        userId,
+        tokenHash: index.toString(16).padStart(64, '0'),
+        staySignedIn: false,
+        authenticatedAt: new Date(),
+        lastSeenAt: new Date(),
+        idleExpiresAt: ends,
+        expiresAt: ends,
+      })),
+    );
+    const env = { DATABASE_URL: place.url };
+    const { stdout } = await runAdmin(env, 'sessions', 'end', '--all', '--yes');
+    expect(stdout).toBe('1300 sessions ended.\n');
+    expect(await Session.count()).toBe(0);
+    expect(await Activity.count({ where: { event: 'signed-out-by-operator' } })).toBe(1200);
+  });
+
+  test('of people is imported whole or not at all', async () => {
+    await using place = await createTestDatabase(dialect);
+    const { Activity, User } = place.database;
+    const people = sequence(1200).map((index) => ({
+      name: `Ada ${index}`,
+      email: `ada-${index}@example.com`,
+      username: null,
+      passwordHash: '$scrypt$',
+      roles: [],
+      disabledAt: null,
+    }));
+    // Somebody takes an address of the last slice meanwhile.
+    const isLate = (batch: { email: string }[]) =>
+      batch.some(({ email }) => email === 'ada-1199@example.com');
+    let makesTrouble = true;
+    User.addHook('beforeBulkCreate', (batch) => {
+      if (makesTrouble && isLate(batch as User[])) throw new Error('taken meanwhile');
+    });
+    await expect(addPeople(place.database, people)).rejects.toThrow('taken meanwhile');
+    expect([await User.count(), await Activity.count()]).toEqual([0, 0]);
+    makesTrouble = false;
+    await addPeople(place.database, people);
+    expect([await User.count(), await Activity.count()]).toEqual([1200, 1200]);
   });
 });
 

@@ -1,6 +1,6 @@
-import type { Database, Session } from '@latchkey/db';
+import { readInOrder, runSlice, type Database, type Session } from '@latchkey/db';
 import type { Command } from 'commander';
-import { QueryTypes } from 'sequelize';
+import { Op, QueryTypes } from 'sequelize';
 import { toPublicSession } from '../auth/public-user.ts';
 import { cleanAddress } from '../client-address.ts';
 import { isLive } from '../sessions/session.ts';
@@ -11,10 +11,10 @@ import { openSite } from './open-site.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
 import { count, showTime } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
-import { readInOrder } from './read-in-order.ts';
 import { recordAct } from './record-act.ts';
 
 const DEVICE_LENGTH = 40;
+const PEOPLE_AT_ONCE = 500;
 
 function listSessions({ Session }: Database, where: { userId?: string }): AsyncIterable<Session> {
   const live = { ...where, ...isLive() };
@@ -78,7 +78,10 @@ async function printSessions(database: Database, where: { userId?: string }): Pr
 }
 
 /** Ends sessions, and tells it in their people's own security logs. */
-function endWhere(database: Database, where: { id?: string; userId?: string }): Promise<number> {
+function endWhere(
+  database: Database,
+  where: { id?: string; userId?: string | string[] },
+): Promise<number> {
   const { sequelize, Session, User } = database;
   return sequelize.transaction(async (transaction) => {
     const grouped = { attributes: ['userId'], group: ['user_id'] };
@@ -97,6 +100,24 @@ function endWhere(database: Database, where: { id?: string; userId?: string }): 
   });
 }
 
+/** Ends everybody's sessions, some people's at a time. */
+async function endAll(database: Database): Promise<number> {
+  let ended = 0;
+  for (let last: string | undefined; ;) {
+    const found = await database.Session.findAll({
+      attributes: ['userId'],
+      where: last === undefined ? {} : { userId: { [Op.gt]: last } },
+      group: ['user_id'],
+      order: ['userId'],
+      limit: PEOPLE_AT_ONCE,
+    });
+    const userIds = found.map(({ userId }) => userId);
+    if (userIds.length === 0) return ended;
+    ended += await runSlice(() => endWhere(database, { userId: userIds }));
+    last = userIds.at(-1);
+  }
+}
+
 type EndOptions = { user?: string; all?: true; yes?: true };
 
 async function endSessions(
@@ -111,7 +132,7 @@ async function endSessions(
   if (all) {
     const what = `This signs everyone out: ${count(await database.Session.count(), 'session')}.`;
     await confirm({ what, word: 'all', yes });
-    return endWhere(database, {});
+    return endAll(database);
   }
   const ended = id !== undefined && isId(id) ? await endWhere(database, { id }) : 0;
   if (ended > 0) return ended;

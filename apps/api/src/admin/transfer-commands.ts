@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isUniqueViolation, type Database, type User } from '@latchkey/db';
+import { readInOrder, isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { Command } from 'commander';
 import { ownFolder } from '../settings.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
@@ -17,7 +17,6 @@ import {
   type FilePerson,
 } from './people-file.ts';
 import { count, showText } from './print.ts';
-import { readInOrder } from './read-in-order.ts';
 
 const hashForms = `
 Columns or keys: ${columns.join(', ')}.

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { READS_WINDOW_DAYS } from '@latchkey/shared';
-import type { ArticleRead, Database } from '@latchkey/db';
+import { deleteInSlices, type ArticleRead, type Database, type SliceOptions } from '@latchkey/db';
 import { Op, type Transaction } from 'sequelize';
 
 const DAY_MS = 86_400_000;
@@ -26,6 +26,7 @@ export type Standing = {
 export type ReadOutcome = { outcome: 'counted' | 'again' | 'spent'; standing: Standing };
 
 const windowStart = () => new Date(Date.now() - WINDOW_MS);
+const isOld = () => ({ readAt: { [Op.lte]: windowStart() } });
 
 function describeStanding(rows: ArticleRead[], allowed: number): Standing {
   const ends = rows.map(({ readAt }) => readAt.getTime() + WINDOW_MS).sort((a, b) => a - b);
@@ -117,17 +118,16 @@ export async function claimReads(
 }
 
 /** Deletes the reads that no longer count, and returns how many there were. */
-export function purgeOldReads(database: Database): Promise<number> {
-  return deleteOldReads(database, {});
+export function purgeOldReads({ ArticleRead }: Database, slices?: SliceOptions): Promise<number> {
+  return deleteInSlices(ArticleRead, isOld(), slices);
 }
 
 function deleteOldReads(
   { ArticleRead }: Database,
-  whose: Partial<Reader>,
-  transaction?: Transaction,
+  whose: Reader,
+  transaction: Transaction,
 ): Promise<number> {
-  const where = { ...whose, readAt: { [Op.lte]: windowStart() } };
-  return ArticleRead.destroy({ where, transaction: transaction ?? null });
+  return ArticleRead.destroy({ where: { ...whose, ...isOld() }, transaction });
 }
 
 /**

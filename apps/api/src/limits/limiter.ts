@@ -1,4 +1,4 @@
-import { throughWriter, type Database } from '@latchkey/db';
+import { deleteInSlices, throughWriter, type Database, type SliceOptions } from '@latchkey/db';
 import { Op, QueryTypes } from 'sequelize';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
@@ -72,6 +72,9 @@ export async function isSpent(limiter: Limiter, key: string, points = 1): Promis
 }
 
 /** Deletes the counters that are over, and returns how many there were. */
-export function purgeExpiredLimits({ RateLimit }: Database): Promise<number> {
-  return RateLimit.destroy({ where: { expire: { [Op.lte]: Date.now() } } });
+export function purgeExpiredLimits(
+  { RateLimit }: Database,
+  slices?: SliceOptions,
+): Promise<number> {
+  return deleteInSlices(RateLimit, { expire: { [Op.lte]: Date.now() } }, slices);
 }

@@ -6,7 +6,7 @@
  * - a link that is found later: it ends soon, with its use, and with the next one, with a new password
  *   or email, and when the account is disabled.
  */
-import type { Database, User } from '@latchkey/db';
+import { deleteInSlices, type Database, type SliceOptions, type User } from '@latchkey/db';
 import { Op, type Transaction } from 'sequelize';
 import { generateToken, hashToken } from '../secret-token.ts';
 
@@ -61,6 +61,9 @@ export async function endPasswordReset(
 }
 
 /** Deletes the links that are over, and returns how many there were. */
-export async function purgeExpiredPasswordResets({ PasswordReset }: Database): Promise<number> {
-  return PasswordReset.destroy({ where: { expiresAt: { [Op.lte]: new Date() } } });
+export function purgeExpiredPasswordResets(
+  { PasswordReset }: Database,
+  slices?: SliceOptions,
+): Promise<number> {
+  return deleteInSlices(PasswordReset, { expiresAt: { [Op.lte]: new Date() } }, slices);
 }

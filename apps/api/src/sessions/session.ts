@@ -6,7 +6,13 @@
  * - a disabled or deleted account: its sessions are nobody's at the next request;
  * - a log-in that a new password or a disabling overtakes: the row that was verified must still stand.
  */
-import type { Database, Session, User } from '@latchkey/db';
+import {
+  deleteInSlices,
+  type Database,
+  type Session,
+  type SliceOptions,
+  type User,
+} from '@latchkey/db';
 import type { FastifyRequest } from 'fastify';
 import { Op, type Transaction } from 'sequelize';
 import { cleanAddress } from '../client-address.ts';
@@ -200,10 +206,10 @@ export async function endSession(
   await Session.destroy({ where: { id }, transaction: transaction ?? null });
 }
 
-/** Deletes the sessions that are over, and returns how many there were. */
-export async function purgeExpiredSessions(database: Database): Promise<number> {
-  const now = new Date();
-  return database.Session.destroy({
-    where: { [Op.or]: [{ idleExpiresAt: { [Op.lte]: now } }, { expiresAt: { [Op.lte]: now } }] },
-  });
+/** Deletes the sessions that are over, and returns how many there were. No idle end is after its session's end. */
+export function purgeExpiredSessions(
+  { Session }: Database,
+  slices?: SliceOptions,
+): Promise<number> {
+  return deleteInSlices(Session, { idleExpiresAt: { [Op.lte]: new Date() } }, slices);
 }

@@ -37,7 +37,7 @@ const constraintAndIndexNames = [
   'ix_article_reads_read_at',
   'ix_password_resets_expires_at',
   'ix_rate_limits_expire',
-  'ix_sessions_expires_at',
+  'ix_sessions_idle_expires_at',
   'ix_sessions_user_id',
   'pk_activities',
   'pk_article_reads',

@@ -6,8 +6,10 @@ const PAGE_ROWS = 5000;
 type Order = {
   where?: WhereOptions;
   include?: Includeable;
+  attributes?: string[];
   /** By this column, and by `id` where it is the same. */
   by: [column: string, direction: 'ASC' | 'DESC'];
+  pageRows?: number;
 };
 
 /**
@@ -16,8 +18,7 @@ type Order = {
  */
 export async function* readInOrder<Row extends Model>(
   model: ModelStatic<Row>,
-  { where = {}, include, by: [column, direction] }: Order,
-  pageRows = PAGE_ROWS,
+  { where = {}, include, attributes, by: [column, direction], pageRows = PAGE_ROWS }: Order,
 ): AsyncGenerator<Row> {
   const further = direction === 'ASC' ? Op.gt : Op.lt;
   const isAfter = (row: Row) => {
@@ -33,6 +34,7 @@ export async function* readInOrder<Row extends Model>(
     const page: Row[] = await model.findAll({
       where: { [Op.and]: [where, ...(last ? [isAfter(last)] : [])] } as WhereOptions,
       ...(include && { include }),
+      ...(attributes && { attributes }),
       order: [
         [column, direction],
         ['id', direction],
