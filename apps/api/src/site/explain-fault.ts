@@ -3,7 +3,7 @@ import { loginInput, messages, registerInput, type MessageId } from '@latchkey/s
 const { name, email, username } = registerInput.shape;
 const { identifier } = loginInput.shape;
 
-type Schema = typeof name | typeof email | typeof username | typeof identifier;
+type Schema = typeof name | typeof email | typeof username;
 
 /** Message → the field that it is about, and the schema that knows more exactly what is wrong there. */
 const known: Partial<Record<MessageId, [field: string, schema: Schema]>> = {
