@@ -2,6 +2,7 @@ import { Sequelize } from 'sequelize';
 import { connectSqlite } from './connect-sqlite.ts';
 import { sharedOptions, type Connection } from './connection.ts';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
+import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
@@ -15,6 +16,7 @@ import { describeTrouble } from './trouble.ts';
 export interface Database {
   sequelize: Sequelize;
   dialect: Dialect;
+  engine: Engine;
   User: typeof User;
   Session: typeof Session;
   Activity: typeof Activity;
@@ -40,12 +42,12 @@ export async function openDatabase(url: string): Promise<Database> {
       location.dialect === 'sqlite'
         ? await connectSqlite(location.filePath)
         : connectPostgres(location.url);
-    await connection.sequelize.authenticate();
+    const engine = await readEngine(connection.sequelize, location.dialect);
+    return bindModels(connection, location.dialect, engine);
   } catch (cause) {
     await connection?.close().catch(() => undefined);
     throw cannotOpen(location, cause);
   }
-  return bindModels(connection, location.dialect);
 }
 
 function connectPostgres(url: string): Connection {
@@ -62,11 +64,16 @@ function connectPostgres(url: string): Connection {
   return { sequelize, damage: { isSeen: false }, close: () => sequelize.close() };
 }
 
-function bindModels({ sequelize, damage, close }: Connection, dialect: Dialect): Database {
+function bindModels(
+  { sequelize, damage, close }: Connection,
+  dialect: Dialect,
+  engine: Engine,
+): Database {
   const user = defineUser(sequelize);
   return {
     sequelize,
     dialect,
+    engine,
     User: user,
     Session: defineSession(sequelize, user),
     Activity: defineActivity(sequelize, user),

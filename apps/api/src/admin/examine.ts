@@ -57,7 +57,9 @@ async function examineDatabase({ databaseUrl }: Settings): Promise<Finding[]> {
     return [problem('database', ...explain(error))];
   }
   try {
-    return [ok('database', `${location.label} answers`), ...(await examineContent(database))];
+    const { name, version } = database.engine;
+    const answers = ok('database', `${location.label} answers (${name} ${version})`);
+    return [answers, ...(await examineContent(database))];
   } catch (error) {
     return [problem('database', ...explain(error))];
   } finally {

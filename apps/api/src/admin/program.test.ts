@@ -227,8 +227,13 @@ describe.each(dialects)('migrate and doctor on %s', (dialect) => {
 
     const healthy = await runAdmin({ ...env, PASSWORD_SCRYPT_LOG2N: '17' }, 'doctor', '--json');
     const { findings } = JSON.parse(healthy.stdout) as {
-      findings: { state: string; title: string }[];
+      findings: { state: string; title: string; detail: string }[];
     };
+    expect(findings.find(({ title }) => title === 'database')?.detail).toMatch(
+      { sqlite: /answers \(SQLite 3\.[\d.]+\)$/, postgres: /answers \(PostgreSQL [\d.]+\)$/ }[
+        dialect
+      ],
+    );
     expect(findings.filter(({ state }) => state === 'problem')).toEqual([]);
     expect(findings.map(({ title }) => title)).toEqual(
       expect.arrayContaining(['settings', 'database', 'migrations', 'cookie', 'password hash']),

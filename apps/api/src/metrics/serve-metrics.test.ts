@@ -57,6 +57,10 @@ test.each(dialects)('The metrics count what happens (%s)', async (dialect) => {
   expect(value('latchkey_passwords{state="waiting"}')).toBe(0);
   expect(value('process_resident_memory_bytes')).toBeGreaterThan(0);
   expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
+  const name = { sqlite: 'SQLite', postgres: 'PostgreSQL' }[dialect];
+  expect(text).toMatch(
+    new RegExp(`^latchkey_database_info\\{name="${name}",version="[\\d.]+"\\} 1$`, 'm'),
+  );
 });
 
 test('The metrics count the passwords that wait', async () => {

@@ -18,6 +18,7 @@ export function addMetrics(server: FastifyInstance, deps: ServerDeps): void {
   const { metrics } = deps;
   const processMetrics = getProcessMetrics();
   addPasswordGauges(deps);
+  addDatabaseGauge(deps);
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     const status = `${Math.floor(statusCode / 100)}xx`;
     const labels = { method, route: routeOptions.url ?? 'none', status };
@@ -59,4 +60,14 @@ function addPasswordGauges({ metrics, passwords }: ServerDeps): void {
       this.set({ state: 'waiting' }, waiting);
     },
   });
+}
+
+function addDatabaseGauge({ metrics, database }: ServerDeps): void {
+  const info = new Gauge({
+    name: 'latchkey_database_info',
+    help: 'Which program keeps the database, by its labels.',
+    labelNames: ['name', 'version'],
+    registers: [metrics.registry],
+  });
+  info.set(database.engine, 1);
 }
