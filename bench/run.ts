@@ -4,10 +4,11 @@ import { pages } from './page-delivery.ts';
 import { loginTiming } from './login-timing.ts';
 import { passwordEngines } from './password-engines.ts';
 import { endWithSignals } from './server/end-with-signals.ts';
+import { sessionCheck } from './session-check.ts';
 import { sessionUnderLoad } from './session-under-load.ts';
 
 // usage: npm run bench [-- NAME…]
-const benchmarks = [sessionUnderLoad, loginTiming, passwordEngines, pages, databases];
+const benchmarks = [sessionCheck, sessionUnderLoad, loginTiming, passwordEngines, pages, databases];
 
 async function runAndPrint({ name, title, run }: Benchmark): Promise<void> {
   console.log(`\n${name}: ${title}`);

@@ -15,7 +15,7 @@ const directions = {
   'apps/api': { workspaces: ['@latchkey/db', '@latchkey/shared'] },
   'apps/web': { workspaces: ['@latchkey/shared'], types: ['@latchkey/api/router'] },
   e2e: { workspaces: [] },
-  bench: { workspaces: [] },
+  bench: { workspaces: ['@latchkey/db'] },
   scripts: { workspaces: [] },
 };
 

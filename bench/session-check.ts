@@ -1,0 +1,141 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDatabase } from '@latchkey/db';
+import type { Benchmark, Row } from './measure/ratio.ts';
+import { findMedian } from './measure/statistics.ts';
+import type { Speed } from './measure/throughput.ts';
+import { demandWrk, measureWithWrk, type Load } from './measure/wrk.ts';
+import { createClient, type Answer } from './server/client.ts';
+import { startBareServer } from './server/start-bare-server.ts';
+import { startBetterAuth, startFlaskLogin, type Crowd, type Peer } from './server/start-peer.ts';
+import { startServer } from './server/start-server.ts';
+import { createTemporaryFolder } from './server/temporary-folder.ts';
+
+const ROUNDS = 7;
+const SECONDS = 3;
+const CONNECTIONS = 32;
+const crowd: Crowd = { people: 1000, sessions: 10_000 };
+const SLICE = 500;
+const HOUR_MS = 3_600_000;
+
+type Contestant = { name: string; speeds: Speed[]; load: Load };
+
+/** Fills a database with people and their sessions, and returns the cookies of these. */
+async function createSessions(folder: string): Promise<string[]> {
+  const database = await openDatabase(`sqlite:${join(folder, 'latchkey.sqlite')}`);
+  const people = await database.User.bulkCreate(
+    Array.from({ length: crowd.people }, (_, index) => ({
+      name: 'Bench',
+      email: `person-${index}@bench.example`,
+      passwordHash: '$scrypt$',
+    })),
+  );
+  const now = new Date();
+  const ends = new Date(now.getTime() + HOUR_MS);
+  const tokens = Array.from({ length: crowd.sessions }, () =>
+    randomBytes(32).toString('base64url'),
+  );
+  for (let from = 0; from < tokens.length; from += SLICE) {
+    await database.Session.bulkCreate(
+      tokens.slice(from, from + SLICE).map((token, index) => ({
+        userId: people[(from + index) % people.length]?.id ?? '',
+        tokenHash: createHash('sha256').update(token).digest('hex'),
+        staySignedIn: false,
+        authenticatedAt: now,
+        lastSeenAt: now,
+        idleExpiresAt: ends,
+        expiresAt: ends,
+      })),
+    );
+  }
+  await database.close();
+  return tokens;
+}
+
+async function startOurs(folder: string): Promise<Peer> {
+  const first = await startServer({ DATA_DIR: folder });
+  await first[Symbol.asyncDispose]();
+  const tokens = await createSessions(folder);
+  // Nothing is to slide meanwhile: a write that comes once a minute belongs to no look-up.
+  const server = await startServer({ DATA_DIR: folder, SESSION_TOUCH_SECONDS: '900' });
+  const { port } = new URL(server.publicOrigin);
+  const cookieFile = join(folder, 'cookies.txt');
+  const cookies = tokens.map((token) => `session-${port}=${token}; signed-in-${port}=1`);
+  await writeFile(cookieFile, cookies.join('\n'));
+  return { ...server, cookieFile };
+}
+
+/** The answer to one of the signed-in browsers, which has to name its person. */
+async function askOnce({ address, cookieFile }: Peer, path: string): Promise<Answer> {
+  using client = createClient({ address, publicOrigin: address });
+  const [cookie = ''] = (await readFile(cookieFile, 'utf8')).split('\n');
+  const ask = (headers: Record<string, string>) =>
+    client.ask({ path, headers: { 'user-agent': 'bench', ...headers } });
+  const answer = await ask({ cookie });
+  const stranger = await ask({});
+  if (!answer.body.includes('@bench.example') || stranger.body.includes('@bench.example')) {
+    throw new Error(`${address} does not know its people: ${answer.body}`);
+  }
+  return answer;
+}
+
+const getSpeed = ({ perSecond }: Speed) => perSecond;
+
+function compare(ours: Contestant, { name, speeds }: Contestant): Row {
+  const median = (values: Speed[]) => findMedian(values.map(getSpeed)).toFixed(0);
+  return {
+    measure: 'auth.session, signed in, answers a second',
+    yardstick: name,
+    ratios: ours.speeds.map((speed, round) => {
+      const other = speeds[round];
+      return other ? getSpeed(speed) / getSpeed(other) : NaN;
+    }),
+    meaning: `${median(ours.speeds)} against ${median(speeds)}.`,
+  };
+}
+
+export const sessionCheck: Benchmark = {
+  name: 'session-check',
+  title: 'How many signed-in requests a second, beside others?',
+  async run() {
+    await demandWrk();
+    await using stack = new AsyncDisposableStack();
+    const folder = stack.use(await createTemporaryFolder());
+    const ours = stack.use(await startOurs(folder.path));
+    const betterAuth = stack.use(await startBetterAuth(crowd));
+    const flaskLogin = stack.use(await startFlaskLogin(crowd));
+    const path = '/trpc/auth.session';
+    const answer = await askOnce(ours, path);
+    await askOnce(betterAuth, '/api/auth/get-session');
+    await askOnce(flaskLogin, '/session');
+    const bare = stack.use(await startBareServer(answer));
+    const enter = (
+      name: string,
+      { address, cookieFile, processId }: Pick<Peer, 'address' | 'cookieFile' | 'processId'>,
+      question: string,
+    ): Contestant => ({
+      name,
+      speeds: [],
+      load: {
+        url: address + question,
+        cookieFile,
+        processId,
+        connections: CONNECTIONS,
+        seconds: SECONDS,
+      },
+    });
+    const us = enter('Latchkey', ours, path);
+    const others = [
+      enter("Better Auth's get-session", betterAuth, '/api/auth/get-session'),
+      enter('Flask-Login with gunicorn', flaskLogin, '/session'),
+      enter('bare node:http with the same bytes', { ...bare, cookieFile: ours.cookieFile }, path),
+    ];
+    const all = [us, ...others];
+    for (const { load } of all) await measureWithWrk(load);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const { load, speeds } of all) speeds.push(await measureWithWrk(load));
+    }
+    return others.map((other) => compare(us, other));
+  },
+};
