@@ -8,6 +8,7 @@ import { appRouter, type AppRouter } from '../router.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { forbidStoring } from '../site/send-page.ts';
 import { describeError } from '../trpc.ts';
+import { addQueryRoutes } from './query-routes.ts';
 import { answerTrpcError, logFault, setRetryAfter, toTrpcError } from './answer-error.ts';
 
 const apiMethods = ['GET', 'HEAD', 'POST'];
@@ -67,7 +68,9 @@ export async function addTrpc(
   server.all('/', () => {
     throw notFound;
   });
-  await server.register(fastifyTRPCPlugin, {
+  // tRPC's own Vary takes the place of the one that is there, so that what both say is said here.
+  const vary = allowedOrigins.length > 0 ? 'Origin, trpc-accept, accept' : 'trpc-accept, accept';
+  const options: FastifyTRPCPluginOptions<AppRouter> = {
     trpcOptions: {
       router: appRouter,
       maxBatchSize: 10,
@@ -77,13 +80,13 @@ export async function addTrpc(
           setRetryAfter(res, describeError(error));
           throw error;
         }),
-      // tRPC's own Vary takes the place of the one that is there, so that what both say is said here.
-      responseMeta: () =>
-        allowedOrigins.length > 0 ? { headers: { vary: 'Origin, trpc-accept, accept' } } : {},
+      responseMeta: () => ({ headers: { vary } }),
       onError: ({ error, req, ctx }) => {
         logFault(req, toTrpcError(error));
         if (ctx) setRetryAfter(ctx.reply, describeError(error));
       },
     },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>);
+  };
+  addQueryRoutes(server, deps, { ...options, vary });
+  await server.register(fastifyTRPCPlugin, options);
 }
