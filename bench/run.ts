@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { databases } from './databases.ts';
-import { formatRows, SkipError, type Benchmark } from './measure/ratio.ts';
+import { formatRows, SkipError, summariseRow, type Benchmark } from './measure/ratio.ts';
 import { pages } from './page-delivery.ts';
 import { loginTiming } from './login-timing.ts';
 import { passwordEngines } from './password-engines.ts';
@@ -7,20 +10,33 @@ import { endWithSignals } from './server/end-with-signals.ts';
 import { sessionCheck } from './session-check.ts';
 import { sessionUnderLoad } from './session-under-load.ts';
 
-// usage: npm run bench [-- NAME…]
+// usage: npm run bench [-- NAME… --json FILE]
 const benchmarks = [sessionCheck, sessionUnderLoad, loginTiming, passwordEngines, pages, databases];
 
-async function runAndPrint({ name, title, run }: Benchmark): Promise<void> {
+/** Prints the table of a benchmark, and returns the same as data. */
+async function runAndPrint({ name, title, run }: Benchmark): Promise<object> {
   console.log(`\n${name}: ${title}`);
   try {
-    console.log(formatRows(await run()));
+    const rows = await run();
+    console.log(formatRows(rows));
+    return { name, title, rows: rows.map(summariseRow) };
   } catch (error) {
     if (!(error instanceof SkipError)) throw error;
     console.log(`  skipped: ${error.message}`);
+    return { name, title, skipped: error.message };
   }
 }
 
-const wanted = process.argv.slice(2);
+function readArguments() {
+  try {
+    return parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return process.exit(2);
+  }
+}
+
+const { values, positionals: wanted } = readArguments();
 const names = benchmarks.map(({ name }) => name);
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -30,8 +46,16 @@ if (unknown.length > 0) {
 endWithSignals();
 const start = performance.now();
 console.log('Each number is a multiple of its yardstick, measured in turns with it in this run.');
+const results: object[] = [];
 for (const benchmark of benchmarks) {
-  if (wanted.length === 0 || wanted.includes(benchmark.name)) await runAndPrint(benchmark);
+  if (wanted.length === 0 || wanted.includes(benchmark.name)) {
+    results.push(await runAndPrint(benchmark));
+  }
+}
+if (values.json !== undefined) {
+  // npm runs it in the project's folder, and says where the person stands.
+  const file = resolve(process.env['INIT_CWD'] ?? '.', values.json);
+  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 console.log(`\nDone in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
 // The embedded PostgreSQL leaves handlers behind that would keep the process.

@@ -29,6 +29,9 @@ function formatRow({ measure, yardstick, ratios, meaning, warnings = [] }: Row):
   ].join('\n');
 }
 
+/** A row as data, with the median that its table shows. */
+export const summariseRow = (row: Row) => ({ ...row, median: findMedian(row.ratios) });
+
 export function formatRows(rows: Row[]): string {
   const heading = `   median  ${'lowest … highest'.padEnd(17)}  what, over ${rows[0]?.ratios.length ?? 0} rounds`;
   return [heading, ...rows.map(formatRow)].join('\n');

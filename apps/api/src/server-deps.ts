@@ -24,6 +24,6 @@ export type ServerDeps = {
   /** Where `/download/*` comes from. */
   downloadsFolder: string;
   /** Work that no answer waits for, and the end of the server does. */
-  aside: Set<Promise<void>>;
+  background: Set<Promise<void>>;
   log: FastifyBaseLogger;
 };

@@ -64,7 +64,7 @@ export function createServerDeps(
     largeBodyLimits: createLargeBodyLimits(database),
     site: completePages(site, settings),
     downloadsFolder: settings.downloadsFolder,
-    aside: new Set(),
+    background: new Set(),
   };
 }
 
@@ -90,7 +90,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.addHook('onClose', async () => {
     await finishConnections();
     await finishHandlers();
-    await Promise.all(deps.aside);
+    await Promise.all(deps.background);
   });
   await addSecurityHeaders(server, settings);
   server.addHook('onRequest', createOriginCheck(deps));

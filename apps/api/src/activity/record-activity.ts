@@ -22,12 +22,12 @@ export async function recordActivity(
  * The same without waiting for it: the answer to a stranger must not take longer because there is
  * such an account. The server waits for it before it closes.
  */
-export function recordActivityAside(actor: Actor, userId: string, event: ActivityEvent): void {
-  const { aside, log } = actor.deps;
+export function recordActivityInBackground(actor: Actor, userId: string, event: ActivityEvent): void {
+  const { background, log } = actor.deps;
   const writing = recordActivity(actor, userId, event)
     .catch((error: unknown) => {
       log.error({ err: error }, 'A line of a security log could not be written.');
     })
-    .finally(() => aside.delete(writing));
-  aside.add(writing);
+    .finally(() => background.delete(writing));
+  background.add(writing);
 }

@@ -22,7 +22,7 @@ function isPrefetch({ headers }: FastifyRequest): boolean {
 }
 
 /** What a GET would come to. It counts nothing and sets no cookie. */
-async function foresee(deps: ServerDeps, visit: Visit, slug: string): Promise<ReadOutcome> {
+async function previewRead(deps: ServerDeps, visit: Visit, slug: string): Promise<ReadOutcome> {
   const standing = await findVisitStanding(deps, visit);
   return { outcome: judgeRead(standing, slug), standing };
 }
@@ -60,7 +60,7 @@ export async function serveArticle(
   const isAhead = isPrefetch(request);
   const read =
     isAhead || request.method === 'HEAD'
-      ? await foresee(deps, visit, slug)
+      ? await previewRead(deps, visit, slug)
       : await countVisit(deps, visit, slug);
   if (read.outcome === 'spent') {
     reply.code(402);

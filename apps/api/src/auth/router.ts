@@ -1,5 +1,5 @@
 import { loginInput, registerInput, type LoginInput } from '@latchkey/shared';
-import { recordActivity, recordActivityAside } from '../activity/record-activity.ts';
+import { recordActivity, recordActivityInBackground } from '../activity/record-activity.ts';
 import type { Context } from '../context.ts';
 import { demandListener } from '../http/demand-listener.ts';
 import { demandAllowance } from '../limits/demand-allowance.ts';
@@ -77,7 +77,7 @@ const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) 
   };
   const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));
   if (result.outcome !== 'logged-in') {
-    if ('user' in result) recordActivityAside(ctx, result.user.id, 'login-failed');
+    if ('user' in result) recordActivityInBackground(ctx, result.user.id, 'login-failed');
     throw refuseLogin(ctx, result.outcome);
   }
   logSecurityEvent(ctx, 'authn_login_success', { userId: result.user.id });

@@ -98,7 +98,7 @@ export function createLoginLimits(database: Database) {
     );
   }
 
-  async function forgive(identifier: string): Promise<void> {
+  async function resetFailures(identifier: string): Promise<void> {
     const account = hashIdentifier(identifier);
     await failuresPerAccount.delete(account);
     await waitsPerAccount.delete(account);
@@ -133,13 +133,13 @@ export function createLoginLimits(database: Database) {
     /** Gives back what a successful attempt took; the address's own count of log-ins stays. */
     async succeed(attempt: LoginAttempt): Promise<void> {
       await failuresPerAddress.reward(nameAddress(attempt), 1);
-      await forgive(attempt.identifier);
+      await resetFailures(attempt.identifier);
       // The browser is known from now on, and this log-in is one of its thirty a minute.
       if (!attempt.isKnown) await perAddress.penalty(nameAddress({ ...attempt, isKnown: true }), 1);
     },
 
     /** Lifts an account's wait, for a person who has shown in another way who they are. */
-    forgive,
+    resetFailures,
 
     /** Gives back what was taken for an attempt whose password was never looked at. */
     async abandon(attempt: LoginAttempt, points: number): Promise<void> {

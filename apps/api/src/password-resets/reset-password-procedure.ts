@@ -29,8 +29,8 @@ export const resetPassword = publicProcedure
         logSecurityEvent(ctx, 'authn_password_change', { userId: id, outcome: 'reset' });
         await recordActivity(ctx, id, 'password-reset');
         if (setting.isFeedRevoked) await recordFeedRevoked(ctx, id);
-        await deps.loginLimits.forgive(nameLogins(setting.user));
-        await deps.loginLimits.forgive(id);
+        await deps.loginLimits.resetFailures(nameLogins(setting.user));
+        await deps.loginLimits.resetFailures(id);
         // The log-in that follows is of this person, whoever was signed in here before.
         if (live) await endSession(deps.database, live.session);
         clearSessionCookies(reply, deps.settings);

@@ -11,7 +11,7 @@ import {
 import { findLiveSession, type LiveSession } from './find-live-session.ts';
 import { slideSession } from './slide-session.ts';
 
-type Deps = Pick<ServerDeps, 'database' | 'settings' | 'aside'>;
+type Deps = Pick<ServerDeps, 'database' | 'settings' | 'background'>;
 
 const found = new WeakMap<FastifyRequest, Promise<LiveSession | null>>();
 

@@ -33,7 +33,7 @@ describe.each(dialects)('reading on %s', (dialect: Dialect) => {
     const readRow = () => server.database.Session.findOne({ rejectOnEmpty: true });
     expect((await readRow()).lastSeenAt).toEqual(signedUpAt);
     // What was under way when the lock was given back ends first.
-    await Promise.all(server.deps.aside);
+    await Promise.all(server.deps.background);
     const answer = await browser.fetch('/secrets');
     expect(answer.headers.getSetCookie()).toEqual(
       expect.arrayContaining([expect.stringMatching(/^session=/)]),

@@ -18,7 +18,7 @@ class TooLate extends Error {}
  * request; until then nobody waits.
  */
 export async function slideSession(
-  { database, settings, aside }: Pick<ServerDeps, 'database' | 'settings' | 'aside'>,
+  { database, settings, background }: Pick<ServerDeps, 'database' | 'settings' | 'background'>,
   { session }: LiveSession,
 ): Promise<boolean> {
   if (!isTouchDue(session, settings.session) || busy.has(database)) return false;
@@ -41,9 +41,9 @@ export async function slideSession(
     busy.add(database);
     const ending = moving.then(noop, noop).finally(() => {
       busy.delete(database);
-      aside.delete(ending);
+      background.delete(ending);
     });
-    aside.add(ending);
+    background.add(ending);
     resolve(false);
   }, PATIENCE_MS);
   try {

@@ -1,4 +1,4 @@
-import { isMessageId, tellWait, type PagePart } from '@latchkey/shared';
+import { isMessageId, describeWait, type PagePart } from '@latchkey/shared';
 import { escapeHtml } from './escape-html.ts';
 import { explainFault } from './explain-fault.ts';
 import type { HoleValues, PageTemplate } from './page-template.ts';
@@ -83,7 +83,7 @@ function listValues(filling: PageFilling): HoleValues {
     setSlots({ 'user-id': reader.id, 'user-name': reader.name });
   }
   if (typed[refusedField] !== undefined) values.set('members', 'refused');
-  setSlots({ ...slots, ...describeWait(typed) });
+  setSlots({ ...slots, ...readWait(typed) });
   for (const [slot, html] of Object.entries(htmlSlots)) values.set(`slot:${slot}`, html);
   if (next !== undefined) {
     values.set('next', escapeHtml(`?${new URLSearchParams({ next }).toString()}`));
@@ -92,10 +92,10 @@ function listValues(filling: PageFilling): HoleValues {
   return values;
 }
 
-function describeWait({
+function readWait({
   [waitField]: seconds = '',
 }: Record<string, string>): Record<string, string> {
-  return /^\d{1,5}$/.test(seconds) ? { wait: tellWait(Number(seconds)) } : {};
+  return /^\d{1,5}$/.test(seconds) ? { wait: describeWait(Number(seconds)) } : {};
 }
 
 /** A message is shown beside its field, as the page's own script does. */

@@ -35,7 +35,7 @@ const isHidden = (path: string) =>
  * Takes "no-cache" off a request with a condition. The word tells caches to ask, and it is us they
  * ask; Node's fetch adds it to each condition, and the file server would then send the whole file.
  */
-function heedCondition({ headers }: FastifyRequest): void {
+function dropNoCache({ headers }: FastifyRequest): void {
   if (headers['if-none-match'] ?? headers['if-modified-since']) delete headers['cache-control'];
 }
 
@@ -127,7 +127,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
   server.get('/*', async (request, reply) => {
     const wanted = readRequestPath(request);
     if (!wanted) return sendNotFound(request, reply);
-    heedCondition(request);
+    dropNoCache(request);
     const resetLink = mendResetLink(wanted);
     if (resetLink !== null) {
       forbidStoring(reply);

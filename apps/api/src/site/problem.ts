@@ -19,7 +19,7 @@ const titles: Partial<Record<Reason, string>> = {
   overloaded: 'The server is busy',
 };
 
-export type WayOn = { href: string; label: string };
+export type Link = { href: string; label: string };
 
 /**
  * Tells of a problem, in the site's own look to a browser that wants a page and as one line of text
@@ -30,7 +30,7 @@ export async function sendProblem(
   reply: FastifyReply,
   site: Site,
   reason: Reason,
-  wayOn: WayOn = { href: '/', label: 'Go to the home page' },
+  link: Link = { href: '/', label: 'Go to the home page' },
 ): Promise<FastifyReply> {
   forbidStoring(reply);
   const text = describeReason(reason);
@@ -41,8 +41,8 @@ export async function sendProblem(
     title,
     'problem-title': title,
     'problem-text': text,
-    'problem-link': wayOn.label,
-    'problem-href': wayOn.href,
+    'problem-link': link.label,
+    'problem-href': link.href,
   });
 }
 
@@ -66,7 +66,7 @@ export async function answerSiteError(
 }
 
 /** The way from a form that came from elsewhere to the same form of this site. */
-function findFormAgain(request: FastifyRequest, { reason }: ErrorDetails): WayOn | undefined {
+function findFormAgain(request: FastifyRequest, { reason }: ErrorDetails): Link | undefined {
   const path = readRequestPath(request)?.path;
   const isForm = path !== undefined && request.server.hasRoute({ method: 'POST', url: path });
   return reason === 'cross-site' && isForm ? { href: path, label: 'Try again' } : undefined;

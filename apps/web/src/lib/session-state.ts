@@ -12,7 +12,7 @@ const readHint = () => document.cookie.split('; ').includes(hint);
 let lastHint = readHint();
 
 /** Leaves a members' page to the gate, which knows whether it may still be shown. */
-function askGate(): void {
+function reloadPage(): void {
   root.hidden = true;
   // WebKit drops a reload that is asked for before `pageshow`, which comes after `visibilitychange`.
   setTimeout(() => location.reload());
@@ -22,7 +22,7 @@ function askGate(): void {
 function leaveToOther(): void {
   for (const form of document.forms) form.reset();
   history.replaceState(null, '', `#${otherPerson}`);
-  askGate();
+  reloadPage();
 }
 
 /** Shows the page as this person sees it. True where it is theirs already. */
@@ -55,7 +55,7 @@ async function askServer(whenOver: () => void): Promise<boolean> {
 
 /** The page of a visitor; a members' page asks the gate. */
 function showSignedOut(): void {
-  if (isForMembers) askGate();
+  if (isForMembers) reloadPage();
   else showSession(null);
 }
 
