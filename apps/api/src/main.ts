@@ -1,18 +1,26 @@
 import type { AddressInfo } from 'node:net';
-import { migrate, openDatabase } from '@latchkey/db';
+import { migrate, openDatabase, type Database } from '@latchkey/db';
 import { endOnSignals } from './graceful-end.ts';
 import { createLog } from './log.ts';
 import { startPurging } from './purge.ts';
 import { buildServer, createServerDeps } from './server.ts';
-import { followPort, loadSettings } from './settings.ts';
+import { followPort, loadSettings, type Settings } from './settings.ts';
 import { describeStartFault } from './start-fault.ts';
+
+/** Migrations take as long as they take, so they have connections without limits on PostgreSQL. */
+async function openMigrated({ databaseUrl, databaseLimits }: Settings): Promise<Database> {
+  const unlimited = await openDatabase(databaseUrl);
+  await migrate(unlimited);
+  if (unlimited.dialect === 'sqlite') return unlimited;
+  await unlimited.close();
+  return openDatabase(databaseUrl, databaseLimits);
+}
 
 async function main(): Promise<void> {
   const settings = loadSettings();
   const log = createLog(settings);
   for (const sentence of settings.warnings) log.warn(sentence);
-  const database = await openDatabase(settings.databaseUrl);
-  await migrate(database);
+  const database = await openMigrated(settings);
   const deps = createServerDeps(settings, database, log);
   const server = await buildServer(deps);
 

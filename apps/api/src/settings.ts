@@ -30,6 +30,8 @@ const schema = z
     PUBLIC_URL: publicUrl.optional(),
     DATA_DIR: folderPath.default('data'),
     DATABASE_URL: databaseUrl.optional(),
+    DATABASE_POOL: wholeNumber(1, 1000).default(10),
+    DATABASE_STATEMENT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(30),
     TRUST_PROXY: wholeNumber(0, 16).default(0),
     MAX_CONNECTIONS: wholeNumber(10, 100_000).default(2000),
     ALLOWED_ORIGINS: originList.default([]),
@@ -82,6 +84,11 @@ const schema = z
       isProduction: env.NODE_ENV === 'production' || publicOrigin.startsWith('https:'),
       dataDir,
       databaseUrl: resolveDatabaseUrl(env.DATABASE_URL ?? `sqlite:${dataDir}/latchkey.sqlite`),
+      /** What one process asks of a PostgreSQL at most. */
+      databaseLimits: {
+        poolSize: env.DATABASE_POOL,
+        statementTimeoutSeconds: env.DATABASE_STATEMENT_TIMEOUT_SECONDS,
+      },
       trustedProxies: env.TRUST_PROXY,
       maxConnections: env.MAX_CONNECTIONS,
       allowedOrigins: env.ALLOWED_ORIGINS,

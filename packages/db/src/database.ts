@@ -30,18 +30,26 @@ export interface Database {
   close: () => Promise<void>;
 }
 
+/** What a PostgreSQL is asked for at most; SQLite has no use for it. */
+export type DatabaseLimits = {
+  /** Connections at once. */
+  poolSize?: number;
+  /** After so long a statement counts as lost, and its connection with it. Without it, never. */
+  statementTimeoutSeconds?: number;
+};
+
 /**
  * Opens `sqlite:PATH` (the folder is made with mode 700, the file with 600) or `postgres://…` and
  * makes sure that it answers. Throws an Error saying what to do, which never holds a password.
  */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(url: string, limits: DatabaseLimits = {}): Promise<Database> {
   const location = parseDatabaseUrl(url);
   let connection: Connection | undefined;
   try {
     connection =
       location.dialect === 'sqlite'
         ? await connectSqlite(location.filePath)
-        : connectPostgres(location.url);
+        : connectPostgres(location.url, limits);
     const engine = await readEngine(connection.sequelize, location.dialect);
     return bindModels(connection, location.dialect, engine);
   } catch (cause) {
@@ -50,7 +58,10 @@ export async function openDatabase(url: string): Promise<Database> {
   }
 }
 
-function connectPostgres(url: string): Connection {
+function connectPostgres(
+  url: string,
+  { poolSize = 10, statementTimeoutSeconds }: DatabaseLimits,
+): Connection {
   const sequelize = new Sequelize(url, {
     ...sharedOptions,
     dialect: 'postgres',
@@ -58,8 +69,10 @@ function connectPostgres(url: string): Connection {
       application_name: 'latchkey',
       connectionTimeoutMillis: 5000,
       keepAlive: true,
+      // Measured on this side: a server that hangs cannot keep its own time.
+      ...(statementTimeoutSeconds && { query_timeout: statementTimeoutSeconds * 1000 }),
     },
-    pool: { max: 10, acquire: 10_000 },
+    pool: { max: poolSize, acquire: 10_000 },
   });
   return { sequelize, damage: { isSeen: false }, close: () => sequelize.close() };
 }

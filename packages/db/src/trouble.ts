@@ -72,6 +72,8 @@ const troubles: readonly Trouble[] = [
 /** A table that is not there is no fault of the query: the database is another one, or an empty one. */
 const missingTable = /^SQLITE_ERROR: no such table: /;
 const lostConnection = /^Connection terminated/;
+/** What pg says of a statement that took longer than its time. */
+const lostStatement = /^Query read timeout$/;
 
 /** The code of a fault of SQLite, PostgreSQL or the system, whichever of its causes has one. */
 function findTroubles(fault: unknown): { code: string; trouble: Trouble }[] {
@@ -82,9 +84,14 @@ function findTroubles(fault: unknown): { code: string; trouble: Trouble }[] {
   return [...(trouble ? [{ code, trouble }] : []), ...findTroubles(parent ?? cause)];
 }
 
+/** Whether pg gave a connection or a statement up, which it says in words alone. */
+export const isLost = ({ message }: Error) =>
+  lostConnection.test(message) || lostStatement.test(message);
+
 function readCode(fault: Error): string {
   if (missingTable.test(fault.message)) return 'SQLITE_CANTOPEN';
   if (lostConnection.test(fault.message)) return '08006';
+  if (lostStatement.test(fault.message)) return 'ETIMEDOUT';
   const { code } = fault as NodeJS.ErrnoException;
   return typeof code === 'string' ? code : '';
 }

@@ -57,7 +57,7 @@ export function isMessageId(text: string): text is MessageId {
 }
 
 /** The sentence that says when to try again, to add to a message. */
-export function describeWait(waitSeconds: number): string {
+export function describeRetry(waitSeconds: number): string {
   return `You can try again in ${formatWait(waitSeconds)}.`;
 }
 

@@ -22,7 +22,11 @@ export async function recordActivity(
  * The same without waiting for it: the answer to a stranger must not take longer because there is
  * such an account. The server waits for it before it closes.
  */
-export function recordActivityInBackground(actor: Actor, userId: string, event: ActivityEvent): void {
+export function recordActivityInBackground(
+  actor: Actor,
+  userId: string,
+  event: ActivityEvent,
+): void {
   const { background, log } = actor.deps;
   const writing = recordActivity(actor, userId, event)
     .catch((error: unknown) => {

@@ -1,5 +1,5 @@
-import { openDatabase, type Dialect } from '@latchkey/db';
-import { dialects } from '@latchkey/db/testing';
+import { openDatabase, type Database, type Dialect } from '@latchkey/db';
+import { createTestDatabase, dialects } from '@latchkey/db/testing';
 import { describe, expect, test } from 'vitest';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
@@ -72,3 +72,39 @@ test('While a PostgreSQL is away, what is public is there, and what needs a sess
   }
   expect(await ask('/secrets')).toEqual(['/secrets', 200, null]);
 });
+
+test('A PostgreSQL that hangs counts as away, and keeps what is public from nobody', async () => {
+  await using place = await createTestDatabase('postgres');
+  await using limited = await openLimited(place.url);
+  const { database } = limited;
+  await using server = await startTestServer('postgres', {}, { database });
+  const { browser, person } = await signUp(server);
+  const { sequelize } = place.database;
+  const visit = async (path: string) => {
+    const answer = await browser.visit(path);
+    return { status: answer.status, isOwn: (await answer.text()).includes(person.name) };
+  };
+  {
+    await using transaction = await openTransaction(sequelize);
+    const lock = 'LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE';
+    await sequelize.query(lock, { transaction: transaction.current });
+    const called = browser.fetch('/trpc/auth.session');
+    const members = visit('/secrets');
+    expect(await visit('/')).toEqual({ status: 200, isOwn: false });
+    const refused = await called;
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await members).toEqual({ status: 503, isOwn: false });
+  }
+  expect(await visit('/secrets')).toEqual({ status: 200, isOwn: true });
+  expect(await visit('/')).toEqual({ status: 200, isOwn: true });
+});
+
+async function openLimited(url: string) {
+  const database = await openDatabase(url, { poolSize: 4, statementTimeoutSeconds: 1 });
+  return { database, [Symbol.asyncDispose]: () => database.close() };
+}
+
+async function openTransaction(sequelize: Database['sequelize']) {
+  const current = await sequelize.transaction();
+  return { current, [Symbol.asyncDispose]: () => current.rollback() };
+}

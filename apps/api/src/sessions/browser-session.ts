@@ -43,6 +43,8 @@ async function resolveBrowserSession(
   const { database, settings } = deps;
   const token = readSessionToken(request, settings);
   const live = token ? await findLiveSession(database, token) : null;
+  // A public page has gone without it: its cookies can move no more, and so the row may not.
+  if (reply.sent) return live;
   const isHinted = hasSignInHint(request, settings);
   if (!token || !live) {
     if (isHinted) clearSignInHint(reply, settings);

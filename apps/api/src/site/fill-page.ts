@@ -1,4 +1,4 @@
-import { isMessageId, describeWait, type PagePart } from '@latchkey/shared';
+import { describeRetry, isMessageId, type PagePart } from '@latchkey/shared';
 import { escapeHtml } from './escape-html.ts';
 import { explainFault } from './explain-fault.ts';
 import type { HoleValues, PageTemplate } from './page-template.ts';
@@ -92,10 +92,8 @@ function listValues(filling: PageFilling): HoleValues {
   return values;
 }
 
-function readWait({
-  [waitField]: seconds = '',
-}: Record<string, string>): Record<string, string> {
-  return /^\d{1,5}$/.test(seconds) ? { wait: describeWait(Number(seconds)) } : {};
+function readWait({ [waitField]: seconds = '' }: Record<string, string>): Record<string, string> {
+  return /^\d{1,5}$/.test(seconds) ? { wait: describeRetry(Number(seconds)) } : {};
 }
 
 /** A message is shown beside its field, as the page's own script does. */

@@ -18,6 +18,7 @@ import { logSecurityEvent } from '../auth/security-log.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
 import { linkLogin } from './link-login.ts';
 import { mendResetLink } from './mend-reset-link.ts';
+import { createPatience } from './patience.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { cleanPath, encodePath, readRequestPath, type RequestPath } from './request-path.ts';
 import { forbidStoring, hideFromSearch, sendAsset, sendPage } from './send-page.ts';
@@ -25,6 +26,9 @@ import { sendFile } from './send-file.ts';
 import { servePage } from './serve-page.ts';
 import { findPage, type SiteFile } from './site-file.ts';
 import { sendRedirect } from './site-redirects.ts';
+
+/** How long what is public waits to know its reader. */
+const PATIENCE_MS = 500;
 
 /** Pages that are shown, but never under an address of their own. */
 const hidden = new Set(['/404', problemPath]);
@@ -40,6 +44,7 @@ function dropNoCache({ headers }: FastifyRequest): void {
 }
 
 export function addGate(server: FastifyInstance, deps: ServerDeps): void {
+  const waitBriefly = createPatience(PATIENCE_MS);
   const { site, downloadsFolder } = deps;
 
   async function sendNotFound(request: FastifyRequest, reply: FastifyReply) {
@@ -87,12 +92,16 @@ export function addGate(server: FastifyInstance, deps: ServerDeps): void {
     return sendOwnFeed(reply, deps, owner);
   }
 
-  /** Who reads what is public. It needs no database, so that a fault of it takes nothing else down. */
-  async function getPublicReader(request: FastifyRequest, reply: FastifyReply) {
-    return getBrowserSession(deps, request, reply).catch((fault: unknown) => {
+  /**
+   * Who reads what is public. It needs no database: where that fails, or keeps a reader waiting, the page
+   * is a visitor's.
+   */
+  function getPublicReader(request: FastifyRequest, reply: FastifyReply) {
+    const reader = getBrowserSession(deps, request, reply).catch((fault: unknown) => {
       logFault(request, toTrpcError(fault));
       return null;
     });
+    return waitBriefly(reader);
   }
 
   /** A feed is sent, also where it cannot be noted that it was. */

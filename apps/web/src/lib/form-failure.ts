@@ -1,4 +1,4 @@
-import { isMessageId, describeWait, type MessageId } from '@latchkey/shared';
+import { describeRetry, isMessageId, type MessageId } from '@latchkey/shared';
 import { replaceSent } from './as-sent.ts';
 import { findInput, showFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
@@ -24,7 +24,7 @@ function leadToField(form: HTMLFormElement, name: string): void {
 
 /** "You can try again in …", where it is known when. */
 export function describeWait({ retryAfterSeconds }: Failure): string {
-  return retryAfterSeconds ? describeWait(retryAfterSeconds) : '';
+  return retryAfterSeconds ? describeRetry(retryAfterSeconds) : '';
 }
 
 /** Says what went wrong, and leads to the field to correct. What was typed stays. */
