@@ -50,6 +50,7 @@ describe.each(dialects)('the server’s process on %s', (dialect) => {
     }));
     await Session.bulkCreate(sessions);
     await using first = runProgram('main.ts', { DATABASE_URL: place.url });
+    await first.waitForUrl();
     await vi.waitFor(async () => expect(await Session.count()).toBeLessThan(5000), 20_000);
     first.signal('SIGTERM');
     expect(await first.waitForEnd()).toMatchObject({ code: 0 });

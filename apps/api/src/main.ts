@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { migrate, openDatabase, type Database } from '@latchkey/db';
 import { endOnSignals } from './graceful-end.ts';
 import { createLog } from './log.ts';
@@ -32,7 +31,10 @@ async function main(): Promise<void> {
     await database.close();
   });
   await server.listen({ port: settings.port, host: settings.host });
-  followPort(settings, (server.server.address() as AddressInfo).port); // It listens at a port.
+  const address = server.server.address();
+  // A signal may have ended it meanwhile.
+  if (address === null || typeof address === 'string') return;
+  followPort(settings, address.port);
   // The first log-in need not wait for it then. Where it fails, that log-in tries again.
   void deps.passwords.measure().catch(() => undefined);
   log.info(`Latchkey is at ${settings.publicOrigin}`);

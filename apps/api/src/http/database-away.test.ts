@@ -100,7 +100,7 @@ test('A PostgreSQL that hangs counts as away, and keeps what is public from nobo
 });
 
 async function openLimited(url: string) {
-  const database = await openDatabase(url, { poolSize: 4, statementTimeoutSeconds: 1 });
+  const database = await openDatabase(url, { poolSize: 4, statementTimeoutSeconds: 3 });
   return { database, [Symbol.asyncDispose]: () => database.close() };
 }
 

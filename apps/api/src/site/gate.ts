@@ -27,8 +27,8 @@ import { servePage } from './serve-page.ts';
 import { findPage, type SiteFile } from './site-file.ts';
 import { sendRedirect } from './site-redirects.ts';
 
-/** How long what is public waits to know its reader. */
-const PATIENCE_MS = 500;
+/** How long what is public waits to know its reader: longer than for a session that is to slide. */
+const PATIENCE_MS = 1000;
 
 /** Pages that are shown, but never under an address of their own. */
 const hidden = new Set(['/404', problemPath]);
