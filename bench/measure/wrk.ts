@@ -9,7 +9,6 @@ const folder = resolve(import.meta.dirname, '../peers');
 /** Throws a SkipError where wrk is not installed. */
 export async function demandWrk(): Promise<void> {
   try {
-    // Without an address it explains itself, and fails.
     await runToEnd('sh', ['-c', 'command -v wrk'], folder);
   } catch (cause) {
     throw new SkipError('wrk is not there. On Debian: apt-get install wrk', { cause });

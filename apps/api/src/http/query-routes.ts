@@ -15,8 +15,8 @@ type TrpcOptions = FastifyTRPCPluginOptions<AppRouter>['trpcOptions'];
 
 /** `auth.session` and all others that only read. */
 function listQueries(): string[] {
-  // Their type is that of the nested routers; in truth the names have dots.
-  const procedures = appRouter._def.procedures as unknown as Record<string, AnyTRPCProcedure>;
+  type Flat = Record<string, AnyTRPCProcedure>;
+  const procedures = appRouter._def.procedures as unknown as Flat; // Typed as nested, kept by whole names.
   return Object.keys(procedures).filter((name) => procedures[name]?._def.type === 'query');
 }
 
