@@ -19,7 +19,7 @@ async function seedPerson(
   passwordHash: string,
 ): Promise<void> {
   const existing = await findUserByEmail(database, person.email);
-  if (existing) await existing.update({ passwordHash });
+  if (existing) await database.User.update({ passwordHash }, { where: { id: existing.id } });
   else await database.User.create({ ...person, passwordHash });
 }
 

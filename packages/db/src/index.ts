@@ -1,3 +1,7 @@
+import type { Attributes } from 'sequelize';
+import type { Session as SessionModel } from './models/session.ts';
+import type { User as UserModel } from './models/user.ts';
+
 export { backUp } from './backup/back-up.ts';
 export { isDatabaseEmpty, restore, type Restoration } from './backup/restore.ts';
 export { openDatabase, type Database, type DatabaseLimits } from './database.ts';
@@ -8,8 +12,6 @@ export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';
 export type { FeedAddress } from './models/feed-address.ts';
 export type { RateLimit } from './models/rate-limit.ts';
-export type { Session } from './models/session.ts';
-export type { User } from './models/user.ts';
 export { readInOrder } from './read-in-order.ts';
 export { isDatabaseReady, tryToWrite } from './readiness.ts';
 export { deleteInSlices, runSlice, type SliceOptions } from './slices.ts';
@@ -17,3 +19,8 @@ export { describeTrouble, findTroubleKind } from './trouble.ts';
 export { throughWriter } from './renew-connections.ts';
 export { isUnavailable } from './unavailable.ts';
 export { isUniqueViolation, type UniqueConstraintName } from './unique-violation.ts';
+
+/** The values of a session's row, as a model has them too. */
+export type Session = Attributes<SessionModel>;
+/** The values of a person's row, as a model has them too. */
+export type User = Attributes<UserModel>;

@@ -54,7 +54,7 @@ export async function changeEmail(
 ): Promise<'changed' | 'email-taken'> {
   try {
     await database.sequelize.transaction(async (transaction) => {
-      await user.update({ email }, { transaction });
+      await database.User.update({ email }, { where: { id: user.id }, transaction });
       await endPasswordReset(database, user.id, transaction);
     });
     return 'changed';

@@ -64,7 +64,7 @@ const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ct
   }
   logSecurityEvent(ctx, 'user_updated', { userId: live.user.id, outcome: 'email' });
   await recordActivity(ctx, live.user.id, 'email-changed');
-  return { user: toPublicUser(live.user) };
+  return { user: toPublicUser({ ...live.user, email: input.email }) };
 });
 
 /** Looks at both, so that the person hears of both at once. */

@@ -1,4 +1,4 @@
-import { readInOrder, runSlice, type Database, type Session } from '@latchkey/db';
+import { readInOrder, runSlice, type Database, type Session, type User } from '@latchkey/db';
 import type { Command } from 'commander';
 import { Op, QueryTypes } from 'sequelize';
 import { toPublicSession } from '../auth/public-user.ts';
@@ -16,7 +16,12 @@ import { recordAct } from './record-act.ts';
 const DEVICE_LENGTH = 40;
 const PEOPLE_AT_ONCE = 500;
 
-function listSessions({ Session }: Database, where: { userId?: string }): AsyncIterable<Session> {
+type SessionOfPerson = Session & { user?: User };
+
+function listSessions(
+  { Session }: Database,
+  where: { userId?: string },
+): AsyncIterable<SessionOfPerson> {
   const live = { ...where, ...isLive() };
   return readInOrder(Session, {
     where: live,
@@ -38,7 +43,7 @@ async function measureSessions(
   return { email: Number(widths?.email), address: Number(widths?.address) };
 }
 
-async function* showSessions(sessions: AsyncIterable<Session>): AsyncGenerator<string[]> {
+async function* showSessions(sessions: AsyncIterable<SessionOfPerson>): AsyncGenerator<string[]> {
   for await (const session of sessions) {
     yield [
       session.id,
@@ -52,7 +57,7 @@ async function* showSessions(sessions: AsyncIterable<Session>): AsyncGenerator<s
   }
 }
 
-async function* describeSessions(sessions: AsyncIterable<Session>): AsyncGenerator {
+async function* describeSessions(sessions: AsyncIterable<SessionOfPerson>): AsyncGenerator {
   for await (const session of sessions) {
     yield {
       ...toPublicSession(session),

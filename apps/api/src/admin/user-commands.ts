@@ -142,7 +142,7 @@ function addDelete(parent: Command): void {
       const user = await findPerson(site.database, text);
       const what = `This deletes ${showText(user.name)} <${showEmail(user.email)}>, their sessions and all their data.`;
       await confirm({ what, word: showEmail(user.email), yes });
-      await user.destroy();
+      await site.database.User.destroy({ where: { id: user.id } });
       console.log(`${showEmail(user.email)} is deleted.`);
     });
 }

@@ -173,7 +173,7 @@ export async function touchSession(
     },
   );
   if (count === 0) return false;
-  session.set({ lastSeenAt: now, idleExpiresAt });
+  Object.assign(session, { lastSeenAt: now, idleExpiresAt });
   return true;
 }
 
@@ -193,7 +193,7 @@ export async function renewSession(
     transaction: transaction ?? null,
   });
   if (count === 0) return null;
-  session.set(renewed);
+  Object.assign(session, renewed);
   return token;
 }
 
