@@ -26,11 +26,7 @@ function listColumns(model: ModelStatic<Model>) {
 }
 
 /** What a statement selects to give one table's part of a row as JSON, and its reader. */
-function createReader<Part extends Values>(
-  model: ModelStatic<Model>,
-  table: string,
-  dialect: Database['dialect'],
-) {
+function createReader(model: ModelStatic<Model>, table: string, dialect: Database['dialect']) {
   const isSqlite = dialect === 'sqlite';
   const columns = listColumns(model);
   const pairs = columns.map(({ attribute, field, type }) => {
@@ -45,10 +41,10 @@ function createReader<Part extends Values>(
   return {
     // As text on PostgreSQL too: two requests of one session each have values of their own.
     json: `CAST(${isSqlite ? 'json_object' : 'json_build_object'}(${pairs.join(', ')}) AS text) AS ${table}`,
-    read(json: string): Part {
+    read(json: string): Values {
       const values = JSON.parse(json) as Values;
       for (const { attribute, read } of revived) values[attribute] = read(values[attribute]);
-      return values as Part; // The columns are those of the model.
+      return values;
     },
   };
 }
@@ -61,8 +57,8 @@ const writeMoment = (moment: Date) =>
 // it writes the statement anew, asks SQLite for the types of the columns, takes joined rows apart and
 // makes models of them; and 20 values of a row cost more to bring over one by one than as one text.
 function createLookUp({ sequelize, dialect, Session, User }: Database) {
-  const session = createReader<LiveSession['session']>(Session, 'session', dialect);
-  const person = createReader<LiveSession['user']>(User, 'person', dialect);
+  const session = createReader(Session, 'session', dialect);
+  const person = createReader(User, 'person', dialect);
   const isAmong = dialect === 'postgres' ? '= ANY($1)' : 'IN (SELECT value FROM json_each($1))';
   const query = `
     SELECT session.token_hash AS "tokenHash", ${session.json}, ${person.json}
@@ -70,6 +66,9 @@ function createLookUp({ sequelize, dialect, Session, User }: Database) {
     WHERE session.token_hash ${isAmong}
       AND session.idle_expires_at > $2 AND session.expires_at > $2
       AND person.disabled_at IS NULL`;
+
+  const readLive = (row: Row) =>
+    ({ session: session.read(row.session), user: person.read(row.person) }) as LiveSession;
 
   return async (tokenHashes: readonly string[]): Promise<(LiveSession | null)[]> => {
     const hashes = dialect === 'postgres' ? tokenHashes : JSON.stringify(tokenHashes);
@@ -80,29 +79,50 @@ function createLookUp({ sequelize, dialect, Session, User }: Database) {
     const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
     return tokenHashes.map((hash) => {
       const row = byHash.get(hash);
-      return row ? { session: session.read(row.session), user: person.read(row.person) } : null;
+      return row ? readLive(row) : null;
     });
   };
 }
 
-type LookUp = DataLoader<string, LiveSession | null>;
-const lookUps = new WeakMap<Database, LookUp>();
+/** SQLite reads over one connection. Elsewhere a look-up that hangs is not to hold up all others. */
+const MOST_UNDER_WAY = { sqlite: 1, postgres: 4 };
 
-/** Requests that arrive together are looked up with one statement. Nothing is kept for the next ones. */
-function getLookUp(database: Database): LookUp {
-  let lookUp = lookUps.get(database);
-  if (!lookUp) {
-    lookUp = new DataLoader(createLookUp(database), {
-      cache: false,
-      batchScheduleFn: (look) => void setImmediate(look),
-      maxBatchSize: MOST_AT_ONCE,
+/**
+ * Joins look-ups: what is asked while others are under way waits for these, and goes as one statement.
+ * Nothing is kept for the next ones.
+ */
+function joinLookUps(database: Database): DataLoader<string, LiveSession | null> {
+  const lookUp = createLookUp(database);
+  const waiting: (() => void)[] = [];
+  let underWay = 0;
+  const start = () => {
+    if (underWay < MOST_UNDER_WAY[database.dialect]) waiting.shift()?.();
+  };
+  const lookUpInTurn = (tokenHashes: readonly string[]) => {
+    underWay += 1;
+    return lookUp(tokenHashes).finally(() => {
+      underWay -= 1;
+      start();
     });
-    lookUps.set(database, lookUp);
-  }
-  return lookUp;
+  };
+  return new DataLoader(lookUpInTurn, {
+    cache: false,
+    batchScheduleFn(dispatch) {
+      waiting.push(dispatch);
+      setImmediate(start);
+    },
+    maxBatchSize: MOST_AT_ONCE,
+  });
 }
+
+const lookUps = new WeakMap<Database, ReturnType<typeof joinLookUps>>();
 
 /** The live session of a token and its person, or null when it is unknown, over, or the account is disabled. */
 export function findLiveSession(database: Database, token: string): Promise<LiveSession | null> {
-  return getLookUp(database).load(hashToken(token));
+  let lookUp = lookUps.get(database);
+  if (!lookUp) {
+    lookUp = joinLookUps(database);
+    lookUps.set(database, lookUp);
+  }
+  return lookUp.load(hashToken(token));
 }
