@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ['../../scripts/fixture.mjs', '@latchkey/db/testing/global-setup'],
     include: ['src/**/*.test.ts'],
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -32,6 +32,23 @@ describe.each(dialects)('the log of a server on %s', (dialect) => {
     ]);
   });
 
+  test('has one line for each request, when it was answered', async () => {
+    await using server = await startTestServer(dialect);
+    await server.openBrowser().fetch('/trpc/auth.session');
+    const lines = server.logLines.map(
+      (line) => JSON.parse(line) as { level: number; req?: object },
+    );
+    const info = 30;
+    expect(lines.filter(({ req, level }) => req && level >= info)).toEqual([
+      expect.objectContaining({
+        msg: 'request completed',
+        req: { method: 'GET', path: '/trpc/auth.session', ip: expect.any(String) as string },
+        res: { statusCode: 200 },
+        responseTime: expect.any(Number) as number,
+      }),
+    ]);
+  });
+
   test('tells who logged in', async () => {
     await using server = await startTestServer(dialect);
     const { person, user, browser } = await signUp(server);

@@ -5,7 +5,12 @@ import { describe, expect, test, vi } from 'vitest';
 import { makePerson } from './testing/people.ts';
 import { runProgram, type Program } from './testing/run-program.ts';
 
-const slowPasswords = { PASSWORD_SCRYPT_LOG2N: '16', PASSWORD_CONCURRENCY: '1' };
+const slowPasswords = {
+  PASSWORD_SCRYPT_LOG2N: '16',
+  PASSWORD_CONCURRENCY: '1',
+  // The log tells of a request when it comes, too.
+  LOG_LEVEL: 'debug',
+};
 
 /** Sends registrations, and waits until the server is at work on all of them. */
 async function sendRegistrations(server: Program, count: number): Promise<Promise<number>[]> {

@@ -8,6 +8,7 @@ import { createBoundServer, REQUEST_TIMEOUT_MS } from './http/bound-connections.
 import { endKeptConnections } from './http/kept-connections.ts';
 import { cutForwardedFor, limitLargeBodies } from './http/large-requests.ts';
 import { createOriginCheck } from './http/origin-check.ts';
+import { RequestLog } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addTrpc } from './http/trpc-api.ts';
 import {
@@ -73,6 +74,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { settings, site } = deps;
   const server = Fastify({
     loggerInstance: deps.log,
+    logController: new RequestLog(),
     trustProxy: (_address: string, hop: number) => hop < settings.trustedProxies,
     bodyLimit: BODY_LIMIT_BYTES,
     serverFactory: (handle) => createBoundServer(handle, settings),
@@ -92,7 +94,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     await finishHandlers();
     await Promise.all(deps.background);
   });
-  await addSecurityHeaders(server, settings);
+  addSecurityHeaders(server, settings);
   server.addHook('onRequest', createOriginCheck(deps));
   limitLargeBodies(server, deps);
   server.setErrorHandler(async (error, request, reply) =>

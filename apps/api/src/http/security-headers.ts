@@ -1,5 +1,7 @@
-import helmet from '@fastify/helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
 import type { Settings } from '../settings.ts';
 
 const HSTS_SECONDS = 2 * 365 * 86_400;
@@ -11,20 +13,36 @@ const strictestPolicy =
 const unusedFeatures = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'];
 
 /** Sets the headers that every answer carries. */
-export async function addSecurityHeaders(
-  server: FastifyInstance,
-  { isHttps, hsts }: Settings,
-): Promise<void> {
-  await server.register(helmet, {
+export function addSecurityHeaders(server: FastifyInstance, settings: Settings): void {
+  const headers = {
+    ...askHelmet(settings),
+    'content-security-policy': strictestPolicy,
+    'permissions-policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
+  };
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
+}
+
+/**
+ * What Helmet sets. It is asked once: the answers' headers are the same for all, and its Fastify plugin
+ * writes each of them past Fastify, which cost more than a whole answer of bare node:http.
+ */
+function askHelmet({ isHttps, hsts }: Settings): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const apply = helmet({
     contentSecurityPolicy: false,
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
     strictTransportSecurity: isHttps && describeHsts(hsts),
   });
-  server.addHook('onRequest', async (_request, reply) => {
-    reply.header('content-security-policy', strictestPolicy);
-    reply.header('permissions-policy', unusedFeatures.map((feature) => `${feature}=()`).join(', '));
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  apply(response.req, response, (error) => {
+    if (error) throw new Error('Helmet refuses its settings.', { cause: error });
   });
+  for (const name of response.getHeaderNames()) headers[name] = String(response.getHeader(name));
+  return headers;
 }
 
 /** Never on plain http, where browsers ignore it. An age of 0 makes them forget what they were told. */
