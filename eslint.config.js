@@ -17,7 +17,7 @@ const ownersScripts = [
   'apps/web/src/layouts/!(ArticlePage|Base|MarkdownPage).astro/*',
 ];
 const outsideSettings =
-  'Settings are read in apps/api/src/settings.ts alone; take what you need as a parameter.';
+  'Settings are read in apps/api/src/settings/settings.ts alone; take what you need as a parameter.';
 
 export default defineConfig(
   globalIgnores([
@@ -108,7 +108,7 @@ export default defineConfig(
   },
   {
     files: ['apps/**', 'packages/**'],
-    ignores: ['apps/api/src/settings.ts', '**/*.config.*', '**/*.test.ts'],
+    ignores: ['apps/api/src/settings/settings.ts', '**/*.config.*', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -49,7 +49,7 @@ test('every path on the cheat sheet exists', { skip }, () => {
 });
 
 test('every setting on the cheat sheet exists', { skip }, () => {
-  const source = read('apps/api/src/settings.ts');
+  const source = read('apps/api/src/settings/settings.ts');
   const names = findAll(/>([A-Z]+(?:_[A-Z]+)+)</g);
   assert.ok(names.length > 5, 'the pattern finds the settings');
   assert.deepEqual(

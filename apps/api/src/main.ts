@@ -1,10 +1,10 @@
 import { migrate, openDatabase, type Database } from '@latchkey/db';
-import { endOnSignals } from './graceful-end.ts';
-import { createLog } from './log.ts';
+import { endOnSignals } from './process/graceful-end.ts';
+import { createLog } from './process/log.ts';
 import { startPurging } from './purge.ts';
 import { buildServer, createServerDeps } from './server.ts';
-import { followPort, loadSettings, type Settings } from './settings.ts';
-import { describeStartFault } from './start-fault.ts';
+import { followPort, loadSettings, type Settings } from './settings/settings.ts';
+import { describeStartFault } from './process/start-fault.ts';
 
 /** Migrations take as long as they take, so they have connections without limits on PostgreSQL. */
 async function openMigrated({ databaseUrl, databaseLimits }: Settings): Promise<Database> {

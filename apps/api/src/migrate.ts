@@ -1,6 +1,6 @@
 import { migrate, openDatabase } from '@latchkey/db';
-import { loadSettings } from './settings.ts';
-import { describeStartFault } from './start-fault.ts';
+import { loadSettings } from './settings/settings.ts';
+import { describeStartFault } from './process/start-fault.ts';
 
 try {
   const database = await openDatabase(loadSettings().databaseUrl);

@@ -1,5 +1,5 @@
-import { loadSettings } from './settings.ts';
-import { describeStartFault } from './start-fault.ts';
+import { loadSettings } from './settings/settings.ts';
+import { describeStartFault } from './process/start-fault.ts';
 
 // For what builds the site or starts the server: tells every fault of the settings before the work
 // begins, and prints PUBLIC_URL where it is set.

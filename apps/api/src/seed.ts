@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { migrate, openDatabase, type Database } from '@latchkey/db';
-import { findUserByEmail } from './auth/find-user.ts';
+import { findUserByEmail } from './users/find-user.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
-import { loadSettings } from './settings.ts';
-import { describeStartFault } from './start-fault.ts';
+import { loadSettings } from './settings/settings.ts';
+import { describeStartFault } from './process/start-fault.ts';
 
 const people = [
   { name: 'Ada Lovelace', email: 'ada@example.com', username: 'ada', roles: [] },

@@ -4,9 +4,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { AddressLimits } from './limits/address-limits.ts';
 import type { LoginLimits } from './limits/login-limits.ts';
 import type { WriteLimits } from './limits/write-limits.ts';
-import type { Metrics } from './metrics/metrics.ts';
+import type { Metrics } from './process/metrics.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** What a server is made of; `createServerDeps` in server.ts puts the real ones together. */
 export type ServerDeps = {

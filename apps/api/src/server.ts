@@ -19,12 +19,12 @@ import {
 } from './limits/address-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
-import { createMetrics } from './metrics/metrics.ts';
+import { createMetrics } from './process/metrics.ts';
 import { addMetrics } from './metrics/serve-metrics.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import { notFound } from './refusal.ts';
 import type { ServerDeps } from './server-deps.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { readBuiltSite } from './site/built-site.ts';
 import { addChangePassword } from './site/change-password.ts';
 import { completePages } from './site/complete-pages.ts';

@@ -1,8 +1,8 @@
 import type { Activity, Database, Session } from '@latchkey/db';
 import type { AccountExport } from '@latchkey/shared';
 import { describeEvent, findActivities } from '../activity/list-activities.ts';
-import { toPublicSession, toPublicUser } from '../auth/public-user.ts';
-import { cleanAddress } from '../client-address.ts';
+import { toPublicSession, toPublicUser } from '../users/public-user.ts';
+import { cleanAddress } from '../addresses/client-address.ts';
 import { describeFeed } from '../feed/feed-address.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';

@@ -15,7 +15,7 @@ import {
   verifyCurrentPassword,
   type MemberContext,
 } from '../auth/demand-proof.ts';
-import { toPublicUser } from '../auth/public-user.ts';
+import { toPublicUser } from '../users/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../auth/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';

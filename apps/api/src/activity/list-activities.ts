@@ -7,7 +7,7 @@ import {
   type PublicActivity,
 } from '@latchkey/shared';
 import { Op } from 'sequelize';
-import { cleanAddress } from '../client-address.ts';
+import { cleanAddress } from '../addresses/client-address.ts';
 import { describeDevice } from '../sessions/describe-device.ts';
 
 const SHOWN = 50;

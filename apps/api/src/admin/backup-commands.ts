@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backUp, isDatabaseEmpty, restore } from '@latchkey/db';
 import type { Command } from 'commander';
-import { ownFolder } from '../settings.ts';
+import { ownFolder } from '../settings/settings.ts';
 import { confirm } from './ask.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';

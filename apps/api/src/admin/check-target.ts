@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ownFolder } from '../settings.ts';
+import { ownFolder } from '../settings/settings.ts';
 import { OperatorError } from './operator-error.ts';
 
 /**

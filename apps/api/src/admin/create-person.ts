@@ -2,8 +2,8 @@ import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import { personInput, toPersonColumns, type PersonInput } from '@latchkey/shared';
 import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
 import { makeUnmatchedHash } from '../passwords/unmatched-hash.ts';
-import type { Settings } from '../settings.ts';
-import { showEmail } from '../show-email.ts';
+import type { Settings } from '../settings/settings.ts';
+import { showEmail } from '../users/show-email.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
 import { recordAct } from './record-act.ts';
 

@@ -1,6 +1,6 @@
 import { nameCookie } from '@latchkey/shared';
 import { sessionCookie } from '../sessions/session-cookies.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
 const loopback = ['localhost', '127.0.0.1', '::1'];

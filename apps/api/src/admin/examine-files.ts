@@ -1,7 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDatabaseUrl } from '@latchkey/db';
-import { findSettingsFile, type Settings } from '../settings.ts';
+import { findSettingsFile, type Settings } from '../settings/settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
 const OTHERS = 0o077;

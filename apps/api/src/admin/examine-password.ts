@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { createPasswordHasher } from '../passwords/password-hasher.ts';
 import { countBlocks } from '../passwords/phc-string.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { ok, warning, type Finding } from './finding.ts';
 
 const MIB = 1024 * 1024;

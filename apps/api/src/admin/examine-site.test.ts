@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSettings } from '../settings.ts';
+import { parseSettings } from '../settings/settings.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { examineSite } from './examine-site.ts';
 

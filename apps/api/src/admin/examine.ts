@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describeTrouble, openDatabase, parseDatabaseUrl, type Database } from '@latchkey/db';
-import { loadSettings, SettingsError, type Settings } from '../settings.ts';
+import { loadSettings, SettingsError, type Settings } from '../settings/settings.ts';
 import {
   examineMigrations,
   examinePeople,

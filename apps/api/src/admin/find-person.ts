@@ -1,6 +1,6 @@
 import type { Database, User } from '@latchkey/db';
 import { cleanIdentifier } from '@latchkey/shared';
-import { findUser } from '../auth/find-user.ts';
+import { findUser } from '../users/find-user.ts';
 import { OperatorError } from './operator-error.ts';
 import { showText } from './print.ts';
 

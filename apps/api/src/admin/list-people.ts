@@ -2,8 +2,8 @@ import { domainToASCII } from 'node:url';
 import { readInOrder, type Database, type User } from '@latchkey/db';
 import { readIdentifier } from '@latchkey/shared';
 import { cast, col, fn, Op, where, type WhereOptions } from 'sequelize';
-import { toPublicUser } from '../auth/public-user.ts';
-import { showEmail } from '../show-email.ts';
+import { toPublicUser } from '../users/public-user.ts';
+import { showEmail } from '../users/show-email.ts';
 import { showTime } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 

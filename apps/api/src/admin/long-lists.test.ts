@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { projectRoot } from '../settings.ts';
+import { projectRoot } from '../settings/settings.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { addPeople } from './import-people.ts';
 import { runAdmin } from '../testing/run-admin.ts';

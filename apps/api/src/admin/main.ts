@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { describeStartFault } from '../start-fault.ts';
+import { describeStartFault } from '../process/start-fault.ts';
 import { createProgram } from './program.ts';
 import { OperatorError } from './operator-error.ts';
 import { guardTerminal } from './print.ts';

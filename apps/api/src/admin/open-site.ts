@@ -6,7 +6,7 @@ import {
   parseDatabaseUrl,
   type Database,
 } from '@latchkey/db';
-import { loadSettings, type Settings } from '../settings.ts';
+import { loadSettings, type Settings } from '../settings/settings.ts';
 import { OperatorError } from './operator-error.ts';
 
 export type OpenSite = AsyncDisposable & { settings: Settings; database: Database };

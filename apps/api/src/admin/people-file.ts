@@ -10,7 +10,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { importHash } from '../passwords/import-hash.ts';
-import { showEmail } from '../show-email.ts';
+import { showEmail } from '../users/show-email.ts';
 import { guardCell, readCell } from './csv-cells.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
 import { isRole, roleRule } from './role.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { toPublicUser } from '../auth/public-user.ts';
-import { showEmail } from '../show-email.ts';
+import { toPublicUser } from '../users/public-user.ts';
+import { showEmail } from '../users/show-email.ts';
 import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { printJson, showText } from './print.ts';

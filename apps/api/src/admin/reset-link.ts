@@ -1,7 +1,7 @@
 import type { Database, User } from '@latchkey/db';
 import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
-import type { Settings } from '../settings.ts';
-import { showEmail } from '../show-email.ts';
+import type { Settings } from '../settings/settings.ts';
+import { showEmail } from '../users/show-email.ts';
 import { OperatorError } from './operator-error.ts';
 import { showTime } from './print.ts';
 import { recordAct } from './record-act.ts';

@@ -1,10 +1,10 @@
 import { readInOrder, runSlice, type Database, type Session, type User } from '@latchkey/db';
 import type { Command } from 'commander';
 import { Op, QueryTypes } from 'sequelize';
-import { toPublicSession } from '../auth/public-user.ts';
-import { cleanAddress } from '../client-address.ts';
+import { toPublicSession } from '../users/public-user.ts';
+import { cleanAddress } from '../addresses/client-address.ts';
 import { isLive } from '../sessions/session.ts';
-import { showEmail } from '../show-email.ts';
+import { showEmail } from '../users/show-email.ts';
 import { confirm } from './ask.ts';
 import { findPerson, isId } from './find-person.ts';
 import { openSite } from './open-site.ts';

@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readInOrder, isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { Command } from 'commander';
-import { ownFolder } from '../settings.ts';
+import { ownFolder } from '../settings/settings.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';

@@ -2,7 +2,7 @@ import type { User } from '@latchkey/db';
 import type { PersonInput } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
 import { describeHash } from '../passwords/stored-hash.ts';
-import { showEmail } from '../show-email.ts';
+import { showEmail } from '../users/show-email.ts';
 import { ask, confirm } from './ask.ts';
 import { setDisabled, setRole, type Change } from './change-person.ts';
 import { createPerson } from './create-person.ts';

@@ -10,7 +10,7 @@ import { demandWriteAllowance } from '../limits/demand-allowance.ts';
 import { Refusal } from '../refusal.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
-import { generateToken, hashToken } from '../secret-token.ts';
+import { generateToken, hashToken } from '../tokens/secret-token.ts';
 import { claimReads, countRead, findStanding, type Reader, type ReadOutcome } from './reads.ts';
 
 const readerCookie = 'reader';

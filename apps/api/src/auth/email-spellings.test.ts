@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
-import { findUserByEmail } from './find-user.ts';
+import { findUserByEmail } from '../users/find-user.ts';
 
 beforeEach(() => vi.setConfig({ testTimeout: 60_000 }));
 

@@ -1,7 +1,7 @@
 import type { User } from '@latchkey/db';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { findUser } from './find-user.ts';
+import { findUser } from '../users/find-user.ts';
 
 export type Login =
   | { outcome: 'logged-in'; user: User }

@@ -1,4 +1,4 @@
-import { cleanAddress } from '../client-address.ts';
+import { cleanAddress } from '../addresses/client-address.ts';
 import type { Context } from '../context.ts';
 
 /** Names of the OWASP Logging Vocabulary. */

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
 import { Refusal } from '../refusal.ts';
 import { publicProcedure } from '../trpc.ts';
-import { findUserByUsername } from './find-user.ts';
+import { findUserByUsername } from '../users/find-user.ts';
 
 const { shape } = registerInput;
 

@@ -10,7 +10,7 @@ import type { Database, Session, User } from '@latchkey/db';
 import type { FeedStatus } from '@latchkey/shared';
 import { Op, type Transaction } from 'sequelize';
 import { readsWithoutLimit } from '../articles/reader.ts';
-import { generateToken, hashToken } from '../secret-token.ts';
+import { generateToken, hashToken } from '../tokens/secret-token.ts';
 
 const addressPath = /^\/feed\/([\w-]{43})\.xml$/;
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { getAddressKey } from '../limits/address-key.ts';
-import type { Settings } from '../settings.ts';
+import { getAddressKey } from '../addresses/address-key.ts';
+import type { Settings } from '../settings/settings.ts';
 import { takeTurns } from './take-turns.ts';
 
 /** A request must have come whole within this time. */

@@ -15,7 +15,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Database, User } from '@latchkey/db';
-import { getAddressKey } from './address-key.ts';
+import { getAddressKey } from '../addresses/address-key.ts';
 import { createLimiter, isSpent, takePoints, type Allowance } from './limiter.ts';
 import { OpenAttempts } from './open-attempts.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from '@latchkey/db';
-import { getAddressKey } from './address-key.ts';
+import { getAddressKey } from '../addresses/address-key.ts';
 import { createLimiter, takePoints, type Allowance } from './limiter.ts';
 
 const MINUTE_SECONDS = 60;

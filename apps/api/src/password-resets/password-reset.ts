@@ -8,7 +8,7 @@
  */
 import { deleteInSlices, type Database, type SliceOptions, type User } from '@latchkey/db';
 import { Op, type Transaction } from 'sequelize';
-import { generateToken, hashToken } from '../secret-token.ts';
+import { generateToken, hashToken } from '../tokens/secret-token.ts';
 
 /** What a link says once, when it is made. */
 export type NewPasswordReset = { token: string; expiresAt: Date };

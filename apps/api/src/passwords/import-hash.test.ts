@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSettings } from '../settings.ts';
+import { parseSettings } from '../settings/settings.ts';
 import { importHash } from './import-hash.ts';
 import { createPasswordHasher } from './password-hasher.ts';
 

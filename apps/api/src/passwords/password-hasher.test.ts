@@ -2,7 +2,7 @@ import * as crypto from 'node:crypto';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { parseSettings } from '../settings.ts';
+import { parseSettings } from '../settings/settings.ts';
 import { chooseEngine, createPasswordHasher, QueueFullError } from './password-hasher.ts';
 import { parsePhcString } from './phc-string.ts';
 import type { VerifyPasswordTask } from './verify-password.ts';

@@ -1,7 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { DeriveKeyTask, ScryptEngine } from './derive-key.ts';
 import { FailureWork } from './failure-work.ts';
 import { formatPhcString, KEY_BYTES, SALT_BYTES, type ScryptCost } from './phc-string.ts';

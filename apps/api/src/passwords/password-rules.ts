@@ -1,6 +1,6 @@
 import { SITE_NAME } from '@latchkey/shared';
 import type { ServerDeps } from '../server-deps.ts';
-import { showEmail } from '../show-email.ts';
+import { showEmail } from '../users/show-email.ts';
 import { readCommonPasswords } from './common-passwords.ts';
 import { isRepeated } from './is-repeated.ts';
 

@@ -1,7 +1,7 @@
 import bcrypt from 'bcryptjs';
 import { pbkdf2Sync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { parseSettings } from '../settings.ts';
+import { parseSettings } from '../settings/settings.ts';
 import { formatPbkdf2 } from './foreign-hash.ts';
 import { createPasswordHasher } from './password-hasher.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { formatPhcString, KEY_BYTES, SALT_BYTES } from './phc-string.ts';
 
 /**

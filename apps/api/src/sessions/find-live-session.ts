@@ -1,7 +1,7 @@
 import type { Database, Session, User } from '@latchkey/db';
 import DataLoader from 'dataloader';
 import { QueryTypes, type Model, type ModelStatic } from 'sequelize';
-import { hashToken } from '../secret-token.ts';
+import { hashToken } from '../tokens/secret-token.ts';
 
 /** The values of both rows. They are no models: a row is changed by its model and its id. */
 export type LiveSession = { session: Session; user: User };

@@ -10,7 +10,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { User } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashToken } from '../secret-token.ts';
+import { hashToken } from '../tokens/secret-token.ts';
 import { appendCookie, readCookie, type CookieStyle } from './session-cookies.ts';
 
 const deviceCookie = 'device';

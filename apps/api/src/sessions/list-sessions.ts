@@ -1,7 +1,7 @@
 import type { Database, Session } from '@latchkey/db';
 import type { ListPage, SignedInDevice } from '@latchkey/shared';
 import { Op } from 'sequelize';
-import { cleanAddress } from '../client-address.ts';
+import { cleanAddress } from '../addresses/client-address.ts';
 import { describeDevice } from './describe-device.ts';
 import { isAfter, isLive, newestFirst } from './session.ts';
 

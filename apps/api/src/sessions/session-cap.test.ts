@@ -1,6 +1,6 @@
 import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test } from 'vitest';
-import { generateToken, hashToken } from '../secret-token.ts';
+import { generateToken, hashToken } from '../tokens/secret-token.ts';
 import { signUp } from '../testing/people.ts';
 import { createClient, startTestServer, type TestServer } from '../testing/test-server.ts';
 

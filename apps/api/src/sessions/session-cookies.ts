@@ -2,7 +2,7 @@ import { nameCookie, SIGN_IN_HINT_COOKIE } from '@latchkey/shared';
 import { parseCookie, stringifySetCookie, type SetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '@latchkey/db';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /**
  * What decides the names of the cookies and whether they are Secure. On plain http://localhost there

@@ -15,9 +15,9 @@ import {
 } from '@latchkey/db';
 import type { FastifyRequest } from 'fastify';
 import { Op, type Transaction } from 'sequelize';
-import { cleanAddress } from '../client-address.ts';
-import type { Settings } from '../settings.ts';
-import { generateToken, hashToken } from '../secret-token.ts';
+import { cleanAddress } from '../addresses/client-address.ts';
+import type { Settings } from '../settings/settings.ts';
+import { generateToken, hashToken } from '../tokens/secret-token.ts';
 
 export type NewSession = {
   /** Whose password was verified, with the hash that it was verified against. */

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Contact } from '../settings.ts';
+import type { Contact } from '../settings/settings.ts';
 import { escapeHtml } from './escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { keepGzipped } from './gzip-pieces.ts';

@@ -12,7 +12,7 @@ import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { countSessions, listSessions } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
-import { showEmail } from '../show-email.ts';
+import { showEmail } from '../users/show-email.ts';
 import type { ListItem, PageFilling } from './fill-page.ts';
 
 /** The page of a person's own account. */

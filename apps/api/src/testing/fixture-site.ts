@@ -1,4 +1,4 @@
-import { parseSettings } from '../settings.ts';
+import { parseSettings } from '../settings/settings.ts';
 
 /** Settings of a server of the tests' own site, which `scripts/fixture.mjs` builds. */
 export const fixtureSite = { LATCHKEY_SITE_ROOT: '.cache/fixture' };

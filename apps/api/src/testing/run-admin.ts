@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { projectRoot } from '../settings.ts';
+import { projectRoot } from '../settings/settings.ts';
 import { keepCompiled } from './compiled.ts';
 import { fixtureProcess } from './fixture-site.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { projectRoot } from '../settings.ts';
+import { projectRoot } from '../settings/settings.ts';
 import { keepCompiled } from './compiled.ts';
 import { fixtureProcess } from './fixture-site.ts';
 

@@ -3,11 +3,11 @@ import { createTestDatabase } from '@latchkey/db/testing';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import type { ErrorDetails } from '@latchkey/shared';
 import type { AddressInfo } from 'node:net';
-import { createLog } from '../log.ts';
+import { createLog } from '../process/log.ts';
 import type { AppRouter } from '../router.ts';
 import { buildServer, createServerDeps } from '../server.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { parseSettings } from '../settings.ts';
+import { parseSettings } from '../settings/settings.ts';
 import { Browser } from './browser.ts';
 import { fixtureSite } from './fixture-site.ts';
 

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { cleanAddress } from '../client-address.ts';
+import { cleanAddress } from './client-address.ts';
 
 /**
  * What a limit counts an address by: IPv4 whole, IPv6 by its /64, which one household or server

@@ -1,6 +1,6 @@
 import type { Session, User } from '@latchkey/db';
 import type { PublicSession, PublicUser } from '@latchkey/shared';
-import { showEmail } from '../show-email.ts';
+import { showEmail } from './show-email.ts';
 
 /** What the outside may know of a person: each field is named, so a new column stays inside. */
 export function toPublicUser(user: User): PublicUser {

@@ -18,7 +18,7 @@ import {
 } from './settings-values.ts';
 
 /** The folder that holds package.json, whatever folder the process was started in. */
-export const projectRoot = resolve(import.meta.dirname, '../../..');
+export const projectRoot = resolve(import.meta.dirname, '../../../..');
 
 const hours = 3600;
 const days = 24 * hours;

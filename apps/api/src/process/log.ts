@@ -1,8 +1,8 @@
 import pino from 'pino';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import { cleanAddress } from './client-address.ts';
+import { cleanAddress } from '../addresses/client-address.ts';
 import { describePath, hideCodes } from './hide-codes.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /**
  * The log: JSON lines, or readable lines in a terminal. A request is logged by method and path

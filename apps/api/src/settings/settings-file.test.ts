@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { loadSettingsFile } from './settings-file.ts';
 import { loadSettings, settingNames, SettingsError } from './settings.ts';
-import { runAdmin } from './testing/run-admin.ts';
-import { runProgram } from './testing/run-program.ts';
-import { createTemporaryFolder } from './testing/temporary-folder.ts';
+import { runAdmin } from '../testing/run-admin.ts';
+import { runProgram } from '../testing/run-program.ts';
+import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

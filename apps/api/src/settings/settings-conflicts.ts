@@ -1,5 +1,18 @@
 import { totalmem } from 'node:os';
-import type { Settings } from './settings.ts';
+
+type Lifetimes = { idleSeconds: number; absoluteSeconds: number };
+
+/** What is looked at together. */
+type Settings = {
+  publicOrigin: string;
+  givenOrigin?: string | undefined;
+  isHttps: boolean;
+  port: number;
+  trustedProxies: number;
+  allowedOrigins: string[];
+  session: { plain: Lifetimes; stay: Lifetimes };
+  password: { log2N: number; r: number; concurrency: number };
+};
 
 type Conflicts = { faults: string[]; warnings: string[] };
 

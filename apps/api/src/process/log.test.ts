@@ -1,9 +1,9 @@
 import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test } from 'vitest';
 import { createLog } from './log.ts';
-import { makePerson, signUp } from './testing/people.ts';
-import { postTrpc } from './testing/post-trpc.ts';
-import { startTestServer } from './testing/test-server.ts';
+import { makePerson, signUp } from '../testing/people.ts';
+import { postTrpc } from '../testing/post-trpc.ts';
+import { startTestServer } from '../testing/test-server.ts';
 
 type Line = { level: number; event?: string; outcome?: string; address?: string; userId?: string };
 

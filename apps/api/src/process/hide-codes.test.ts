@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describePath, hideCodes } from './hide-codes.ts';
-import { generateToken } from './secret-token.ts';
+import { generateToken } from '../tokens/secret-token.ts';
 
 const code = 'Ab3-dEf_hIjKlMnOpQrStUvWxYz0123456789AbCdEf';
 const escapeAll = (text: string) =>
