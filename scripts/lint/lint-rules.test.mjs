@@ -16,7 +16,7 @@ const use = '\nexport const used = x;\n';
 const shared = 'packages/shared/src/index.ts';
 const sharedTest = 'packages/shared/src/next-path.test.ts';
 const db = 'packages/db/src/index.ts';
-const api = 'apps/api/src/router.ts';
+const api = 'apps/api/src/server.ts';
 const settings = 'apps/api/src/settings/settings.ts';
 const web = 'apps/web/src/lib/trpc.ts';
 const page = 'apps/web/src/pages/login.astro';
@@ -45,9 +45,9 @@ const forbidden = [
   [web, `export type X = import('@latchkey/db').Database;\n`, direction],
   [page, component(`import { x } from '@latchkey/db';`), direction],
   [page, component(`import { x } from '@latchkey/api/router';`), direction],
-  [page, component(`import { x } from '../../../api/src/router.ts';`), direction],
+  [page, component(`import { x } from '../../../api/src/trpc/router.ts';`), direction],
   [page, pageScript(`import '@latchkey/db';`), direction],
-  [page, pageScript(`import '../../../api/src/router.ts';`), direction],
+  [page, pageScript(`import '../../../api/src/trpc/router.ts';`), direction],
   ['e2e/playwright.config.ts', `import { x } from '@latchkey/shared';${use}`, direction],
   [
     'e2e/playwright.config.ts',

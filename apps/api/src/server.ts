@@ -10,7 +10,7 @@ import { cutForwardedFor, limitLargeBodies } from './http/large-requests.ts';
 import { createOriginCheck } from './http/origin-check.ts';
 import { RequestLog } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
-import { addTrpc } from './http/trpc-api.ts';
+import { addTrpc } from './trpc/trpc-api.ts';
 import {
   createLargeBodyLimits,
   createPasswordResetLimits,
@@ -20,21 +20,21 @@ import {
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
 import { createMetrics } from './process/metrics.ts';
-import { addMetrics } from './metrics/serve-metrics.ts';
+import { addMetrics } from './http/serve-metrics.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
-import { notFound } from './refusal.ts';
-import type { ServerDeps } from './server-deps.ts';
+import { notFound } from './http/refusal.ts';
+import type { ServerDeps } from './procedures/server-deps.ts';
 import type { Settings } from './settings/settings.ts';
-import { readBuiltSite } from './site/built-site.ts';
+import { readBuiltSite } from './pages/built-site.ts';
 import { addChangePassword } from './site/change-password.ts';
-import { completePages } from './site/complete-pages.ts';
-import { forwardWebSockets } from './site/dev-reload.ts';
-import { openDevSite } from './site/dev-site.ts';
+import { completePages } from './pages/complete-pages.ts';
+import { forwardWebSockets } from './pages/dev-reload.ts';
+import { openDevSite } from './pages/dev-site.ts';
 import { addForms } from './site/forms.ts';
 import { addGate } from './site/gate.ts';
 import { refuseOtherMethods } from './site/other-methods.ts';
 import { answerSiteError } from './site/problem.ts';
-import { decodePath } from './site/request-path.ts';
+import { decodePath } from './http/request-path.ts';
 import { addSearchEngineFiles } from './site/search-engines.ts';
 
 const BODY_LIMIT_BYTES = 32 * 1024;

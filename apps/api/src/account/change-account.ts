@@ -3,7 +3,7 @@ import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { renewSession } from '../sessions/session.ts';
 

@@ -8,8 +8,8 @@ import {
 import type { MemberContext } from '../auth/demand-proof.ts';
 import { findUsernameFault } from '../auth/tell-all-faults.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
-import { Refusal } from '../refusal.ts';
-import { memberProcedure } from '../trpc.ts';
+import { Refusal } from '../http/refusal.ts';
+import { memberProcedure } from '../procedures/trpc.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import type { ActivityEvent } from '@latchkey/shared';
 import { ForeignKeyConstraintError } from 'sequelize';
-import type { Context } from '../context.ts';
+import type { Context } from '../procedures/context.ts';
 import { describeClient } from '../sessions/session.ts';
 
 type Actor = Pick<Context, 'deps' | 'request'>;

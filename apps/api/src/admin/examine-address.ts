@@ -1,5 +1,5 @@
 import { nameCookie } from '@latchkey/shared';
-import { sessionCookie } from '../sessions/session-cookies.ts';
+import { sessionCookie } from '../http/session-cookies.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 

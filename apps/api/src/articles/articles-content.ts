@@ -1,5 +1,5 @@
 import { ARTICLES_PATH, articlesContent, type ArticlesContent } from '@latchkey/shared';
-import type { Site } from '../site/site-file.ts';
+import type { Site } from '../pages/site-file.ts';
 
 /** The articles as the site's build left them for the server, or null where it has no blog. */
 export async function findArticles(site: Site): Promise<ArticlesContent['items'] | null> {

@@ -6,10 +6,10 @@ import { READS_WINDOW_DAYS, UNLIMITED_READER_ROLE } from '@latchkey/shared';
 import type { User } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ForeignKeyConstraintError } from 'sequelize';
-import { demandWriteAllowance } from '../limits/demand-allowance.ts';
-import { Refusal } from '../refusal.ts';
-import type { ServerDeps } from '../server-deps.ts';
-import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
+import { demandWriteAllowance } from '../http/demand-allowance.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { appendCookie, readCookie, type CookieStyle } from '../http/session-cookies.ts';
 import { generateToken, hashToken } from '../tokens/secret-token.ts';
 import { claimReads, countRead, findStanding, type Reader, type ReadOutcome } from './reads.ts';
 

@@ -5,9 +5,9 @@ import {
   type ArticleSummary,
   type Reads,
 } from '@latchkey/shared';
-import type { Context } from '../context.ts';
-import { notFound, Refusal } from '../refusal.ts';
-import { createRouter, personProcedure } from '../trpc.ts';
+import type { Context } from '../procedures/context.ts';
+import { notFound, Refusal } from '../http/refusal.ts';
+import { createRouter, personProcedure } from '../procedures/trpc.ts';
 import { readArticles } from './articles-content.ts';
 import { countVisit, findVisitStanding, readsWithoutLimit } from './reader.ts';
 import { judgeRead, type Standing } from './reads.ts';

@@ -1,9 +1,9 @@
 import { leadInPath } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ServerDeps } from '../server-deps.ts';
-import { getBrowserSession } from '../sessions/browser-session.ts';
-import { forbidStoring, sendPage } from '../site/send-page.ts';
-import { findPage, type SitePage } from '../site/site-file.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { getBrowserSession } from '../http/browser-session.ts';
+import { forbidStoring, sendPage } from '../pages/send-page.ts';
+import { findPage, type SitePage } from '../pages/site-file.ts';
 import { describeOutcome, titleWall } from './describe-reads.ts';
 import { countVisit, findVisitStanding, readsWithoutLimit, type Visit } from './reader.ts';
 import { judgeRead, type ReadOutcome } from './reads.ts';

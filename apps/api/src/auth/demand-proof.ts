@@ -1,13 +1,13 @@
 import { messages } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../procedures/context.ts';
 import { demandListener } from '../http/demand-listener.ts';
-import { Refusal } from '../refusal.ts';
-import { setSessionCookies } from '../sessions/session-cookies.ts';
+import { Refusal } from '../http/refusal.ts';
+import { setSessionCookies } from '../http/session-cookies.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { renewSession } from '../sessions/session.ts';
 import type { Login } from './log-in-user.ts';
-import { logSecurityEvent } from './security-log.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
 import { takeLoginAttempt } from './take-login-attempt.ts';
 
 const RECENT_MS = 5 * 60_000;

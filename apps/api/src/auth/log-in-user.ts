@@ -1,6 +1,6 @@
 import type { User } from '@latchkey/db';
 import { QueueFullError } from '../passwords/password-hasher.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findUser } from '../users/find-user.ts';
 
 export type Login =

@@ -1,6 +1,6 @@
 import { messages } from '@latchkey/shared';
 import type { PasswordFault } from '../passwords/password-rules.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../http/refusal.ts';
 
 export function refuseTakenUsername(): Refusal {
   return new Refusal('CONFLICT', {

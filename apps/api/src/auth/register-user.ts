@@ -1,7 +1,7 @@
 import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import { toPersonColumns, type RegisterInput } from '@latchkey/shared';
 import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findUserByEmail, findUserByUsername } from '../users/find-user.ts';
 
 export type Registration =

@@ -1,10 +1,10 @@
 import type { User } from '@latchkey/db';
 import { recordActivity } from '../activity/record-activity.ts';
 import { claimVisitorReads } from '../articles/reader.ts';
-import type { Context } from '../context.ts';
-import { rememberDevice } from '../sessions/known-device.ts';
-import { setSessionCookies } from '../sessions/session-cookies.ts';
-import { logSecurityEvent } from './security-log.ts';
+import type { Context } from '../procedures/context.ts';
+import { rememberDevice } from '../http/known-device.ts';
+import { setSessionCookies } from '../http/session-cookies.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
 import {
   createSession,
   describeClient,

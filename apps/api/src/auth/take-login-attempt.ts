@@ -1,9 +1,9 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../procedures/context.ts';
 import type { LoginAttempt } from '../limits/login-limits.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
-import { refuseForNow, refuseForOverload } from '../refusal.ts';
+import { refuseForNow, refuseForOverload } from '../http/refusal.ts';
 import type { Login } from './log-in-user.ts';
-import { logSecurityEvent } from './security-log.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
 
 /**
  * Gives back what an attempt took from its limits when it fails without an answer, and turns a full

@@ -1,8 +1,8 @@
 import { collectFieldErrors, messages, registerInput, type FieldErrors } from '@latchkey/shared';
-import type { Context } from '../context.ts';
+import type { Context } from '../procedures/context.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
-import { Refusal } from '../refusal.ts';
-import { publicProcedure } from '../trpc.ts';
+import { Refusal } from '../http/refusal.ts';
+import { publicProcedure } from '../procedures/trpc.ts';
 import { findUserByUsername } from '../users/find-user.ts';
 
 const { shape } = registerInput;

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readArticles } from '../articles/articles-content.ts';
 import { setDisabled, setRole } from '../admin/change-person.ts';
 import { builtFolder } from '../testing/fixture-site.ts';
-import { readBuiltSite } from '../site/built-site.ts';
+import { readBuiltSite } from '../pages/built-site.ts';
 import { createArticleSite, makeArticle } from '../testing/article-site.ts';
 import { signUp } from '../testing/people.ts';
 import { requestTarget } from '../testing/raw-request.ts';

@@ -1,6 +1,6 @@
 import { recordActivity } from '../activity/record-activity.ts';
-import { logSecurityEvent } from '../auth/security-log.ts';
-import type { Context } from '../context.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
+import type { Context } from '../procedures/context.ts';
 
 /** Puts down that a person's feed was turned off, for the operator and for the person. */
 export async function recordFeedRevoked(

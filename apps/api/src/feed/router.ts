@@ -2,9 +2,9 @@ import { confirmationInput } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import { readsWithoutLimit } from '../articles/reader.ts';
 import { demandProof } from '../auth/demand-proof.ts';
-import { logSecurityEvent } from '../auth/security-log.ts';
-import { Refusal } from '../refusal.ts';
-import { createRouter, memberProcedure } from '../trpc.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
+import { Refusal } from '../http/refusal.ts';
+import { createRouter, memberProcedure } from '../procedures/trpc.ts';
 import {
   describeFeed,
   makeFeedAddress,

@@ -2,11 +2,11 @@ import type { User } from '@latchkey/db';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { findArticles } from '../articles/articles-content.ts';
 import { readsWithoutLimit } from '../articles/reader.ts';
-import { notFound } from '../refusal.ts';
-import type { ServerDeps } from '../server-deps.ts';
-import { forbidStoring, hideFromSearch } from '../site/send-page.ts';
-import { createLastingText, sendText } from '../site/send-text.ts';
-import { findPage, type Site } from '../site/site-file.ts';
+import { notFound } from '../http/refusal.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { forbidStoring, hideFromSearch } from '../pages/send-page.ts';
+import { createLastingText, sendText } from '../pages/send-text.ts';
+import { findPage, type Site } from '../pages/site-file.ts';
 import { writeFeed, type Feed } from './write-feed.ts';
 
 const BLOG_PATH = '/blog';

@@ -1,6 +1,6 @@
 import { SITE_LINE, SITE_NAME, type Article } from '@latchkey/shared';
-import { escapeXml } from '../site/escape-xml.ts';
-import { encodePath } from '../site/request-path.ts';
+import { escapeXml } from '../pages/escape-xml.ts';
+import { encodePath } from '../http/request-path.ts';
 import { makeLinksAbsolute } from './absolute-links.ts';
 
 type FeedKind = 'lead-ins' | 'whole articles';

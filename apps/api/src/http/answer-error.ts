@@ -4,8 +4,8 @@ import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { describeReason, Refusal, refuseForOverload } from '../refusal.ts';
-import { describeError } from '../trpc.ts';
+import { describeReason, Refusal, refuseForOverload } from './refusal.ts';
+import { describeError } from '../procedures/trpc.ts';
 
 const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
   400: 'BAD_REQUEST',

@@ -1,6 +1,6 @@
 import { isDatabaseReady } from '@latchkey/db';
 import type { FastifyInstance } from 'fastify';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 
 const RETRY_SECONDS = 5;
 

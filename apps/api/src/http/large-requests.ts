@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { demandAllowance } from '../limits/demand-allowance.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import { demandAllowance } from './demand-allowance.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 
 /** No form that a person fills in is larger, with every character escaped. */
 const LARGE_BODY_BYTES = 8 * 1024;

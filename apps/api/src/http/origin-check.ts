@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { logSecurityEvent } from '../auth/security-log.ts';
-import { Refusal } from '../refusal.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
+import { Refusal } from './refusal.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { Settings } from '../settings/settings.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);

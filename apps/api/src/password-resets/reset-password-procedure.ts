@@ -1,16 +1,16 @@
 import { resetPasswordInput } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import { refusePasswordFault } from '../auth/refuse-account.ts';
-import { logSecurityEvent } from '../auth/security-log.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
 import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
 import { demandListener } from '../http/demand-listener.ts';
-import { demandAllowance } from '../limits/demand-allowance.ts';
+import { demandAllowance } from '../http/demand-allowance.ts';
 import { nameLogins } from '../limits/login-limits.ts';
-import { Refusal } from '../refusal.ts';
-import { clearSessionCookies } from '../sessions/session-cookies.ts';
+import { Refusal } from '../http/refusal.ts';
+import { clearSessionCookies } from '../http/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
-import { publicProcedure } from '../trpc.ts';
+import { publicProcedure } from '../procedures/trpc.ts';
 import { setNewPassword } from './set-new-password.ts';
 
 /** Signs nobody in: whoever found the link must still know whose it is. */

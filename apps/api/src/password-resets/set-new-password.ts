@@ -2,7 +2,7 @@ import type { Database, User } from '@latchkey/db';
 import type { ResetPasswordInput } from '@latchkey/shared';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findPersonOfReset, takePasswordReset } from './password-reset.ts';
 
 export type PasswordSetting =

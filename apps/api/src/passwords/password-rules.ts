@@ -1,5 +1,5 @@
 import { SITE_NAME } from '@latchkey/shared';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { showEmail } from '../users/show-email.ts';
 import { readCommonPasswords } from './common-passwords.ts';
 import { isRepeated } from './is-repeated.ts';

@@ -1,5 +1,5 @@
 import { MEMBERS_CONTENT_PATH, membersContent, type MembersContent } from '@latchkey/shared';
-import { createRouter, memberProcedure } from '../trpc.ts';
+import { createRouter, memberProcedure } from '../procedures/trpc.ts';
 
 const list = memberProcedure.query(async ({ ctx }): Promise<MembersContent> => {
   const text = await ctx.deps.site.readText(MEMBERS_CONTENT_PATH);

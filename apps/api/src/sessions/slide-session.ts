@@ -1,5 +1,5 @@
 import type { Database } from '@latchkey/db';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from './find-live-session.ts';
 import { isTouchDue, touchSession } from './session.ts';
 

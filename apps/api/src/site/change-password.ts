@@ -1,8 +1,8 @@
 import { dashboardPath } from './fill-dashboard.ts';
 import { linkLogin } from './link-login.ts';
-import { forbidStoring } from './send-page.ts';
-import { getBrowserSession } from '../sessions/browser-session.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import { forbidStoring } from '../pages/send-page.ts';
+import { getBrowserSession } from '../http/browser-session.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { FastifyInstance } from 'fastify';
 
 /** Where password managers send people who are to change their password. */

@@ -1,7 +1,7 @@
 import { omitUnchanged, PERSON_FIELD, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from '../refusal.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { dashboardPath, newFeedField } from './fill-dashboard.ts';
 import {
   openCaller,
@@ -13,7 +13,7 @@ import {
   type FaultMessages,
   type Fields,
 } from './form-answer.ts';
-import { forbidStoring } from './send-page.ts';
+import { forbidStoring } from '../pages/send-page.ts';
 import { dropTyped, keepTyped } from './typed-cookie.ts';
 
 type Action = {

@@ -8,7 +8,7 @@ import { createDashboardSite } from '../testing/dashboard-site.ts';
 import { builtFolder } from '../testing/fixture-site.ts';
 import { signUp } from '../testing/people.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { readBuiltSite } from './built-site.ts';
+import { readBuiltSite } from '../pages/built-site.ts';
 
 afterEach(() => {
   vi.useRealTimers();

@@ -9,11 +9,11 @@ import {
 } from '@latchkey/shared';
 import { listActivities } from '../activity/list-activities.ts';
 import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { countSessions, listSessions } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { showEmail } from '../users/show-email.ts';
-import type { ListItem, PageFilling } from './fill-page.ts';
+import type { ListItem, PageFilling } from '../pages/fill-page.ts';
 
 /** The page of a person's own account. */
 export const dashboardPath = '/dashboard';

@@ -1,13 +1,13 @@
 import { isMessageId, messages, type ErrorDetails, type MessageId } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createContext } from '../context.ts';
+import { createContext } from '../procedures/context.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
-import { appRouter } from '../router.ts';
-import type { ServerDeps } from '../server-deps.ts';
-import { createCallerFactory, describeError } from '../trpc.ts';
-import { explainFault } from './explain-fault.ts';
-import { faultPrefix, refusedField, waitField } from './fill-page.ts';
-import { forbidStoring } from './send-page.ts';
+import { appRouter } from '../trpc/router.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { createCallerFactory, describeError } from '../procedures/trpc.ts';
+import { explainFault } from '../pages/explain-fault.ts';
+import { faultPrefix, refusedField, waitField } from '../pages/fill-page.ts';
+import { forbidStoring } from '../pages/send-page.ts';
 import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
 
 /** Name → value of what a form was sent with. */

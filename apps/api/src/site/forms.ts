@@ -11,7 +11,7 @@ import {
   type MessageId,
 } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { linkCookieCheck } from './cookie-check.ts';
 import { addDashboardForms } from './dashboard-forms.ts';
 import {
@@ -23,7 +23,7 @@ import {
   type FaultMessages,
   type Fields,
 } from './form-answer.ts';
-import { forbidStoring } from './send-page.ts';
+import { forbidStoring } from '../pages/send-page.ts';
 
 const registerFaults: FaultMessages = {
   name: 'invalid-name',

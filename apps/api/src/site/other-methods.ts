@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../refusal.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findDownload } from './downloads.ts';
-import { readRequestPath } from './request-path.ts';
-import { forbidStoring } from './send-page.ts';
+import { readRequestPath } from '../http/request-path.ts';
+import { forbidStoring } from '../pages/send-page.ts';
 
 /** Answers what no other route takes: 405 with the methods of an address, 404 where there is nothing. */
 export function refuseOtherMethods(

@@ -2,11 +2,11 @@ import type { ErrorDetails, Reason } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
-import { describeReason } from '../refusal.ts';
-import { describeError } from '../trpc.ts';
-import { readRequestPath, wantsPage } from './request-path.ts';
-import { forbidStoring, sendProblemPage } from './send-page.ts';
-import { findPage, type Site } from './site-file.ts';
+import { describeReason } from '../http/refusal.ts';
+import { describeError } from '../procedures/trpc.ts';
+import { readRequestPath, wantsPage } from '../http/request-path.ts';
+import { forbidStoring, sendProblemPage } from '../pages/send-page.ts';
+import { findPage, type Site } from '../pages/site-file.ts';
 
 /** The page of the site that problems are told on. It has no address of its own. */
 export const problemPath = '/problem';

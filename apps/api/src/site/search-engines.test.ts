@@ -6,7 +6,7 @@ import { signUp } from '../testing/people.ts';
 import { listBuiltFiles, listMeteredFiles } from '../testing/site-files.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { readBuiltSite } from './built-site.ts';
+import { readBuiltSite } from '../pages/built-site.ts';
 
 const origin = 'https://site.example';
 const publicFiles = ['/sitemap.xml', '/robots.txt', '/feed.xml'];

@@ -1,10 +1,10 @@
 import { articlePath, isMeteredPath, publicPaths, type Article } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readArticles } from '../articles/articles-content.ts';
-import type { ServerDeps } from '../server-deps.ts';
-import { escapeXml } from './escape-xml.ts';
-import { encodePath } from './request-path.ts';
-import { findPage, type Site, type SitePage } from './site-file.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { escapeXml } from '../pages/escape-xml.ts';
+import { encodePath } from '../http/request-path.ts';
+import { findPage, type Site, type SitePage } from '../pages/site-file.ts';
 
 const CACHE_SECONDS = 3600;
 const noIndex = /<meta name="robots" content="noindex"/;

@@ -2,13 +2,13 @@ import { parseNextPath } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { blogPath, fillBlog } from '../articles/fill-blog.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isCookieCheck } from './cookie-check.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { redirect } from './form-answer.ts';
-import { forbidStoring, sendPage } from './send-page.ts';
-import type { SitePage } from './site-file.ts';
+import { forbidStoring, sendPage } from '../pages/send-page.ts';
+import type { SitePage } from '../pages/site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 const resetPath = '/reset-password';

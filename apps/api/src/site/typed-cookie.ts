@@ -7,8 +7,8 @@
 import { PERSON_FIELD } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
-import { refusedField } from './fill-page.ts';
-import { appendCookie, readCookie, type CookieStyle } from '../sessions/session-cookies.ts';
+import { refusedField } from '../pages/fill-page.ts';
+import { appendCookie, readCookie, type CookieStyle } from '../http/session-cookies.ts';
 
 const LIFETIME_SECONDS = 60;
 /** All pages' together fit into the 8 KB that proxies take for a line. */

@@ -1,5 +1,5 @@
 import type { Article } from '@latchkey/shared';
-import { readBuiltSite } from '../site/built-site.ts';
+import { readBuiltSite } from '../pages/built-site.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 /** An article as the build leaves it for the server. */

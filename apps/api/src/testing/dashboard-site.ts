@@ -1,4 +1,4 @@
-import { readBuiltSite } from '../site/built-site.ts';
+import { readBuiltSite } from '../pages/built-site.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const dashboard = `<html data-session="out" data-members><h1><span data-slot="user-name"></span></h1>

@@ -3,7 +3,7 @@ import { isUtf8MimeType, mime, send } from '@fastify/send';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { notFound } from '../refusal.ts';
+import { notFound } from '../http/refusal.ts';
 import { KEPT_FILE_BYTES, type KeptFiles } from './kept-files.ts';
 
 /** Encoding of HTTP → the file of a folder that holds another file's bytes so encoded. */

@@ -1,12 +1,12 @@
 import type { Database } from '@latchkey/db';
-import type { Site } from './site/site-file.ts';
+import type { Site } from '../pages/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
-import type { AddressLimits } from './limits/address-limits.ts';
-import type { LoginLimits } from './limits/login-limits.ts';
-import type { WriteLimits } from './limits/write-limits.ts';
-import type { Metrics } from './process/metrics.ts';
-import type { PasswordHasher } from './passwords/password-hasher.ts';
-import type { Settings } from './settings/settings.ts';
+import type { AddressLimits } from '../limits/address-limits.ts';
+import type { LoginLimits } from '../limits/login-limits.ts';
+import type { WriteLimits } from '../limits/write-limits.ts';
+import type { Metrics } from '../process/metrics.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What a server is made of; `createServerDeps` in server.ts puts the real ones together. */
 export type ServerDeps = {

@@ -2,10 +2,10 @@ import { dialects } from '@latchkey/db/testing';
 import { loginInput } from '@latchkey/shared';
 import { TRPCError } from '@trpc/server';
 import { describe, expect, test, vi } from 'vitest';
-import { makePerson, signUp } from './testing/people.ts';
-import { postTrpc } from './testing/post-trpc.ts';
-import { sendRaw } from './testing/raw-request.ts';
-import { catchRefusal, startTestServer } from './testing/test-server.ts';
+import { makePerson, signUp } from '../testing/people.ts';
+import { postTrpc } from '../testing/post-trpc.ts';
+import { sendRaw } from '../testing/raw-request.ts';
+import { catchRefusal, startTestServer } from '../testing/test-server.ts';
 import { describeError } from './trpc.ts';
 
 const failure = (httpStatus: number, code: string, reason: string) => ({

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { GzippedTemplate } from './gzip-pieces.ts';
 import type { PageTemplate } from './page-template.ts';
-import type { RequestPath } from './request-path.ts';
+import type { RequestPath } from '../http/request-path.ts';
 
 export type Served = {
   /** The clean address, such as `/login`. */

@@ -5,11 +5,11 @@ import {
 } from '@trpc/server/adapters/fastify';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createContext, type Context } from '../context.ts';
-import { appRouter, type AppRouter } from '../router.ts';
-import type { ServerDeps } from '../server-deps.ts';
-import { describeError } from '../trpc.ts';
-import { logFault, setRetryAfter, toTrpcError } from './answer-error.ts';
+import { createContext, type Context } from '../procedures/context.ts';
+import { appRouter, type AppRouter } from './router.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { describeError } from '../procedures/trpc.ts';
+import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
 
 type TrpcOptions = FastifyTRPCPluginOptions<AppRouter>['trpcOptions'];
 

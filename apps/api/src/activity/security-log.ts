@@ -1,5 +1,5 @@
 import { cleanAddress } from '../addresses/client-address.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../procedures/context.ts';
 
 /** Names of the OWASP Logging Vocabulary. */
 type SecurityEvent =

@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts';
-import { logSecurityEvent } from '../auth/security-log.ts';
-import { refuseForNow } from '../refusal.ts';
-import type { AddressLimits } from './address-limits.ts';
-import type { Allowance } from './limiter.ts';
+import type { Context } from '../procedures/context.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
+import { refuseForNow } from './refusal.ts';
+import type { AddressLimits } from '../limits/address-limits.ts';
+import type { Allowance } from '../limits/limiter.ts';
 
 /**
  * Counts an attempt, and refuses it when its address has made too many.

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMeteredPath, isPublicPath, REDIRECTS_FILE, siteRedirects } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
-import { cleanPath, decodePath } from './request-path.ts';
+import { cleanPath, decodePath } from '../http/request-path.ts';
 import { forbidStoring } from './send-page.ts';
 import type { SiteRedirect } from './site-file.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
-import type { ServerDeps } from '../server-deps.ts';
-import { forbidStoring } from '../site/send-page.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { forbidStoring } from '../pages/send-page.ts';
 import { getProcessMetrics } from '../process/metrics.ts';
 import { mayReadMetrics } from './metrics-reader.ts';
 

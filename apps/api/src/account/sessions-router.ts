@@ -2,11 +2,11 @@ import { confirmationInput, listPageInput, revokeSessionInput } from '@latchkey/
 import { Op } from 'sequelize';
 import { recordActivity } from '../activity/record-activity.ts';
 import { demandProof } from '../auth/demand-proof.ts';
-import { logSecurityEvent } from '../auth/security-log.ts';
-import { notFound } from '../refusal.ts';
-import { createRouter, memberProcedure } from '../trpc.ts';
-import { listSessions } from './list-sessions.ts';
-import { clearSessionCookies } from './session-cookies.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
+import { notFound } from '../http/refusal.ts';
+import { createRouter, memberProcedure } from '../procedures/trpc.ts';
+import { listSessions } from '../sessions/list-sessions.ts';
+import { clearSessionCookies } from '../http/session-cookies.ts';
 
 const list = memberProcedure
   .input(listPageInput)

@@ -1,6 +1,6 @@
 import { listPageInput } from '@latchkey/shared';
-import { createRouter, memberProcedure } from '../trpc.ts';
-import { listActivities } from './list-activities.ts';
+import { createRouter, memberProcedure } from '../procedures/trpc.ts';
+import { listActivities } from '../activity/list-activities.ts';
 
 const list = memberProcedure
   .input(listPageInput)

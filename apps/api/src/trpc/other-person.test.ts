@@ -1,11 +1,11 @@
 import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { appRouter } from './router.ts';
-import type { Browser } from './testing/browser.ts';
-import { createDashboardSite } from './testing/dashboard-site.ts';
-import { signUp } from './testing/people.ts';
-import { postTrpc } from './testing/post-trpc.ts';
-import { startTestServer, type TestServer } from './testing/test-server.ts';
+import type { Browser } from '../testing/browser.ts';
+import { createDashboardSite } from '../testing/dashboard-site.ts';
+import { signUp } from '../testing/people.ts';
+import { postTrpc } from '../testing/post-trpc.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const header = 'latchkey-person';
 const newPassword = 'another quiet lantern';

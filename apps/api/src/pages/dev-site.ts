@@ -8,7 +8,7 @@ import {
 } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { createTemplate } from './page-template.ts';
-import { encodePath } from './request-path.ts';
+import { encodePath } from '../http/request-path.ts';
 import { createRedirect } from './site-redirects.ts';
 import type { Site, SiteFile } from './site-file.ts';
 

@@ -1,5 +1,5 @@
 import { findLinkCode, type MessageId } from '@latchkey/shared';
-import type { RequestPath } from './request-path.ts';
+import type { RequestPath } from '../http/request-path.ts';
 
 const misspelt = /^\/reset-password[^\w-]./is;
 const namesCode = /\b(token|code)\b/i;

@@ -1,6 +1,6 @@
 import { isUnavailable } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
 import {
   clearSignInHint,
   hasSignInHint,
@@ -8,8 +8,8 @@ import {
   setSessionCookies,
   setSignInHint,
 } from './session-cookies.ts';
-import { findLiveSession, type LiveSession } from './find-live-session.ts';
-import { slideSession } from './slide-session.ts';
+import { findLiveSession, type LiveSession } from '../sessions/find-live-session.ts';
+import { slideSession } from '../sessions/slide-session.ts';
 
 type Deps = Pick<ServerDeps, 'database' | 'settings' | 'background'>;
 

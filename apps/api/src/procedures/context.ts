@@ -1,8 +1,8 @@
 import { PERSON_HEADER } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDeps } from './server-deps.ts';
-import { getBrowserSession } from './sessions/browser-session.ts';
-import type { LiveSession } from './sessions/find-live-session.ts';
+import { getBrowserSession } from '../http/browser-session.ts';
+import type { LiveSession } from '../sessions/find-live-session.ts';
 
 /** What a procedure works with: the server's parts, the request, and who asks (null: a visitor). */
 export type Context = {

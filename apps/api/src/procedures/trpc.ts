@@ -3,8 +3,8 @@ import { collectFieldErrors, type ErrorDetails, type Reason } from '@latchkey/sh
 import { initTRPC, type TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import * as z from 'zod/mini';
 import type { Context } from './context.ts';
-import { demandWriteAllowance } from './limits/demand-allowance.ts';
-import { describeReason, Refusal, refuseForOverload } from './refusal.ts';
+import { demandWriteAllowance } from '../http/demand-allowance.ts';
+import { describeReason, Refusal, refuseForOverload } from '../http/refusal.ts';
 
 const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   BAD_REQUEST: 'invalid-input',

@@ -1,0 +1,19 @@
+import { accountRouter } from '../account/router.ts';
+import { activityRouter } from '../account/activity-router.ts';
+import { articlesRouter } from '../articles/router.ts';
+import { authRouter } from '../auth/router.ts';
+import { feedRouter } from '../feed/router.ts';
+import { secretsRouter } from '../secrets/router.ts';
+import { sessionsRouter } from '../account/sessions-router.ts';
+import { createRouter } from '../procedures/trpc.ts';
+
+export const appRouter = createRouter({
+  account: accountRouter,
+  activity: activityRouter,
+  articles: articlesRouter,
+  auth: authRouter,
+  feed: feedRouter,
+  secrets: secretsRouter,
+  sessions: sessionsRouter,
+});
+export type AppRouter = typeof appRouter;
