@@ -1,9 +1,12 @@
+import type { Database } from '@latchkey/db';
 import type { ActivityEvent } from '@latchkey/shared';
 import { ForeignKeyConstraintError } from 'sequelize';
-import type { Context } from '../procedures/context.ts';
-import { describeClient } from '../sessions/session.ts';
+import type { Log } from '../process/log.ts';
+import { describeClient, type ClientRequest } from '../sessions/session.ts';
 
-type Actor = Pick<Context, 'deps' | 'request'>;
+type Actor = { deps: { database: Database }; request: ClientRequest };
+/** `background` is work that the end of the server waits for. */
+type BackgroundDeps = { background: Set<Promise<void>>; log: Log };
 
 /** Writes one line of a person's own security log, unless they were deleted meanwhile, and it with them. */
 export async function recordActivity(
@@ -23,7 +26,7 @@ export async function recordActivity(
  * such an account. The server waits for it before it closes.
  */
 export function recordActivityInBackground(
-  actor: Actor,
+  actor: Actor & { deps: BackgroundDeps },
   userId: string,
   event: ActivityEvent,
 ): void {

@@ -1,5 +1,12 @@
 import { cleanAddress } from '../addresses/client-address.ts';
-import type { Context } from '../procedures/context.ts';
+import type { Log } from '../process/log.ts';
+import type { Metrics } from '../process/metrics.ts';
+
+/** Where a line goes, and the request that it tells of. */
+export type SecurityContext = {
+  deps: { log: Log; metrics: Pick<Metrics, 'events'> };
+  request: { ip: string };
+};
 
 /** Names of the OWASP Logging Vocabulary. */
 type SecurityEvent =
@@ -27,7 +34,7 @@ type SecurityEvent =
  * @param details `outcome` is a word of the code, one of a few
  */
 export function logSecurityEvent(
-  { deps, request }: Pick<Context, 'deps' | 'request'>,
+  { deps, request }: SecurityContext,
   event: SecurityEvent,
   details: { userId?: string; outcome?: string } = {},
 ): void {

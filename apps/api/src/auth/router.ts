@@ -4,7 +4,6 @@ import type { Context } from '../procedures/context.ts';
 import { demandListener } from '../http/demand-listener.ts';
 import { demandAllowance } from '../http/demand-allowance.ts';
 import { nameLogins } from '../limits/login-limits.ts';
-import { resetPassword } from '../password-resets/reset-password-procedure.ts';
 import { Refusal } from '../http/refusal.ts';
 import { findKnownDevice } from '../http/known-device.ts';
 import { clearSessionCookies } from '../http/session-cookies.ts';
@@ -101,4 +100,4 @@ const session = publicProcedure.query(({ ctx: { live } }) =>
   live ? { user: toPublicUser(live.user), session: toPublicSession(live.session) } : null,
 );
 
-export const authRouter = createRouter({ register, login, logout, resetPassword, session });
+export const authRouter = createRouter({ register, login, logout, session });

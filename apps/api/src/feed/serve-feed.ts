@@ -4,7 +4,7 @@ import { findArticles } from '../articles/articles-content.ts';
 import { readsWithoutLimit } from '../articles/reader.ts';
 import { notFound } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { forbidStoring, hideFromSearch } from '../pages/send-page.ts';
+import { forbidStoring, hideFromSearch } from '../http/privacy-headers.ts';
 import { createLastingText, sendText } from '../pages/send-text.ts';
 import { findPage, type Site } from '../pages/site-file.ts';
 import { writeFeed, type Feed } from './write-feed.ts';

@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { expect, test } from 'vitest';
 import { Refusal } from './refusal.ts';
-import { describeError } from '../procedures/trpc.ts';
+import { describeError } from './describe-error.ts';
 import { toTrpcError } from './answer-error.ts';
 
 const withStatus = (statusCode: number) => Object.assign(new Error('secret'), { statusCode });

@@ -5,7 +5,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { describeReason, Refusal, refuseForOverload } from './refusal.ts';
-import { describeError } from '../procedures/trpc.ts';
+import { describeError } from './describe-error.ts';
 
 const codesByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
   400: 'BAD_REQUEST',

@@ -1,6 +1,6 @@
 import { isUnavailable } from '@latchkey/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ServerDeps } from '../procedures/server-deps.ts';
+import type { Settings } from '../settings/settings.ts';
 import {
   clearSignInHint,
   hasSignInHint,
@@ -9,9 +9,9 @@ import {
   setSignInHint,
 } from './session-cookies.ts';
 import { findLiveSession, type LiveSession } from '../sessions/find-live-session.ts';
-import { slideSession } from '../sessions/slide-session.ts';
+import { slideSession, type SlideDeps } from '../sessions/slide-session.ts';
 
-type Deps = Pick<ServerDeps, 'database' | 'settings' | 'background'>;
+type Deps = SlideDeps & { settings: Settings };
 
 const found = new WeakMap<FastifyRequest, Promise<LiveSession | null>>();
 

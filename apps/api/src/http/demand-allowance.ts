@@ -1,5 +1,5 @@
-import type { Context } from '../procedures/context.ts';
-import { logSecurityEvent } from '../activity/security-log.ts';
+import { logSecurityEvent, type SecurityContext } from '../activity/security-log.ts';
+import type { WriteLimits } from '../limits/write-limits.ts';
 import { refuseForNow } from './refusal.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { Allowance } from '../limits/limiter.ts';
@@ -10,7 +10,7 @@ import type { Allowance } from '../limits/limiter.ts';
  * @param what is attempted, for the security log
  */
 export async function demandAllowance(
-  ctx: Pick<Context, 'deps' | 'request'>,
+  ctx: SecurityContext,
   limits: AddressLimits,
   what: string,
 ): Promise<void> {
@@ -19,18 +19,14 @@ export async function demandAllowance(
 
 /** Counts a change by whoever asks, and refuses it after too many. */
 export async function demandWriteAllowance(
-  ctx: Pick<Context, 'deps' | 'request'>,
+  ctx: SecurityContext & { deps: { writeLimits: WriteLimits } },
   userId: string | undefined,
 ): Promise<void> {
   const allowance = await ctx.deps.writeLimits.begin(ctx.request.ip, userId);
   demandAllowed(ctx, allowance, 'write');
 }
 
-function demandAllowed(
-  ctx: Pick<Context, 'deps' | 'request'>,
-  allowance: Allowance,
-  what: string,
-): void {
+function demandAllowed(ctx: SecurityContext, allowance: Allowance, what: string): void {
   if (allowance.isAllowed) return;
   logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: what });
   throw refuseForNow(allowance.retryAfterSeconds);

@@ -1,11 +1,13 @@
-import { isDatabaseReady } from '@latchkey/db';
+import { isDatabaseReady, type Database } from '@latchkey/db';
 import type { FastifyInstance } from 'fastify';
-import type { ServerDeps } from '../procedures/server-deps.ts';
 
 const RETRY_SECONDS = 5;
 
 /** `/healthz`: the process runs. `/readyz`: it can take work, and 503 while it cannot or is ending. */
-export function addHealthChecks(server: FastifyInstance, { database }: ServerDeps): void {
+export function addHealthChecks(
+  server: FastifyInstance,
+  { database }: { database: Database },
+): void {
   let isDraining = false;
   server.addHook('preClose', async () => {
     isDraining = true;

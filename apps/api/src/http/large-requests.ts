@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import type { SecurityContext } from '../activity/security-log.ts';
+import type { AddressLimits } from '../limits/address-limits.ts';
 import { demandAllowance } from './demand-allowance.ts';
-import type { ServerDeps } from '../procedures/server-deps.ts';
 
 /** No form that a person fills in is larger, with every character escaped. */
 const LARGE_BODY_BYTES = 8 * 1024;
@@ -14,7 +15,10 @@ function isLarge(headers: IncomingHttpHeaders): boolean {
 }
 
 /** Counts a large body by its address before it is read, parsed and checked, whatever is in it. */
-export function limitLargeBodies(server: FastifyInstance, deps: ServerDeps): void {
+export function limitLargeBodies(
+  server: FastifyInstance,
+  deps: SecurityContext['deps'] & { largeBodyLimits: AddressLimits },
+): void {
   server.addHook('preParsing', async (request) => {
     if (!isLarge(request.headers)) return;
     await demandAllowance({ deps, request }, deps.largeBodyLimits, 'large body');

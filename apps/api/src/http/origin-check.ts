@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { logSecurityEvent } from '../activity/security-log.ts';
+import { logSecurityEvent, type SecurityContext } from '../activity/security-log.ts';
 import { Refusal } from './refusal.ts';
-import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { Settings } from '../settings/settings.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -25,7 +24,7 @@ export function isFromOurSite(
 }
 
 /** A hook that refuses the others with 403. */
-export function createOriginCheck(deps: ServerDeps) {
+export function createOriginCheck(deps: SecurityContext['deps'] & { settings: Settings }) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     if (isFromOurSite(request, deps.settings)) return;
     logSecurityEvent({ deps, request }, 'authz_fail', { outcome: 'cross-site' });

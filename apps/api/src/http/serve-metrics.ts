@@ -1,9 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
-import type { ServerDeps } from '../procedures/server-deps.ts';
-import { forbidStoring } from '../pages/send-page.ts';
-import { getProcessMetrics } from '../process/metrics.ts';
+import type { Database } from '@latchkey/db';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { Settings } from '../settings/settings.ts';
+import { forbidStoring } from './privacy-headers.ts';
+import { getProcessMetrics, type Metrics } from '../process/metrics.ts';
 import { mayReadMetrics } from './metrics-reader.ts';
+
+type Deps = {
+  settings: Settings;
+  database: Database;
+  passwords: PasswordHasher;
+  metrics: Metrics;
+};
 
 const metricsPath = '/metrics';
 
@@ -14,7 +23,7 @@ type RouteHandler = Parameters<ReturnType<Strategy['storage']>['set']>[1];
  * `GET /metrics` in the text format of Prometheus. For those who may not read it there is no such
  * route: they get what they get at every address where nothing is.
  */
-export function addMetrics(server: FastifyInstance, deps: ServerDeps): void {
+export function addMetrics(server: FastifyInstance, deps: Deps): void {
   const { metrics } = deps;
   const processMetrics = getProcessMetrics();
   addPasswordGauges(deps);
@@ -33,7 +42,7 @@ export function addMetrics(server: FastifyInstance, deps: ServerDeps): void {
 }
 
 /** Lets the router tell requests for the metrics that may have them from all others. */
-function admitReaders(server: FastifyInstance, { settings }: ServerDeps): void {
+function admitReaders(server: FastifyInstance, { settings }: Deps): void {
   server.addConstraintStrategy({
     name: 'metricsReader',
     deriveConstraint: (request) =>
@@ -48,7 +57,7 @@ function admitReaders(server: FastifyInstance, { settings }: ServerDeps): void {
   });
 }
 
-function addPasswordGauges({ metrics, passwords }: ServerDeps): void {
+function addPasswordGauges({ metrics, passwords }: Deps): void {
   new Gauge({
     name: 'latchkey_passwords',
     help: 'Passwords that are hashed now, and that wait for it.',
@@ -62,7 +71,7 @@ function addPasswordGauges({ metrics, passwords }: ServerDeps): void {
   });
 }
 
-function addDatabaseGauge({ metrics, database }: ServerDeps): void {
+function addDatabaseGauge({ metrics, database }: Deps): void {
   const info = new Gauge({
     name: 'latchkey_database_info',
     help: 'Which program keeps the database, by its labels.',

@@ -1,20 +1,11 @@
 import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyReply } from 'fastify';
+import { forbidStoring } from '../http/privacy-headers.ts';
 import { fillPage, type PageFilling } from './fill-page.ts';
 import { joinGzipped } from './gzip-pieces.ts';
 import type { SiteAsset, SitePage } from './site-file.ts';
 
 const HASHED_FOLDER = '/_astro/';
-
-/** Nothing of this may be kept by a cache, nor shown again by the Back button after logging out. */
-export function forbidStoring(reply: FastifyReply): void {
-  reply.header('cache-control', 'private, no-store');
-}
-
-/** Search engines show no trace of it, wherever they have its address from. */
-export function hideFromSearch(reply: FastifyReply): void {
-  reply.header('x-robots-tag', 'noindex');
-}
 
 /**
  * Sends a page. One that is public and has nothing of the visitor in it goes out as the file that

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isMeteredPath, isPublicPath, REDIRECTS_FILE, siteRedirects } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { cleanPath, decodePath } from '../http/request-path.ts';
-import { forbidStoring } from './send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
 import type { SiteRedirect } from './site-file.ts';
 
 const CACHE_SECONDS = 3600;

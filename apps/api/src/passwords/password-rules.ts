@@ -1,5 +1,5 @@
 import { SITE_NAME } from '@latchkey/shared';
-import type { ServerDeps } from '../procedures/server-deps.ts';
+import type { Settings } from '../settings/settings.ts';
 import { showEmail } from '../users/show-email.ts';
 import { readCommonPasswords } from './common-passwords.ts';
 import { isRepeated } from './is-repeated.ts';
@@ -40,7 +40,7 @@ export function findPasswordFault(
 
 /** Why a person's new password is too easy to guess on this site, or null. */
 export function findNewPasswordFault(
-  { settings }: Pick<ServerDeps, 'settings'>,
+  { settings }: { settings: Pick<Settings, 'publicOrigin'> },
   person: { name: string; email: string; username?: string | null | undefined },
   password: string,
 ): PasswordFault | null {

@@ -6,7 +6,7 @@ import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { sendRaw } from '../testing/raw-request.ts';
 import { catchRefusal, startTestServer } from '../testing/test-server.ts';
-import { describeError } from './trpc.ts';
+import { describeError } from '../http/describe-error.ts';
 
 const failure = (httpStatus: number, code: string, reason: string) => ({
   error: { data: { code, httpStatus, reason } },

@@ -1,30 +1,9 @@
 import { isUnavailable } from '@latchkey/db';
-import { collectFieldErrors, type ErrorDetails, type Reason } from '@latchkey/shared';
-import { initTRPC, type TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
-import * as z from 'zod/mini';
+import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
 import { demandWriteAllowance } from '../http/demand-allowance.ts';
+import { describeError } from '../http/describe-error.ts';
 import { describeReason, Refusal, refuseForOverload } from '../http/refusal.ts';
-
-const reasonsByCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
-  BAD_REQUEST: 'invalid-input',
-  PARSE_ERROR: 'invalid-input',
-  UNSUPPORTED_MEDIA_TYPE: 'invalid-input',
-  METHOD_NOT_SUPPORTED: 'invalid-input',
-  NOT_FOUND: 'not-found',
-  UNAUTHORIZED: 'sign-in-required',
-  FORBIDDEN: 'forbidden',
-  PAYLOAD_TOO_LARGE: 'too-large',
-};
-
-/** What an error says to the outside: its reason, and the faults of each field for bad input. */
-export function describeError(error: TRPCError): ErrorDetails {
-  if (error instanceof Refusal) return error.details;
-  const reason = reasonsByCode[error.code] ?? 'unexpected-error';
-  // A schema that the server's own data fails is a fault like any other, and nobody's input.
-  if (reason !== 'invalid-input' || !(error.cause instanceof z.core.$ZodError)) return { reason };
-  return { reason, fieldErrors: collectFieldErrors(error.cause.issues) };
-}
 
 const t = initTRPC.context<Context>().create({
   isDev: false,
@@ -41,6 +20,7 @@ const t = initTRPC.context<Context>().create({
 });
 
 export const createRouter = t.router;
+export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
 
 /** What fails because the database is away is refused with 503. */

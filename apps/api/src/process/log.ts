@@ -4,6 +4,9 @@ import { cleanAddress } from '../addresses/client-address.ts';
 import { describePath, hideCodes } from './hide-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 
+/** What writes lines of the log. */
+export type Log = Pick<pino.BaseLogger, 'info' | 'warn' | 'error'>;
+
 /**
  * The log: JSON lines, or readable lines in a terminal. A request is logged by method and path
  * alone, and without what may be a code: paths, queries, headers and bodies can hold what is nobody's

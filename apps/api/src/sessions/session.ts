@@ -13,7 +13,6 @@ import {
   type SliceOptions,
   type User,
 } from '@latchkey/db';
-import type { FastifyRequest } from 'fastify';
 import { Op, type Transaction } from 'sequelize';
 import { cleanAddress } from '../addresses/client-address.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -26,6 +25,8 @@ export type NewSession = {
 } & Client;
 /** Where a request came from, for the person's own lists. */
 export type Client = { address: string | null; userAgent: string | null };
+/** What tells of it in a request. */
+export type ClientRequest = { ip: string; headers: { 'user-agent'?: string | undefined } };
 
 const USER_AGENT_MAX_LENGTH = 400;
 
@@ -37,7 +38,7 @@ function getLifetime(staySignedIn: boolean, settings: Settings['session']) {
 }
 
 /** Where a request came from, in a form that the database takes. */
-export function describeClient({ ip, headers }: FastifyRequest): Client {
+export function describeClient({ ip, headers }: ClientRequest): Client {
   return {
     address: cleanAddress(ip),
     userAgent: headers['user-agent']?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,

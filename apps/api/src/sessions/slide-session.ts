@@ -1,7 +1,14 @@
 import type { Database } from '@latchkey/db';
-import type { ServerDeps } from '../procedures/server-deps.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { LiveSession } from './find-live-session.ts';
 import { isTouchDue, touchSession } from './session.ts';
+
+export type SlideDeps = {
+  database: Database;
+  settings: Pick<Settings, 'session'>;
+  /** Work that no answer waits for, and the end of the server does. */
+  background: Set<Promise<void>>;
+};
 
 /** How long an answer waits for the row that its cookie belongs to. */
 const PATIENCE_MS = 500;
@@ -18,7 +25,7 @@ class TooLate extends Error {}
  * request; until then nobody waits.
  */
 export async function slideSession(
-  { database, settings, background }: Pick<ServerDeps, 'database' | 'settings' | 'background'>,
+  { database, settings, background }: SlideDeps,
   { session }: LiveSession,
 ): Promise<boolean> {
   if (!isTouchDue(session, settings.session) || busy.has(database)) return false;

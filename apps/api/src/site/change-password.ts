@@ -1,6 +1,6 @@
 import { dashboardPath } from './fill-dashboard.ts';
 import { linkLogin } from './link-login.ts';
-import { forbidStoring } from '../pages/send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
 import { getBrowserSession } from '../http/browser-session.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { FastifyInstance } from 'fastify';

@@ -13,7 +13,7 @@ import {
   type FaultMessages,
   type Fields,
 } from './form-answer.ts';
-import { forbidStoring } from '../pages/send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
 import { dropTyped, keepTyped } from './typed-cookie.ts';
 
 type Action = {

@@ -4,10 +4,11 @@ import { createContext } from '../procedures/context.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { createCallerFactory, describeError } from '../procedures/trpc.ts';
+import { describeError } from '../http/describe-error.ts';
+import { createCallerFactory } from '../procedures/trpc.ts';
 import { explainFault } from '../pages/explain-fault.ts';
 import { faultPrefix, refusedField, waitField } from '../pages/fill-page.ts';
-import { forbidStoring } from '../pages/send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
 import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
 
 /** Name → value of what a form was sent with. */

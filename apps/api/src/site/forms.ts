@@ -23,7 +23,7 @@ import {
   type FaultMessages,
   type Fields,
 } from './form-answer.ts';
-import { forbidStoring } from '../pages/send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
 
 const registerFaults: FaultMessages = {
   name: 'invalid-name',

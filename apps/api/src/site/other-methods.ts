@@ -3,7 +3,7 @@ import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findDownload } from './downloads.ts';
 import { readRequestPath } from '../http/request-path.ts';
-import { forbidStoring } from '../pages/send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
 
 /** Answers what no other route takes: 405 with the methods of an address, 404 where there is nothing. */
 export function refuseOtherMethods(

@@ -3,9 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
 import { describeReason } from '../http/refusal.ts';
-import { describeError } from '../procedures/trpc.ts';
+import { describeError } from '../http/describe-error.ts';
 import { readRequestPath, wantsPage } from '../http/request-path.ts';
-import { forbidStoring, sendProblemPage } from '../pages/send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
+import { sendProblemPage } from '../pages/send-page.ts';
 import { findPage, type Site } from '../pages/site-file.ts';
 
 /** The page of the site that problems are told on. It has no address of its own. */

@@ -7,7 +7,8 @@ import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isCookieCheck } from './cookie-check.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { redirect } from './form-answer.ts';
-import { forbidStoring, sendPage } from '../pages/send-page.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
+import { sendPage } from '../pages/send-page.ts';
 import type { SitePage } from '../pages/site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
 

@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createContext, type Context } from '../procedures/context.ts';
 import { appRouter, type AppRouter } from './router.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { describeError } from '../procedures/trpc.ts';
+import { describeError } from '../http/describe-error.ts';
 import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
 
 type TrpcOptions = FastifyTRPCPluginOptions<AppRouter>['trpcOptions'];

@@ -3,15 +3,16 @@ import { activityRouter } from '../account/activity-router.ts';
 import { articlesRouter } from '../articles/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { feedRouter } from '../feed/router.ts';
+import { passwordResetsRouter } from '../password-resets/router.ts';
 import { secretsRouter } from '../secrets/router.ts';
 import { sessionsRouter } from '../account/sessions-router.ts';
-import { createRouter } from '../procedures/trpc.ts';
+import { createRouter, mergeRouters } from '../procedures/trpc.ts';
 
 export const appRouter = createRouter({
   account: accountRouter,
   activity: activityRouter,
   articles: articlesRouter,
-  auth: authRouter,
+  auth: mergeRouters(authRouter, passwordResetsRouter),
   feed: feedRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,

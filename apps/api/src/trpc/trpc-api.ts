@@ -6,8 +6,8 @@ import { createContext } from '../procedures/context.ts';
 import { notFound, Refusal } from '../http/refusal.ts';
 import { appRouter, type AppRouter } from './router.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { forbidStoring } from '../pages/send-page.ts';
-import { describeError } from '../procedures/trpc.ts';
+import { forbidStoring } from '../http/privacy-headers.ts';
+import { describeError } from '../http/describe-error.ts';
 import { addQueryRoutes } from './query-routes.ts';
 import { answerTrpcError, logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
 

@@ -1,0 +1,47 @@
+import { resetPasswordInput } from '@latchkey/shared';
+import { recordActivity } from '../activity/record-activity.ts';
+import { refusePasswordFault } from '../auth/refuse-account.ts';
+import { logSecurityEvent } from '../activity/security-log.ts';
+import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
+import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
+import { demandListener } from '../http/demand-listener.ts';
+import { demandAllowance } from '../http/demand-allowance.ts';
+import { nameLogins } from '../limits/login-limits.ts';
+import { Refusal } from '../http/refusal.ts';
+import { clearSessionCookies } from '../http/session-cookies.ts';
+import { endSession } from '../sessions/session.ts';
+import { createRouter, publicProcedure } from '../procedures/trpc.ts';
+import { setNewPassword } from './set-new-password.ts';
+
+/** Signs nobody in: whoever found the link must still know whose it is. */
+const resetPassword = publicProcedure.input(resetPasswordInput).mutation(async ({ ctx, input }) => {
+  const { deps, request, reply, live } = ctx;
+  await demandAllowance(ctx, deps.passwordResetLimits, 'password reset');
+  const setting = await refuseWhenOverloaded(
+    setNewPassword(deps, input, () => demandListener(reply)),
+    () => deps.passwordResetLimits.abandon(request.ip),
+  );
+  switch (setting.outcome) {
+    case 'password-set': {
+      const { id } = setting.user;
+      logSecurityEvent(ctx, 'authn_password_change', { userId: id, outcome: 'reset' });
+      await recordActivity(ctx, id, 'password-reset');
+      if (setting.isFeedRevoked) await recordFeedRevoked(ctx, id);
+      await deps.loginLimits.resetFailures(nameLogins(setting.user));
+      await deps.loginLimits.resetFailures(id);
+      // The log-in that follows is of this person, whoever was signed in here before.
+      if (live) await endSession(deps.database, live.session);
+      clearSessionCookies(reply, deps.settings);
+      return {};
+    }
+    case 'invalid-reset-link':
+      logSecurityEvent(ctx, 'authn_password_change_fail', { outcome: setting.outcome });
+      throw new Refusal('BAD_REQUEST', { reason: setting.outcome });
+    case 'common-password':
+    case 'personal-password':
+      throw refusePasswordFault(setting.outcome, 'newPassword');
+  }
+});
+
+/** Its procedures stand among those of `auth`. */
+export const passwordResetsRouter = createRouter({ resetPassword });
