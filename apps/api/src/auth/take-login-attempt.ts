@@ -1,5 +1,5 @@
 import type { Context } from '../procedures/context.ts';
-import type { LoginAttempt } from '../limits/login-limits.ts';
+import type { OpenLogin } from '../limits/login-limits.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import { refuseForNow, refuseForOverload } from '../http/refusal.ts';
 import type { Login } from './log-in-user.ts';
@@ -35,33 +35,29 @@ export async function takeLoginAttempt(
   attempt: () => Promise<Login>,
 ): Promise<Login> {
   const { loginLimits } = ctx.deps;
-  const counted = { address: ctx.request.ip, ...by };
-  const allowance = await loginLimits.begin(counted);
+  const allowance = await loginLimits.begin({ address: ctx.request.ip, ...by });
   if (!allowance.isAllowed) {
     logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: 'login' });
     throw refuseForNow(allowance.retryAfterSeconds);
   }
+  const { login } = allowance;
   try {
-    const result = await refuseWhenOverloaded(attempt(), () =>
-      loginLimits.abandon(counted, allowance.points),
-    );
-    if (result.outcome === 'logged-in') await loginLimits.succeed(counted);
-    else await noteFailure(ctx, result, allowance.isLast ? counted : null);
+    const result = await refuseWhenOverloaded(attempt(), () => loginLimits.abandon(login));
+    if (result.outcome === 'logged-in') await loginLimits.succeed(login);
+    else await noteFailure(ctx, result, login);
     return result;
   } finally {
-    loginLimits.end(counted);
+    await loginLimits.end(login);
   }
 }
 
-/** @param waiting who has to wait from now on: this failure took the last point */
 async function noteFailure(
   ctx: Context,
   result: Exclude<Login, { outcome: 'logged-in' }>,
-  waiting: LoginAttempt | null,
+  login: OpenLogin,
 ): Promise<void> {
   const who = 'user' in result ? { userId: result.user.id } : {};
   logSecurityEvent(ctx, 'authn_login_fail', { ...who, outcome: result.outcome });
-  if (!waiting) return;
-  await ctx.deps.loginLimits.startWait(waiting);
-  logSecurityEvent(ctx, 'authn_login_lock', who);
+  const mustWait = await ctx.deps.loginLimits.fail(login);
+  if (mustWait) logSecurityEvent(ctx, 'authn_login_lock', who);
 }

@@ -5,8 +5,7 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 type Statement = { text: string; values: unknown[] };
 
 /** What a limiter answers: go on, or wait. */
-export type Allowance =
-  { isAllowed: true; isLast: boolean } | { isAllowed: false; retryAfterSeconds: number };
+export type Allowance = { isAllowed: true } | { isAllowed: false; retryAfterSeconds: number };
 
 /**
  * A counter in the project's own database, exact under concurrent requests: a limit holds over
@@ -57,18 +56,12 @@ export type Limiter = ReturnType<typeof createLimiter>;
 /** Takes points from a counter: an expected "no" is a value here, and a fault of the database an exception. */
 export async function takePoints(limiter: Limiter, key: string, points = 1): Promise<Allowance> {
   try {
-    const result = await limiter.consume(key, points);
-    return { isAllowed: true, isLast: result.remainingPoints === 0 };
+    await limiter.consume(key, points);
+    return { isAllowed: true };
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     return { isAllowed: false, retryAfterSeconds: Math.ceil(error.msBeforeNext / 1000) };
   }
-}
-
-/** Whether `takePoints` would be refused. */
-export async function isSpent(limiter: Limiter, key: string, points = 1): Promise<boolean> {
-  const taken = await limiter.get(key);
-  return taken !== null && taken.consumedPoints + points > limiter.points;
 }
 
 /** Deletes the counters that are over, and returns how many there were. */

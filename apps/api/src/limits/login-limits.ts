@@ -9,15 +9,17 @@
  * A browser that has logged in to the account before has limits of its own, the same ones: its
  * failures and those of strangers do not meet (`sessions/known-device.ts`).
  *
- * Points are taken before the password is looked at and given back on success, so that many guesses
- * at once count as many, and many log-ins at once wait for each other rather than be refused. A wait
- * stops log-ins alone: nobody can end another's sessions with it.
+ * A failure is counted when it is known, and an attempt that may still fail keeps others from its
+ * point until then, over all processes: many guesses at once count as many, and many log-ins at once
+ * wait for each other rather than be refused (record 55). A wait stops log-ins alone: nobody can end
+ * another's sessions with it.
  */
 import { createHash } from 'node:crypto';
 import type { Database, User } from '@latchkey/db';
 import { getAddressKey } from '../addresses/address-key.ts';
-import { createLimiter, isSpent, takePoints, type Allowance } from './limiter.ts';
-import { OpenAttempts } from './open-attempts.ts';
+import { createGuessLimit, type Guess } from './guess-limit.ts';
+import { createLimiter, takePoints } from './limiter.ts';
+import { createOpenAttempts } from './open-attempts.ts';
 
 const FAILURES = 5;
 const MINUTE_SECONDS = 60;
@@ -32,10 +34,10 @@ export type LoginAttempt = {
   /** Whether the browser has logged in to the account before: then it has limits of its own. */
   isKnown: boolean;
 };
-export type LoginAllowance = Allowance & {
-  /** Points of the account that the attempt took. */
-  points: number;
-};
+/** An attempt that is under way, at its address and at its account. */
+export type OpenLogin = { attempt: LoginAttempt; atAddress: Guess; atAccount: Guess };
+export type LoginAllowance =
+  { isAllowed: true; login: OpenLogin } | { isAllowed: false; retryAfterSeconds: number };
 
 /**
  * What log-ins to an account count by, whichever of its names is typed. The line feed keeps it apart
@@ -72,91 +74,75 @@ export function createLoginLimits(database: Database) {
     durationSeconds: DAY_SECONDS,
   });
 
-  const openAtAddress = new OpenAttempts();
-  const openAtAccount = new OpenAttempts();
-
-  /** Once a wait has begun, one attempt takes all points. */
-  const pricePerAccount = async (account: string) =>
-    (await waitsPerAccount.get(account)) === null ? 1 : FAILURES;
-
-  function takeFromAddress(addressKey: string): Promise<Allowance> {
-    return openAtAddress.begin(
-      addressKey,
-      () => isSpent(failuresPerAddress, addressKey),
-      () => takePoints(failuresPerAddress, addressKey),
-    );
-  }
-
-  function takeFromAccount(account: string): Promise<LoginAllowance> {
-    return openAtAccount.begin(
-      account,
-      async () => isSpent(failuresPerAccount, account, await pricePerAccount(account)),
-      async () => {
-        const points = await pricePerAccount(account);
-        return { ...(await takePoints(failuresPerAccount, account, points)), points };
-      },
-    );
-  }
+  const openAttempts = createOpenAttempts(database);
+  const byAddress = createGuessLimit(database, openAttempts, { failures: failuresPerAddress });
+  const byAccount = createGuessLimit(database, openAttempts, {
+    failures: failuresPerAccount,
+    waits: waitsPerAccount,
+  });
 
   async function resetFailures(identifier: string): Promise<void> {
     const account = hashIdentifier(identifier);
-    await failuresPerAccount.delete(account);
-    await waitsPerAccount.delete(account);
+    const key = [failuresPerAccount.getKey(account), waitsPerAccount.getKey(account)];
+    await database.RateLimit.destroy({ where: { key } });
+  }
+
+  /** After a failure that took the account's last point, the next wait begins. */
+  async function startWait({ identifier }: LoginAttempt): Promise<void> {
+    const account = hashIdentifier(identifier);
+    const { consumedPoints } = await waitsPerAccount.penalty(account, 1);
+    const doubled = FIRST_WAIT_SECONDS * 2 ** Math.min(consumedPoints - 1, 16);
+    await failuresPerAccount.block(account, Math.min(doubled, LONGEST_WAIT_SECONDS));
   }
 
   return {
-    /** Counts an attempt before it is made. When it is allowed, `end` must follow. */
+    /** Decides on an attempt before it is made. When it is allowed, `end` must follow. */
     async begin(attempt: LoginAttempt): Promise<LoginAllowance> {
       const addressKey = nameAddress(attempt);
-      const byAddress = await takePoints(perAddress, addressKey);
-      if (!byAddress.isAllowed) return { ...byAddress, points: 0 };
-      const byFailures = await takeFromAddress(addressKey);
-      if (!byFailures.isAllowed) return { ...byFailures, points: 0 };
+      const counted = await takePoints(perAddress, addressKey);
+      if (!counted.isAllowed) return counted;
+      const atAddress = await byAddress.begin(addressKey);
+      if (!atAddress.isAllowed) return atAddress;
+      const leaveAddress = () => openAttempts.leave([atAddress.guess.place]);
       try {
-        const byAccount = await takeFromAccount(hashIdentifier(attempt.identifier));
-        if (byAccount.isAllowed) return byAccount;
-        await failuresPerAddress.reward(addressKey, 1);
-        openAtAddress.end(addressKey);
-        return byAccount;
+        const atAccount = await byAccount.begin(hashIdentifier(attempt.identifier));
+        if (!atAccount.isAllowed) {
+          await leaveAddress();
+          return atAccount;
+        }
+        const login = { attempt, atAddress: atAddress.guess, atAccount: atAccount.guess };
+        return { isAllowed: true, login };
       } catch (error) {
-        openAtAddress.end(addressKey);
+        await leaveAddress().catch(() => undefined);
         throw error;
       }
     },
 
     /** Lets those go on who wait for the outcome of this attempt, which is counted by now. */
-    end(attempt: LoginAttempt): void {
-      openAtAddress.end(nameAddress(attempt));
-      openAtAccount.end(hashIdentifier(attempt.identifier));
-    },
+    end: ({ atAddress, atAccount }: OpenLogin): Promise<void> =>
+      openAttempts.leave([atAddress.place, atAccount.place]),
 
-    /** Gives back what a successful attempt took; the address's own count of log-ins stays. */
-    async succeed(attempt: LoginAttempt): Promise<void> {
-      await failuresPerAddress.reward(nameAddress(attempt), 1);
+    /** Forgets the failures of the account; the address's own count of log-ins stays. */
+    async succeed({ attempt }: OpenLogin): Promise<void> {
       await resetFailures(attempt.identifier);
       // The browser is known from now on, and this log-in is one of its thirty a minute.
       if (!attempt.isKnown) await perAddress.penalty(nameAddress({ ...attempt, isKnown: true }), 1);
+    },
+
+    /** Counts a failure. True where the account has to wait from now on. */
+    async fail({ attempt, atAddress, atAccount }: OpenLogin): Promise<boolean> {
+      await byAddress.fail(atAddress);
+      const isLast = await byAccount.fail(atAccount);
+      if (isLast) await startWait(attempt);
+      return isLast;
     },
 
     /** Lifts an account's wait, for a person who has shown in another way who they are. */
     resetFailures,
 
     /** Gives back what was taken for an attempt whose password was never looked at. */
-    async abandon(attempt: LoginAttempt, points: number): Promise<void> {
-      const addressKey = nameAddress(attempt);
-      await perAddress.reward(addressKey, 1);
-      await failuresPerAddress.reward(addressKey, 1);
-      await failuresPerAccount.reward(hashIdentifier(attempt.identifier), points);
-    },
-
-    /** After a failure that took the account's last point, the next wait begins. Its length in seconds. */
-    async startWait({ identifier }: LoginAttempt): Promise<number> {
-      const account = hashIdentifier(identifier);
-      const { consumedPoints } = await waitsPerAccount.penalty(account, 1);
-      const doubled = FIRST_WAIT_SECONDS * 2 ** Math.min(consumedPoints - 1, 16);
-      const waitSeconds = Math.min(doubled, LONGEST_WAIT_SECONDS);
-      await failuresPerAccount.block(account, waitSeconds);
-      return waitSeconds;
+    async abandon({ attempt }: OpenLogin): Promise<void> {
+      await perAddress.reward(nameAddress(attempt), 1);
     },
   };
 }

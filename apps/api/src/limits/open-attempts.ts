@@ -1,80 +1,61 @@
-import type { Allowance } from './limiter.ts';
+import { randomInt } from 'node:crypto';
+import { throughWriter, type Database } from '@latchkey/db';
+import { QueryTypes } from 'sequelize';
 
-/** Those who ask for one key, first come, first served. */
-type Line = {
-  /** Attempts that were allowed and have not ended. */
-  open: number;
-  ended: number;
-  asking: number;
-  last: Promise<unknown>;
-  wake: () => void;
-};
-
-const createLine = (): Line => ({
-  open: 0,
-  ended: 0,
-  asking: 0,
-  last: Promise.resolve(),
-  wake: () => undefined,
-});
+const HELD_MS = 15_000;
+const RENEWED_EVERY_MS = 5000;
 
 /**
- * The attempts of this process whose outcome is not known yet. They hold points that may come back,
- * so who would be refused because of them waits for their end instead: a class that logs in at the
- * same moment is not a thief.
+ * Attempts whose outcome is not known yet, of all processes on the database. Each holds a place, a
+ * row of `rate_limits` that nobody else can take. Its process renews the row until the attempt ends,
+ * so a process that is killed holds its places for 15 seconds and no longer.
  */
-export class OpenAttempts {
-  readonly #lines = new Map<string, Line>();
+export function createOpenAttempts({ RateLimit, sequelize }: Database) {
+  /** Stands for this process where rows have their points. */
+  const holder = randomInt(1, 2 ** 31);
+  const held = new Set<string>();
+  let renewal: NodeJS.Timeout | undefined;
 
-  /**
-   * Takes points when it can be told whether there are any. When it is allowed, `end` must follow.
-   *
-   * @param isSpent whether points would be refused now; it takes none
-   * @param take takes them
-   */
-  async begin<Taken extends Allowance>(
-    key: string,
-    isSpent: () => Promise<boolean>,
-    take: () => Promise<Taken>,
-  ): Promise<Taken> {
-    const line = this.#lines.get(key) ?? createLine();
-    this.#lines.set(key, line);
-    line.asking += 1;
-    const turn = line.last.then(() => takeInTurn(line, isSpent, take));
-    line.last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      line.asking -= 1;
-      this.#forget(key, line);
-    }
+  async function renew(): Promise<void> {
+    const where = { key: [...held], points: holder };
+    // A renewal that fails is made up for by the next one.
+    await RateLimit.update({ expire: Date.now() + HELD_MS }, { where }).catch(() => undefined);
   }
 
-  /** Its points were given back, or are lost. */
-  end(key: string): void {
-    const line = this.#lines.get(key);
-    if (!line) return;
-    line.open -= 1;
-    line.ended += 1;
-    line.wake();
-    this.#forget(key, line);
+  function setHeld(change: () => void): void {
+    change();
+    if (held.size > 0) renewal ??= setInterval(() => void renew(), RENEWED_EVERY_MS).unref();
+    if (held.size > 0) return;
+    clearInterval(renewal);
+    renewal = undefined;
   }
 
-  #forget(key: string, { open, asking }: Line): void {
-    if (open === 0 && asking === 0) this.#lines.delete(key);
-  }
+  return {
+    /** Takes a place that nobody holds. False where somebody does. */
+    async take(place: string): Promise<boolean> {
+      const now = Date.now();
+      const rows = await sequelize.query(
+        // Sequelize asks SQLite for no rows where a statement begins with INSERT.
+        `/* returns rows */ INSERT INTO rate_limits (key, points, expire) VALUES ($1, $2, $3)
+           ON CONFLICT (key) DO UPDATE SET points = excluded.points, expire = excluded.expire
+             WHERE rate_limits.expire <= $4
+           RETURNING key`,
+        {
+          bind: [place, holder, now + HELD_MS, now],
+          type: QueryTypes.SELECT,
+          ...throughWriter,
+        },
+      );
+      if (rows.length > 0) setHeld(() => held.add(place));
+      return rows.length > 0;
+    },
+
+    /** Lets others have the places. What was to be counted must be counted by now. */
+    async leave(places: string[]): Promise<void> {
+      setHeld(() => places.forEach((place) => held.delete(place)));
+      await RateLimit.destroy({ where: { key: places, points: holder } });
+    },
+  };
 }
 
-async function takeInTurn<Taken extends Allowance>(
-  line: Line,
-  isSpent: () => Promise<boolean>,
-  take: () => Promise<Taken>,
-): Promise<Taken> {
-  for (let { ended } = line; line.open > 0 && (await isSpent()); { ended } = line) {
-    // Where one ended while the points were looked at, they are looked at again.
-    if (line.ended === ended) await new Promise<void>((resolve) => (line.wake = resolve));
-  }
-  const taken = await take();
-  if (taken.isAllowed) line.open += 1;
-  return taken;
-}
+export type OpenAttempts = ReturnType<typeof createOpenAttempts>;
