@@ -2,7 +2,8 @@ import { migrate, openDatabase, type Database } from '@latchkey/db';
 import { endOnSignals } from './process/graceful-end.ts';
 import { createLog } from './process/log.ts';
 import { startPurging } from './purge.ts';
-import { buildServer, createServerDeps } from './server.ts';
+import { createServerDeps } from './create-server-deps.ts';
+import { buildServer } from './server.ts';
 import { followPort, loadSettings, type Settings } from './settings/settings.ts';
 import { describeStartFault } from './process/start-fault.ts';
 

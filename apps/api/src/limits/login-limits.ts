@@ -7,7 +7,7 @@
  * wait together are of one account (record 8).
  *
  * A browser that has logged in to the account before has limits of its own, the same ones: its
- * failures and those of strangers do not meet (`sessions/known-device.ts`).
+ * failures and those of strangers do not meet (`http/known-device.ts`).
  *
  * A failure is counted when it is known, and an attempt that may still fail keeps others from its
  * point until then, over all processes: many guesses at once count as many, and many log-ins at once

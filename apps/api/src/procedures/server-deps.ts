@@ -8,7 +8,7 @@ import type { Metrics } from '../process/metrics.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** What a server is made of; `createServerDeps` in server.ts puts the real ones together. */
+/** What a server is made of; `createServerDeps` puts the real ones together. */
 export type ServerDeps = {
   settings: Settings;
   database: Database;

@@ -1,8 +1,8 @@
 import type { ErrorDetails, Reason } from '@latchkey/shared';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { logFault, setRetryAfter, toTrpcError } from '../http/answer-error.ts';
-import { describeReason } from '../http/refusal.ts';
+import { describeReason, notFound } from '../http/refusal.ts';
 import { describeError } from '../http/describe-error.ts';
 import { readRequestPath, wantsPage } from '../http/request-path.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
@@ -48,7 +48,7 @@ export async function sendProblem(
 }
 
 /** Answers what went wrong outside the API: the status and a page or a line that says what to do. */
-export async function answerSiteError(
+async function answerSiteError(
   request: FastifyRequest,
   reply: FastifyReply,
   site: Site,
@@ -71,4 +71,14 @@ function findFormAgain(request: FastifyRequest, { reason }: ErrorDetails): Link 
   const path = readRequestPath(request)?.path;
   const isForm = path !== undefined && request.server.hasRoute({ method: 'POST', url: path });
   return reason === 'cross-site' && isForm ? { href: path, label: 'Try again' } : undefined;
+}
+
+/** Tells of whatever goes wrong outside the API, and of addresses that no route takes. */
+export function addProblemPages(server: FastifyInstance, site: Site): void {
+  server.setErrorHandler(async (error, request, reply) =>
+    answerSiteError(request, reply, site, error),
+  );
+  server.setNotFoundHandler(async (request, reply) =>
+    answerSiteError(request, reply, site, notFound),
+  );
 }

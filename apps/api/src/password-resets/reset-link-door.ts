@@ -1,5 +1,7 @@
 import { findLinkCode, type MessageId } from '@latchkey/shared';
+import { forbidStoring } from '../http/privacy-headers.ts';
 import type { RequestPath } from '../http/request-path.ts';
+import type { Door } from '../pages/door.ts';
 
 const misspelt = /^\/reset-password[^\w-]./is;
 const namesCode = /\b(token|code)\b/i;
@@ -10,10 +12,22 @@ const namesCode = /\b(token|code)\b/i;
  *
  * @see docs/decisions/0033-links-with-something-around-them.md
  */
-export function mendResetLink({ path, search }: RequestPath): string | null {
+function mendResetLink({ path, search }: RequestPath): string | null {
   if (!misspelt.test(path)) return null;
   const code = findLinkCode(path + search);
   if (code !== null) return `/reset-password#token=${code}`;
   const isBroken = namesCode.test(path + search);
   return isBroken ? `/reset-password#${'broken-reset-link' satisfies MessageId}` : null;
 }
+
+/** Leads from such an address to the right one. */
+export const resetLinkDoor: Door = {
+  matches: (path) => misspelt.test(path),
+  async serve({ reply, wanted }) {
+    const address = mendResetLink(wanted);
+    if (address === null) return false;
+    forbidStoring(reply);
+    await reply.header('referrer-policy', 'no-referrer').redirect(address, 302);
+    return true;
+  },
+};

@@ -1,0 +1,44 @@
+import type { Database } from '@latchkey/db';
+import type { FastifyBaseLogger } from 'fastify';
+import {
+  createLargeBodyLimits,
+  createPasswordResetLimits,
+  createRegistrationLimits,
+  createUsernameLimits,
+} from './limits/address-limits.ts';
+import { createLoginLimits } from './limits/login-limits.ts';
+import { createWriteLimits } from './limits/write-limits.ts';
+import { readBuiltSite } from './pages/built-site.ts';
+import { completePages } from './pages/complete-pages.ts';
+import { openDevSite } from './pages/dev-site.ts';
+import { createPasswordHasher } from './passwords/password-hasher.ts';
+import type { ServerDeps } from './procedures/server-deps.ts';
+import { createMetrics } from './process/metrics.ts';
+import type { Settings } from './settings/settings.ts';
+
+/** The real parts of a server, on an open and migrated database. The caller closes `passwords`. */
+export function createServerDeps(
+  settings: Settings,
+  database: Database,
+  log: FastifyBaseLogger,
+): ServerDeps {
+  const site = settings.devSite
+    ? openDevSite(settings.devSite)
+    : readBuiltSite(settings.siteFolder);
+  return {
+    settings,
+    database,
+    log,
+    passwords: createPasswordHasher(settings.password),
+    metrics: createMetrics(),
+    loginLimits: createLoginLimits(database),
+    registrationLimits: createRegistrationLimits(database),
+    usernameLimits: createUsernameLimits(database),
+    passwordResetLimits: createPasswordResetLimits(database),
+    writeLimits: createWriteLimits(database),
+    largeBodyLimits: createLargeBodyLimits(database),
+    site: completePages(site, settings),
+    downloadsFolder: settings.downloadsFolder,
+    background: new Set(),
+  };
+}
