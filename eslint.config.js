@@ -6,6 +6,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 import { importDirections } from './scripts/lint/import-directions.mjs';
+import { roomOrder } from './scripts/lint/room-order.mjs';
 
 const typescript = ['**/*.ts'];
 const astroFiles = ['**/*.astro'];
@@ -100,9 +101,12 @@ export default defineConfig(
     },
   },
   {
-    plugins: { latchkey: { rules: { 'import-directions': importDirections } } },
+    plugins: {
+      latchkey: { rules: { 'import-directions': importDirections, 'room-order': roomOrder } },
+    },
     rules: {
       'latchkey/import-directions': 'error',
+      'latchkey/room-order': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },

@@ -2,6 +2,7 @@
 import path from 'node:path';
 
 import { root } from '../workspace.mjs';
+import { visitImports } from './visit-imports.mjs';
 
 /**
  * What a folder may import besides itself: workspaces, types of workspaces, and, when
@@ -37,28 +38,12 @@ export const importDirections = {
   create(context) {
     const place = findFolder(context.filename);
     if (!place) return {};
-    /**
-     * @param {any} node
-     * @param {unknown} source
-     * @param {boolean} typeOnly
-     */
-    const check = (node, source, typeOnly) => {
-      if (typeof source !== 'string') return;
+    return visitImports((node, source, typeOnly) => {
       const messageId = findFault(place, source, typeOnly);
       if (!messageId) return;
       const data = { folder: place.folder, source, allowed: describeAllowed(place) };
       context.report({ node, messageId, data });
-    };
-    const checkStatement = (/** @type {any} */ node) =>
-      check(node, node.source?.value, isTypeOnly(node));
-    return {
-      ImportDeclaration: checkStatement,
-      ExportNamedDeclaration: checkStatement,
-      ExportAllDeclaration: checkStatement,
-      ImportExpression: (/** @type {any} */ node) => check(node, node.source.value, false),
-      TSImportType: (/** @type {any} */ node) =>
-        check(node, node.source?.value ?? node.argument?.literal?.value, true),
-    };
+    });
   },
 };
 
@@ -129,9 +114,4 @@ function ownName({ folder }) {
  */
 function isOrIsBelow(source, names) {
   return names.some((name) => source === name || source.startsWith(`${name}/`));
-}
-
-/** @param {any} node */
-function isTypeOnly(node) {
-  return node.importKind === 'type' || node.exportKind === 'type';
 }

@@ -8,6 +8,7 @@ import { ESLint } from 'eslint';
 import { root } from '../workspace.mjs';
 
 const direction = 'latchkey/import-directions';
+const order = 'latchkey/room-order';
 const component = (/** @type {string} */ code) => `---\n${code}\n---\n\n<p>text</p>\n`;
 const pageScript = (/** @type {string} */ code) => `<script>\n  ${code}\n</script>\n`;
 const use = '\nexport const used = x;\n';
@@ -17,6 +18,9 @@ const shared = 'packages/shared/src/index.ts';
 const sharedTest = 'packages/shared/src/next-path.test.ts';
 const db = 'packages/db/src/index.ts';
 const api = 'apps/api/src/server.ts';
+const feature = 'apps/api/src/auth/router.ts';
+const noun = 'apps/api/src/sessions/session.ts';
+const apiTest = 'apps/api/src/sessions/session.test.ts';
 const settings = 'apps/api/src/settings/settings.ts';
 const web = 'apps/web/src/lib/trpc.ts';
 const page = 'apps/web/src/pages/login.astro';
@@ -39,6 +43,18 @@ const forbidden = [
   [api, `import { x } from '@latchkey/web';${use}`, direction],
   [api, `import { x } from '../../web/src/lib/trpc.ts';${use}`, direction],
   [api, `export const x = await import('../../../packages/db/src/index.ts');\n`, direction],
+  [feature, `import { x } from '../site/gate.ts';${use}`, order],
+  [feature, `import { x } from '../account/router.ts';${use}`, order],
+  [feature, `import { x } from '../server.ts';${use}`, order],
+  [feature, `import { x } from '../testing/people.ts';${use}`, order],
+  [feature, `import type { Door } from '../feed/feed-door.ts';\nexport type Used = Door;\n`, order],
+  [feature, `export * from '../site/gate.ts';\n`, order],
+  [feature, `export type X = import('../site/gate.ts').X;\n`, order],
+  [noun, `import { x } from '../http/session-cookies.ts';${use}`, order],
+  [noun, `import { x } from 'fastify';${use}`, order],
+  [noun, `import { x } from '@trpc/server';${use}`, order],
+  [settings, `import { x } from '../process/log.ts';${use}`, order],
+  ['apps/api/src/server.ts', `import { x } from './main.ts';${use}`, order],
   [web, `import { x } from '@latchkey/db';${use}`, direction],
   [web, `import { x } from '@latchkey/api/router';${use}`, direction],
   [web, `export const x = await import('@latchkey/api/router');\n`, direction],
@@ -85,6 +101,8 @@ const allowed = [
   [db, `import { x } from '@latchkey/shared';\nimport path from 'node:path';\n`],
   [api, `import { x } from '@latchkey/shared';\nimport { y } from '@latchkey/db';\n`],
   [api, `import { y } from '@latchkey/db/testing';\nimport { z } from './auth/router.ts';\n`],
+  [feature, `import { x } from '../sessions/session.ts';\nimport { y } from './log-in-user.ts';\n`],
+  [apiTest, `import { x } from '../testing/people.ts';\nimport { y } from '../site/gate.ts';\n`],
   [settings, `export const x = process.env['HOME'];\n`],
   [web, `import type { AppRouter } from '@latchkey/api/router';\n`],
   [page, component(`import Base from '../layouts/Base.astro';`)],
@@ -94,6 +112,7 @@ const allowed = [
 
 const restrictions = [
   direction,
+  order,
   'no-restricted-properties',
   'no-restricted-imports',
   'no-restricted-syntax',
