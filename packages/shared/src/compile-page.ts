@@ -1,6 +1,6 @@
 import { findElementMarks, type PageNode } from './element-marks.ts';
 import { findListKeys } from './page-marks.ts';
-import { cutAtMarks, type Mark, type PagePart } from './page-parts.ts';
+import { cutAtMarks, type Mark, type PageFault, type PagePart } from './page-parts.ts';
 
 /** A built page, parsed once: pieces that never change, and the holes between them. */
 export type CompiledPage = {
@@ -9,8 +9,6 @@ export type CompiledPage = {
   faults: PageFault[];
 };
 
-/** `written` is the mark as it stands in the page. */
-export type PageFault = { written: string; sentence: string };
 type Comment = { text: string; start: number; end: number };
 type Block = Extract<Mark, { kind: 'block' }>;
 

@@ -1,17 +1,6 @@
 import { ALLOWED_HOSTS } from '#site/site';
+import type { PolicyDirective } from './policy-directive.ts';
 
-/** What a page loads, by the name that the content security policy has for it. */
-export type PolicyDirective =
-  | 'connect-src'
-  | 'font-src'
-  | 'form-action'
-  | 'frame-src'
-  | 'img-src'
-  | 'manifest-src'
-  | 'media-src'
-  | 'script-src'
-  | 'style-src'
-  | 'worker-src';
 type Hosts = Partial<Record<PolicyDirective, string[]>>;
 
 /** The build adds hashes to these two, page by page. */

@@ -1,6 +1,5 @@
-import type { PageFault } from './compile-page.ts';
 import { isSlot, isTypedField } from './page-marks.ts';
-import type { Mark, PageHole } from './page-parts.ts';
+import type { Mark, PageFault, PageHole } from './page-parts.ts';
 
 type Place = { startOffset: number; endOffset: number };
 type ElementPlace = Place & { startTag?: Place; endTag?: Place; attrs?: Record<string, Place> };

@@ -28,6 +28,9 @@ export type Mark = { start: number; end: number } & (
     }
 );
 
+/** What is wrong with a mark; `written` is the mark as it stands in the page. */
+export type PageFault = { written: string; sentence: string };
+
 type Range = { start: number; end: number };
 type Source = { html: string; marks: Mark[] };
 

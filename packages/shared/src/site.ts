@@ -1,4 +1,4 @@
-import type { PolicyDirective } from './content-policy.ts';
+import type { PolicyDirective } from './policy-directive.ts';
 
 /** What the site is called: in its header, titles, feed and tags, and no good password. */
 export const SITE_NAME = 'Latchkey';

@@ -3,6 +3,7 @@ import type { Dialect } from '../database-url.ts';
 import { openDatabase } from '../database.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
 import { createSqliteDatabase } from './sqlite-database.ts';
+import type { TestDatabaseUrl } from './test-database-url.ts';
 
 export { setPragma } from './set-pragma.ts';
 export { startPostgresServer, type PostgresServer } from './postgres-server.ts';
@@ -16,11 +17,6 @@ declare module 'vitest' {
 
 /** Both dialects, for `describe.each`. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
-
-/** The address of a database of the test's own; disposing removes the database. */
-export interface TestDatabaseUrl extends AsyncDisposable {
-  url: string;
-}
 
 /** A database of the test's own, open; disposing closes and removes it. */
 export interface TestDatabase extends TestDatabaseUrl {

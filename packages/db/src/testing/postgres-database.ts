@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openDatabase } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import type { TestDatabaseUrl } from './index.ts';
+import type { TestDatabaseUrl } from './test-database-url.ts';
 
 /**
  * Makes a database of its own on the server of `serverUrl`: empty, migrated, or a copy of the

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openDatabase } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import type { TestDatabaseUrl } from './index.ts';
+import type { TestDatabaseUrl } from './test-database-url.ts';
 
 /** Bytes of a migrated database, made once a process. */
 let migratedFile: Promise<Buffer> | undefined;
