@@ -7,7 +7,10 @@ test.use({
     use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
 });
 
-test('Back after logging out shows nothing of the members’ page', async ({ page, member }) => {
+test('Back after logging out shows nothing of the members’ page @once', async ({
+  page,
+  member,
+}) => {
   await page.goto('/');
   await page.getByRole('main').getByRole('link', { name: 'Secrets' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${member.name}`);
@@ -20,7 +23,10 @@ test('Back after logging out shows nothing of the members’ page', async ({ pag
   await expectSignedOut(page);
 });
 
-test('Back after logging out shows no name on the home page either', async ({ page, member }) => {
+test('Back after logging out shows no name on the home page either @once', async ({
+  page,
+  member,
+}) => {
   await page.goto('/');
   await expect(page.getByRole('main').getByText(member.name)).toBeVisible();
   await page.goto('/logout');
@@ -33,7 +39,7 @@ test('Back after logging out shows no name on the home page either', async ({ pa
   await expect(page.getByText(member.name)).toBeHidden();
 });
 
-test('Back after logging in does not ask to log in again', async ({ page, account }) => {
+test('Back after logging in does not ask to log in again @once', async ({ page, account }) => {
   await page.goto('/');
   await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
   await logIn(page, account.email, account.password);

@@ -80,7 +80,7 @@ test('whoever has used the free reads up sees why, until when, and the ways on',
   await expect(page).toHaveURL('/blog');
 });
 
-test('the list, an article and its lead-in are accessible and fit a narrow window', async ({
+test('the list, an article and its lead-in are accessible and fit a narrow window @page', async ({
   page,
   faults,
 }) => {
@@ -97,7 +97,9 @@ test('the list, an article and its lead-in are accessible and fit a narrow windo
   await expectNoSidewaysScroll(page);
 });
 
-test('articles with code fit a narrow window, and no style is refused @once', async ({ page }) => {
+test('articles with code fit a narrow window, and no style is refused @once @page', async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 320, height: 640 });
   for (const path of (await listArticles(page)).slice(0, 5)) {
     await page.goto(path);
@@ -130,7 +132,7 @@ for (const timezoneId of ['Asia/Kathmandu', 'Pacific/Honolulu']) {
   });
 }
 
-test('on paper stand the words alone, and what is left out is told @once', async ({
+test('on paper stand the words alone, and what is left out is told @once @page', async ({
   page,
   faults,
 }) => {

@@ -29,7 +29,10 @@ async function markPage(page: Page): Promise<() => Promise<boolean>> {
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Is it still you?' });
 const dialogField = (page: Page) => dialog(page).getByLabel('Your password', { exact: true });
 
-test('password managers are told whose passwords are typed @once', async ({ page, member }) => {
+test('password managers are told whose passwords are typed @once @page', async ({
+  page,
+  member,
+}) => {
   const hints: string[] = [];
   page.on('console', (message) => {
     if (message.text().includes('username fields')) hints.push(message.text());
@@ -233,7 +236,7 @@ test('after five minutes the password is asked for in place', async ({
   expect(await readToken()).not.toBe(token);
 });
 
-test('a session is ended after the password was asked for', async ({
+test('a session is ended after the password was asked for @once', async ({
   page,
   server,
   member,
@@ -251,7 +254,11 @@ test('a session is ended after the password was asked for', async ({
   expect(await isElsewhere()).toBe(false);
 });
 
-test('the Enter key beside the list ends no session @once', async ({ page, server, member }) => {
+test('the Enter key beside the list ends no session @once @page', async ({
+  page,
+  server,
+  member,
+}) => {
   await signInElsewhere(server, member);
   // Where a form leads that was sent before the script came.
   await page.goto('/dashboard#password-required');
@@ -310,7 +317,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   expect(await isSamePage()).toBe(true);
 });
 
-test('the address of a feed is shown once, and a new password ends it', async ({
+test('the address of a feed is shown once, and a new password ends it @once', async ({
   page,
   server,
   member,
@@ -340,7 +347,7 @@ test('the address of a feed is shown once, and a new password ends it', async ({
   expect(await fetchFeed(current)).toEqual([404, null]);
 });
 
-test('without the role there is the public feed', async ({ page, server, member }) => {
+test('without the role there is the public feed @once', async ({ page, server, member }) => {
   expect(member.name).toBeTruthy();
   await page.goto('/dashboard');
   await expect(section(page, 'feed').getByRole('button')).toHaveCount(0);
@@ -349,7 +356,7 @@ test('without the role there is the public feed', async ({ page, server, member 
   expect(await fetchFeed(`${server.origin}/feed.xml`)).toEqual([200, 'lead-ins']);
 });
 
-test('everything that is kept is downloaded as JSON', async ({ page, member }) => {
+test('everything that is kept is downloaded as JSON @once', async ({ page, member }) => {
   await page.goto('/dashboard#data');
   const coming = page.waitForEvent('download');
   await press(page, 'data', 'Download my data');
@@ -377,7 +384,7 @@ test('the account is deleted once its email is typed', async ({ page, member, fa
   await expect(page.getByRole('alert').getByText(messages.invalidCredentials)).toBeVisible();
 });
 
-test('a session that was ended elsewhere leads to the log-in, and what was typed is kept', async ({
+test('a session that was ended elsewhere leads to the log-in, and what was typed is kept @once', async ({
   page,
   context,
   member,
@@ -417,7 +424,7 @@ test.describe('in another time zone', () => {
   });
 });
 
-test('faults are accessible, and the sections are reached by their links', async ({
+test('faults are accessible, and the sections are reached by their links @page', async ({
   page,
   server,
   member,
@@ -434,7 +441,11 @@ test('faults are accessible, and the sections are reached by their links', async
 });
 
 for (const name of [unusualNames['right-to-left text'], 'W'.repeat(80)]) {
-  test(`the name ${name.slice(0, 8)} and long values fit`, async ({ page, context, server }) => {
+  test(`the name ${name.slice(0, 8)} and long values fit @page`, async ({
+    page,
+    context,
+    server,
+  }) => {
     const email = `${'long-'.repeat(9)}${createPerson().email}`;
     await signUp(context.request, server.origin, createPerson({ name, email }));
     await page.goto('/dashboard');

@@ -14,7 +14,7 @@ test('an email and a password log in', async ({ page, account }) => {
   await expectSignedIn(page);
 });
 
-test('a username logs in as well, in any case and with spaces around it', async ({
+test('a username logs in as well, in any case and with spaces around it @once', async ({
   page,
   account,
 }) => {
@@ -23,7 +23,7 @@ test('a username logs in as well, in any case and with spaces around it', async 
   await expect(page).toHaveURL('/secrets');
 });
 
-test('an email logs in, in any case and with spaces around it', async ({ page, account }) => {
+test('an email logs in, in any case and with spaces around it @once', async ({ page, account }) => {
   await page.goto('/login');
   await logIn(page, ` ${account.email.toUpperCase()} `, account.password);
   await expect(page).toHaveURL('/secrets');
@@ -79,7 +79,7 @@ test('the home page knows who is signed in', async ({ page, member }) => {
   await expect(page).toHaveURL('/secrets');
 });
 
-test('where it is asked for, the message says what was wrong @once', async ({
+test('where it is asked for, the message says what was wrong @once @page', async ({
   page,
   faults,
   startOwnServer,
@@ -99,7 +99,7 @@ test('where it is asked for, the message says what was wrong @once', async ({
   await expect(page.getByRole('alert').getByText(messages.wrongPassword)).toBeVisible();
 });
 
-test('with passwords at their full cost people register and log in @once', async ({
+test('with passwords at their full cost people register and log in @once @page', async ({
   page,
   startOwnServer,
 }) => {

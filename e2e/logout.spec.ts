@@ -46,13 +46,13 @@ test('logging out ends the session itself, not only its cookie', async ({
   await expect(page.getByText(member.name)).toBeHidden();
 });
 
-test('to look at the page does not log out', async ({ page, member }) => {
+test('to look at the page does not log out @page', async ({ page, member }) => {
   await page.goto('/logout');
   await page.goto('/secrets');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${member.name}`);
 });
 
-test('logging out once more does no harm', async ({ page }) => {
+test('logging out once more does no harm @page', async ({ page }) => {
   await page.goto('/logout');
   await page.getByRole('main').getByRole('button', { name: 'Log out' }).click();
   await expect(page).toHaveURL('/#signed-out');

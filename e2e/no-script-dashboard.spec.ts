@@ -30,7 +30,11 @@ test('the profile is saved, and the message stands beside it', async ({ page, me
   await expectNoSidewaysScroll(page);
 });
 
-test('a taken username is told, and what was typed stays', async ({ page, account, member }) => {
+test('a taken username is told, and what was typed stays @once', async ({
+  page,
+  account,
+  member,
+}) => {
   expect(member.name).toBeTruthy();
   await page.goto('/dashboard');
   await fieldOf(page, 'profile', 'Username (optional)').fill(account.username);
@@ -39,7 +43,10 @@ test('a taken username is told, and what was typed stays', async ({ page, accoun
   await expect(fieldOf(page, 'profile', 'Username (optional)')).toHaveValue(account.username);
 });
 
-test('all faults of a form are told at once, each beside its field', async ({ page, member }) => {
+test('all faults of a form are told at once, each beside its field @once', async ({
+  page,
+  member,
+}) => {
   expect(member.name).toBeTruthy();
   await page.goto('/dashboard');
   await fieldOf(page, 'profile', 'Name').fill(' ');
@@ -91,7 +98,7 @@ test('after five minutes the email needs the password as well', async ({
   await expect(section(page, 'email').getByText(email)).toBeVisible();
 });
 
-test('a new password logs in, and the other sessions are over', async ({
+test('a new password logs in, and the other sessions are over @once', async ({
   page,
   context,
   server,
@@ -131,7 +138,7 @@ test('one session is ended, then all others', async ({ page, server, member }) =
   expect(await Promise.all(devices.map((isIn) => isIn()))).toEqual([false, false, false]);
 });
 
-test('the Enter key beside the list ends no session', async ({ page, server, member }) => {
+test('the Enter key beside the list ends no session @once', async ({ page, server, member }) => {
   const isElsewhere = await signInElsewhere(server, member);
   await page.goto('/dashboard');
   const password = section(page, 'sessions').getByLabel('Current password').first();
@@ -183,7 +190,7 @@ test('a feed of whole articles gets a secret address, another, and none', async 
   await expect(section(page, 'activity')).toContainText('Feed address turned off');
 });
 
-test('everything that is kept is downloaded as JSON', async ({ page, member }) => {
+test('everything that is kept is downloaded as JSON @once', async ({ page, member }) => {
   await page.goto('/dashboard');
   const coming = page.waitForEvent('download');
   await press(page, 'data', 'Download my data');

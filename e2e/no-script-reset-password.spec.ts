@@ -33,7 +33,7 @@ test('the code sets a new password, and every session is over', async ({
   await expect(page).toHaveURL('/secrets');
 });
 
-test('a link that was used, or is over, says so', async ({ page, server, account }) => {
+test('a link that was used, or is over, says so @once', async ({ page, server, account }) => {
   const { link } = await printResetLink(server, account.email);
   await outdateResetLinks(server);
   await page.goto('/reset-password');

@@ -38,7 +38,9 @@ test('a visitor logs in and is back at the page that was wanted', async ({ page,
   await expectSignedIn(page);
 });
 
-test('an email address in letters of any language is taken as it is typed', async ({ page }) => {
+test('an email address in letters of any language is taken as it is typed @once', async ({
+  page,
+}) => {
   const person = createPerson();
   const email = `josé-${person.username}@exämple.de`;
   await page.goto('/register');
@@ -53,14 +55,14 @@ test('an email address in letters of any language is taken as it is typed', asyn
   await expect(page).toHaveURL('/secrets');
 });
 
-test('registering goes on to the page that was wanted', async ({ page }) => {
+test('registering goes on to the page that was wanted @once', async ({ page }) => {
   await page.goto('/register?next=%2Fsecrets%3Fchapter%3D2');
   const { username: _, ...person } = createPerson();
   await register(page, person);
   await expect(page).toHaveURL('/secrets?chapter=2#welcome');
 });
 
-test('whoever registers on the way to an article is greeted there', async ({ page }) => {
+test('whoever registers on the way to an article is greeted there @once', async ({ page }) => {
   await page.goto('/register?next=%2Fblog%2Fhow-a-session-ends');
   const { username: _, ...person } = createPerson();
   await register(page, person);
@@ -122,7 +124,7 @@ test('a wrong password is told, and only the password has to be typed again', as
   await expect(page).toHaveURL('/secrets?chapter=2');
 });
 
-test('what was typed is shown again once, and to nobody else', async ({ page, account }) => {
+test('what was typed is shown again once, and to nobody else @once', async ({ page, account }) => {
   await page.goto('/login');
   await logIn(page, account.email, 'not the right password');
   await expect(page).toHaveURL('/login#invalid-credentials');
@@ -153,7 +155,7 @@ test('a taken username is told, and what was typed stays', async ({ page, accoun
   await expect(field(page, 'Password')).toHaveValue('');
 });
 
-test('a password that everybody takes is refused with a reason', async ({ page }) => {
+test('a password that everybody takes is refused with a reason @once', async ({ page }) => {
   const person = createPerson({ password: 'password1234' });
   await page.goto('/register');
   await register(page, person);
@@ -163,7 +165,7 @@ test('a password that everybody takes is refused with a reason', async ({ page }
   await expect(field(page, 'Password')).toHaveValue('');
 });
 
-test('a name of spaces gets past the browser, not past the server', async ({ page }) => {
+test('a name of spaces gets past the browser, not past the server @once', async ({ page }) => {
   const person = createPerson({ name: '   ' });
   await page.goto('/register');
   await register(page, person);
@@ -179,7 +181,7 @@ test('the browser itself asks for what is missing', async ({ page }) => {
   await expect(field(page, 'Name')).toBeFocused();
 });
 
-test('after five wrong passwords one has to wait', async ({ page, account }) => {
+test('after five wrong passwords one has to wait @once', async ({ page, account }) => {
   await page.goto('/login');
   for (let attempt = 1; attempt <= 5; attempt += 1) {
     await logIn(page, account.email, `wrong password ${attempt}`);
@@ -195,7 +197,7 @@ test('after five wrong passwords one has to wait', async ({ page, account }) => 
   await expect(field(page, 'Email or username')).toHaveValue(account.email);
 });
 
-test('a double click makes one account', async ({ page }) => {
+test('a double click makes one account @once', async ({ page }) => {
   const person = createPerson();
   await page.goto('/register');
   await fillRegistration(page, person);
@@ -210,7 +212,7 @@ test('a double click makes one account', async ({ page }) => {
   await expectSignedIn(page);
 });
 
-test('a double click logs in', async ({ page, account }) => {
+test('a double click logs in @once', async ({ page, account }) => {
   await page.goto('/login');
   await field(page, 'Email or username').fill(account.email);
   await field(page, 'Password').fill(account.password);

@@ -22,7 +22,7 @@ async function openLogin(context: BrowserContext): Promise<Page> {
   return page;
 }
 
-test('a dashboard in sight gives way at once to who logs in in another window', async ({
+test('a dashboard in sight gives way at once to who logs in in another window @once', async ({
   page: first,
   context,
   member,
@@ -46,7 +46,7 @@ test('a dashboard in sight gives way at once to who logs in in another window', 
 });
 
 for (const path of ['/dashboard', '/secrets']) {
-  test(`${path} gives way to who logs in over its person, and says who it is`, async ({
+  test(`${path} gives way to who logs in over its person, and says who it is @once`, async ({
     page: first,
     context,
     server,
@@ -75,7 +75,7 @@ for (const path of ['/dashboard', '/secrets']) {
 }
 
 for (const path of ['/', '/blog/how-a-session-ends']) {
-  test(`${path} is shown as who logs in in another window sees it`, async ({
+  test(`${path} is shown as who logs in in another window sees it @once`, async ({
     page: first,
     context,
     server,
@@ -119,7 +119,7 @@ test('the list of articles loses what its person has read to who logs in in anot
   await expect(marks).toHaveCount(0);
 });
 
-test('a form is refused for somebody else, who is named, and what was typed waits', async ({
+test('a form is refused for somebody else, who is named, and what was typed waits @once', async ({
   page,
   context,
   server,
@@ -141,7 +141,7 @@ test('a form is refused for somebody else, who is named, and what was typed wait
   await expect(name).toHaveValue('Countess Ada');
 });
 
-test('nothing of somebody else is made, sent, shown or ended', async ({
+test('nothing of somebody else is made, sent, shown or ended @once', async ({
   page,
   context,
   server,

@@ -54,8 +54,13 @@ const quietArgs = [
   '--disable-sync',
 ];
 
-/** For the tests that say the same at every size. */
+/**
+ * For the tests that say the same at every size. No script of the site asks for the window's size or
+ * for a finger: only style sheets do, so a size changes where things are and never what is sent.
+ */
 const once = /@once/;
+/** For the tests of a page alone, or of a server that has SQLite: no other database changes them. */
+const ofThePage = /@page/;
 const withoutBrowser = /(http|cache|restart|trpc|program)\.spec\.ts$/;
 const withoutScript = /no-script.*\.spec\.ts$/;
 /** The site of this project; all others run on a site of their own. */
@@ -111,6 +116,7 @@ if (databaseUrl) {
     name: 'desktop on PostgreSQL',
     testMatch: /(register|login|logout|members|dashboard|reset-password|blog)\.spec\.ts$/,
     testIgnore: withoutScript,
+    grepInvert: ofThePage,
     use: { ...desktop, serverSettings: { DATABASE_URL: databaseUrl } },
   });
 }

@@ -37,7 +37,7 @@ test('a username can be chosen, and the browser stay signed in', async ({ page, 
   expect(Math.abs((session?.expires ?? 0) - fourteenDays)).toBeLessThan(120);
 });
 
-test('registering goes on to the page that was wanted', async ({ page }) => {
+test('registering goes on to the page that was wanted @once', async ({ page }) => {
   await page.goto('/secrets?chapter=2');
   await page.getByRole('main').getByRole('link', { name: 'Register' }).click();
   await register(page, createPerson());
@@ -45,7 +45,7 @@ test('registering goes on to the page that was wanted', async ({ page }) => {
   await expect(page.getByText(messages.welcome)).toBeVisible();
 });
 
-test('whoever registers on the way to an article is greeted there', async ({ page }) => {
+test('whoever registers on the way to an article is greeted there @once', async ({ page }) => {
   await page.goto('/register?next=%2Fblog%2Fhow-a-session-ends');
   const { username: _, ...person } = createPerson();
   await register(page, person);

@@ -45,7 +45,7 @@ test('the first password of somebody new is set in the same way @once', async ({
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${person.name}`);
 });
 
-test('a link that was used, or is over, says so, and the next one works in the same tab', async ({
+test('a link that was used, or is over, says so, and the next one works in the same tab @once', async ({
   page,
   server,
   account,
@@ -76,7 +76,7 @@ test('a link that was used, or is over, says so, and the next one works in the s
   await expect(page).toHaveURL('/login#password-reset');
 });
 
-test('the code survives a reload and a way back, and stands in no address', async ({
+test('the code survives a reload and a way back, and stands in no address @once @page', async ({
   page,
   server,
   account,
@@ -103,7 +103,7 @@ test('the code survives a reload and a way back, and stands in no address', asyn
   expect(requests.filter((line) => line.includes(code) && !line.startsWith(link))).toEqual([]);
 });
 
-test('without a code in the address the page asks for it, and takes the link as well', async ({
+test('without a code in the address the page asks for it, and takes the link as well @page', async ({
   page,
   server,
   account,
@@ -119,7 +119,7 @@ test('without a code in the address the page asks for it, and takes the link as 
   await expect(page).toHaveURL('/login#password-reset');
 });
 
-test('an easy password is told beside its field, and the code is kept @once', async ({
+test('an easy password is told beside its field, and the code is kept @once @page', async ({
   page,
   server,
   account,
@@ -137,7 +137,7 @@ test('an easy password is told beside its field, and the code is kept @once', as
   await expect(page).toHaveURL('/login#password-reset');
 });
 
-test('nothing in the address is shown as a message @once', async ({ page }) => {
+test('nothing in the address is shown as a message @once @page', async ({ page }) => {
   for (const [fragment, shown] of [
     ['#token=welcome', [messages.brokenResetLink]],
     ['#token=', [messages.brokenResetLink]],
@@ -166,7 +166,7 @@ test('somebody who is signed in is signed out by it @once', async ({
   expect(faults.list()).toEqual([]);
 });
 
-test('the page fits a narrow window, is accessible, and does not move', async ({
+test('the page fits a narrow window, is accessible, and does not move @page', async ({
   page,
   server,
   account,
@@ -180,7 +180,11 @@ test('the page fits a narrow window, is accessible, and does not move', async ({
   }
 });
 
-test('a link with something around it is understood', async ({ page, server, account }) => {
+test('a link with something around it is understood @once @page', async ({
+  page,
+  server,
+  account,
+}) => {
   for (const [index, wrap] of [
     (link: string) => `${link}.`,
     (link: string) => `${link}›`,
@@ -199,7 +203,7 @@ test('a link with something around it is understood', async ({ page, server, acc
   }
 });
 
-test('a link that is broken says so before a password is typed', async ({
+test('a link that is broken says so before a password is typed @once @page', async ({
   page,
   server,
   account,

@@ -16,7 +16,7 @@ const logOutButton = (page: Page) =>
   page.getByRole('banner').getByRole('button', { name: 'Log out' });
 
 for (const moment of ['before', 'after'] as const) {
-  test(`a registration keeps what was typed ${moment} the server went`, async ({
+  test(`a registration keeps what was typed ${moment} the server went @once`, async ({
     page,
     startOwnServer,
   }) => {
@@ -37,7 +37,7 @@ for (const moment of ['before', 'after'] as const) {
   });
 }
 
-test('every form of the dashboard says that the server is gone, and works when it is back', async ({
+test('every form of the dashboard says that the server is gone, and works when it is back @once', async ({
   page,
   context,
   startOwnServer,
@@ -75,7 +75,7 @@ test('every form of the dashboard says that the server is gone, and works when i
   await expect(page.getByText(unreachable)).toBeHidden();
 });
 
-test('the dialog keeps the password while the server is gone', async ({
+test('the dialog keeps the password while the server is gone @once', async ({
   page,
   context,
   faults,

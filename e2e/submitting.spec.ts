@@ -13,7 +13,7 @@ function countRequests(page: Page, procedure: string): () => number {
   return () => count;
 }
 
-test('a double click makes one account with one request', async ({ page, faults }) => {
+test('a double click makes one account with one request @once', async ({ page, faults }) => {
   const person = createPerson();
   const count = countRequests(page, 'auth.register');
   await page.goto('/register');
@@ -25,7 +25,7 @@ test('a double click makes one account with one request', async ({ page, faults 
   expect(faults.list()).toEqual([]);
 });
 
-test('the Enter key sends the form, and twice is once', async ({ page, account }) => {
+test('the Enter key sends the form, and twice is once @once', async ({ page, account }) => {
   const count = countRequests(page, 'auth.login');
   await page.goto('/login');
   await field(page, 'Email or username').fill(account.email);
@@ -38,7 +38,7 @@ test('the Enter key sends the form, and twice is once', async ({ page, account }
   expect(count()).toBe(1);
 });
 
-test('while it is being sent, a form says so and takes no second click', async ({
+test('while it is being sent, a form says so and takes no second click @once', async ({
   page,
   account,
   faults,
@@ -56,7 +56,7 @@ test('while it is being sent, a form says so and takes no second click', async (
   await expect(button).not.toHaveAttribute('aria-busy', 'true');
 });
 
-test('without a network a message says so, and trying again works', async ({
+test('without a network a message says so, and trying again works @once', async ({
   page,
   context,
   faults,
@@ -76,7 +76,7 @@ test('without a network a message says so, and trying again works', async ({
   await expect(page).toHaveURL('/secrets#welcome');
 });
 
-test('a network that goes before the first key is pressed loses nothing either', async ({
+test('a network that goes before the first key is pressed loses nothing either @once', async ({
   page,
   context,
   faults,
@@ -116,7 +116,7 @@ for (const [title, answer] of Object.entries({
     body: '<h1>503 Service Unavailable</h1>',
   },
 })) {
-  test(`a busy server is told as ${title}, and trying again works`, async ({
+  test(`a busy server is told as ${title}, and trying again works @once`, async ({
     page,
     account,
     faults,
@@ -143,7 +143,7 @@ test('a fault of the server is told without detail @once', async ({ page, accoun
   await expect(field(page, 'Password')).toHaveValue(account.password);
 });
 
-test('after five wrong passwords one has to wait, and is told how long', async ({
+test('after five wrong passwords one has to wait, and is told how long @once', async ({
   page,
   account,
   faults,
@@ -163,7 +163,7 @@ test('after five wrong passwords one has to wait, and is told how long', async (
   await expect(field(page, 'Email or username')).toHaveValue(account.email);
 });
 
-test('who sent the form before the script was there is told how long to wait too', async ({
+test('who sent the form before the script was there is told how long to wait too @once', async ({
   page,
 }) => {
   const sendItself = () =>

@@ -19,7 +19,7 @@ async function comeBackTo(page: Page): Promise<void> {
   });
 }
 
-test('logging out in one tab empties the members’ page in the other', async ({
+test('logging out in one tab empties the members’ page in the other @once', async ({
   page: first,
   context,
   member,
@@ -34,7 +34,7 @@ test('logging out in one tab empties the members’ page in the other', async ({
   await expect(first.getByText(member.name)).toBeHidden();
 });
 
-test('after logging out in one tab the next click in the other leads to the log-in', async ({
+test('after logging out in one tab the next click in the other leads to the log-in @once', async ({
   page: first,
   context,
   member,
@@ -52,7 +52,7 @@ test('after logging out in one tab the next click in the other leads to the log-
   await expectSignedOut(first);
 });
 
-test('logging out once more in a tab that has not heard of it is no error', async ({
+test('logging out once more in a tab that has not heard of it is no error @once', async ({
   page,
   context,
   server,
@@ -67,7 +67,7 @@ test('logging out once more in a tab that has not heard of it is no error', asyn
   await expectSignedOut(page);
 });
 
-test('logging in in one tab is noticed by the other, also at its own log-in', async ({
+test('logging in in one tab is noticed by the other, also at its own log-in @once', async ({
   page: first,
   context,
   account,
@@ -84,7 +84,7 @@ test('logging in in one tab is noticed by the other, also at its own log-in', as
   await expect(first).toHaveURL(/\/secrets\?chapter=2/);
 });
 
-test('logging in again in a second tab keeps both signed in', async ({
+test('logging in again in a second tab keeps both signed in @once', async ({
   page: first,
   context,
   account,
@@ -100,7 +100,7 @@ test('logging in again in a second tab keeps both signed in', async ({
   await expect(second.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${account.name}`);
 });
 
-test('somebody else who logs in in one tab is not shown the other’s dashboard', async ({
+test('somebody else who logs in in one tab is not shown the other’s dashboard @once', async ({
   page: first,
   context,
   member,
