@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { Sequelize, Transaction } from 'sequelize';
-import sqlite3 from 'sqlite3';
+import sqlite3 from '#sqlite3';
 import { sharedOptions, type Connection } from './connection.ts';
 import { createSqliteDriver } from './sqlite-driver.ts';
 import { renewConnections } from './renew-connections.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { Sequelize } from 'sequelize';
-import sqlite3 from 'sqlite3';
+import sqlite3 from '#sqlite3';
 import { expect, test, vi } from 'vitest';
 import { openDatabase, type Database } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -61,6 +62,25 @@ test('a transaction takes the lock at its beginning, so a read before a write is
   await Promise.all(changes);
   expect((await second.User.findByPk(id))?.roles).toHaveLength(100);
   await second.close();
+});
+
+test.each([
+  ['a statement', ({ User }: Database) => User.create(sampleUser())],
+  [
+    'a transaction',
+    ({ sequelize, User }: Database) =>
+      sequelize.transaction((transaction) => User.create(sampleUser(), { transaction })),
+  ],
+])('%s waits for the lock of another connection', async (_way, write) => {
+  await using place = await createTestDatabase('sqlite');
+  const second = await openDatabase(place.url);
+  const holder = await second.sequelize.transaction();
+  const writing = write(place.database);
+  await setTimeout(200);
+  await holder.commit();
+  await writing;
+  await second.close();
+  expect(await place.database.User.count()).toBe(1);
 });
 
 test('a write that forgot its transaction fails with advice, and the next ones work', async () => {

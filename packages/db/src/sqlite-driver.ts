@@ -1,12 +1,11 @@
-import sqlite3 from 'sqlite3';
+import sqlite3 from '#sqlite3';
 import { WriteQueue, type EndTurn } from './write-queue.ts';
 
 const BUSY_TIMEOUT_MILLISECONDS = 5000;
 const RETRY_DELAY_MILLISECONDS = 20;
 
 /** @see docs/decisions for `synchronous = FULL` */
-const connectionSettings = (busyTimeoutMilliseconds: number) => `
-  PRAGMA busy_timeout = ${busyTimeoutMilliseconds};
+const connectionSettings = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;`;
@@ -55,6 +54,8 @@ export function createSqliteDriver(
       super(filename, mode, (error) => {
         if (error) callback(error);
       });
+      // Set before `serialize`: after it sqlite3 would start none of the statements that wait for the file to open.
+      this.configure('busyTimeout', busyTimeoutMilliseconds);
       // One thread a connection at most: SQLite would only make the others wait for its mutex.
       this.serialize();
       this.#applySettings(Date.now() + busyTimeoutMilliseconds, callback);
@@ -62,7 +63,7 @@ export function createSqliteDriver(
 
     /** Changing to WAL needs the file alone, and SQLite does not always wait for that by itself. */
     #applySettings(deadline: number, callback: (error: Error | null) => void): void {
-      super.exec(connectionSettings(busyTimeoutMilliseconds), (error) => {
+      super.exec(connectionSettings, (error) => {
         const isBusy = error !== null && Reflect.get(error, 'code') === 'SQLITE_BUSY';
         if (!isBusy || Date.now() > deadline) return callback(error);
         setTimeout(() => this.#applySettings(deadline, callback), RETRY_DELAY_MILLISECONDS);

@@ -10,7 +10,8 @@ export type Allowance = { isAllowed: true } | { isAllowed: false; retryAfterSeco
 /**
  * A counter in the project's own database, exact under concurrent requests: a limit holds over
  * restarts and over processes. The library's class for PostgreSQL speaks SQL that SQLite
- * understands too, so one class, through Sequelize, serves both.
+ * understands too, so one class, through Sequelize, serves both. The one for SQLite would keep a
+ * connection of its own, and a savepoint for each point would enclose the work of others there.
  *
  * @param keyPrefix keeps the counters of one limit apart from those of another
  * @param isKnownHere who is refused is remembered by this process, and costs the database nothing until

@@ -1,3 +1,4 @@
+import sqlite3 from '#sqlite3';
 import type { Database } from '../database.ts';
 import type { Dialect } from '../database-url.ts';
 import { openDatabase } from '../database.ts';
@@ -12,11 +13,19 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A migrated database that each test's own is copied from. Never connect to it. */
     postgresTemplateUrl: string;
+    /** What `#sqlite3` stands for; only the tests of this package tell. */
+    sqliteDriver?: SqliteDriverName;
   }
 }
 
-/** Both dialects, for `describe.each`. */
-export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
+type SqliteDriverName = 'sqlite3' | 'node:sqlite';
+
+/** What `#sqlite3` stands for in this process. */
+export const sqliteDriver: SqliteDriverName = 'VERSION' in sqlite3 ? 'sqlite3' : 'node:sqlite';
+
+/** Both dialects, for `describe.each`; PostgreSQL once, whatever the driver of SQLite. */
+export const dialects: readonly Dialect[] =
+  sqliteDriver === 'sqlite3' ? ['sqlite', 'postgres'] : ['sqlite'];
 
 /** A database of the test's own, open; disposing closes and removes it. */
 export interface TestDatabase extends TestDatabaseUrl {

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { isDatabaseReady } from '../readiness.ts';
-import { createTestDatabase, createTestDatabaseUrl, dialects } from './index.ts';
+import { createTestDatabase, createTestDatabaseUrl, dialects, sqliteDriver } from './index.ts';
 
 describe.each(dialects)('test databases on %s', (dialect) => {
   test('are migrated, or empty when asked for', async () => {
@@ -32,4 +34,18 @@ describe.each(dialects)('test databases on %s', (dialect) => {
     }
     await forgotten.close();
   });
+});
+
+test('SQLite has the driver that the project names, in processes that are started too', async () => {
+  expect(sqliteDriver).toBe(inject('sqliteDriver'));
+  await using place = await createTestDatabase('sqlite');
+  const entry = JSON.stringify(new URL('../index.ts', import.meta.url).href);
+  const tellVersion = `
+    const { openDatabase } = await import(${entry});
+    const { engine, close } = await openDatabase(process.argv[1]);
+    process.stdout.write(engine.version);
+    await close();`;
+  const args = ['--input-type=module', '--eval', tellVersion, place.url];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(stdout).toBe(place.database.engine.version);
 });
