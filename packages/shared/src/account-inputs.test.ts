@@ -48,12 +48,15 @@ describe('a profile', () => {
   });
 });
 
-test('A password to confirm with may be left out, and not be empty', () => {
-  expect(confirmationInput.parse({})).toEqual({});
-  expect(confirmationInput.parse(undefined)).toEqual({});
-  for (const currentPassword of ['', null, 7, 'x'.repeat(1025)]) {
-    expect(confirmationInput.safeParse({ currentPassword }).success).toBe(false);
-  }
+test.each([{}, undefined])('A password to confirm with may be left out: %j', (input) => {
+  expect(confirmationInput.parse(input)).toEqual({});
+});
+
+test.each(['', null, 7, 'x'.repeat(1025)])('A password to confirm with is not %j', (password) => {
+  expect(confirmationInput.safeParse({ currentPassword: password }).success).toBe(false);
+});
+
+test('A new password needs the current one', () => {
   expect(changePasswordInput.safeParse({ newPassword: 'quiet lantern moss' }).success).toBe(false);
 });
 
@@ -68,18 +71,18 @@ test('An email is trimmed, to change it and to confirm with it', () => {
   expect(changeEmailInput.safeParse({ email: 'ada' }).success).toBe(false);
 });
 
+const sessionId = '0b0e7bd1-7d2e-4c4b-9a53-5d9f5f0f8a11';
+
 test('A session is named by a UUID, in either case of letters', () => {
-  const id = '0b0e7bd1-7d2e-4c4b-9a53-5d9f5f0f8a11';
-  expect(revokeSessionInput.parse({ id: id.toUpperCase() })).toEqual({ id });
-  for (const wrong of ['', '1', `${id}'--`, { $ne: null }]) {
-    expect(revokeSessionInput.safeParse({ id: wrong }).success).toBe(false);
-  }
+  expect(revokeSessionInput.parse({ id: sessionId.toUpperCase() })).toEqual({ id: sessionId });
 });
 
-test('The name of every event fits its column', () => {
-  for (const [event, text] of Object.entries(activityEvents)) {
-    expect(event).toMatch(/^[a-z]+(-[a-z]+)*$/);
-    expect(event.length).toBeLessThanOrEqual(40);
-    expect(text).toMatch(/^[A-Z]/);
-  }
+test.each(['', '1', `${sessionId}'--`, { $ne: null }])('No session is named %j', (id) => {
+  expect(revokeSessionInput.safeParse({ id }).success).toBe(false);
+});
+
+test.each(Object.entries(activityEvents))('The event %s fits its column: %s', (event, text) => {
+  expect(event).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  expect(event.length).toBeLessThanOrEqual(40);
+  expect(text).toMatch(/^[A-Z]/);
 });

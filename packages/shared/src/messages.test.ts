@@ -19,12 +19,13 @@ test.each(['', 'Welcome', '<b>', '__proto__', 'constructor', 'toString', 'hasOwn
   },
 );
 
-test('every message is a sentence, and its id can stand in an address as it is', () => {
-  for (const [id, text] of Object.entries(messages)) {
+test.each(Object.entries(messages))(
+  '%s can stand in an address as it is, and its message is a sentence: %s',
+  (id, text) => {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(text).toMatch(/^[A-Z].*\.$/);
-  }
-});
+  },
+);
 
 test('the contract’s own words', () => {
   expect(messages).toMatchObject({
