@@ -63,3 +63,27 @@ export async function unpackWithApt(label, name, folder) {
   const unpack = ['dpkg-deb', '--extract', path.join(folder, archive), folder];
   return runQuietly({ title: `${label}: unpacking…`, command: unpack });
 }
+
+/**
+ * Puts the files of one package into a folder, and those of all packages that it needs and that are not
+ * installed. Nothing is set up or started.
+ *
+ * @param {string} label
+ * @param {string} name of the package
+ * @param {string} folder
+ * @returns {Promise<Outcome>}
+ */
+export async function unpackWithNeeded(label, name, folder) {
+  const archives = path.join(folder, 'archives');
+  mkdirSync(path.join(archives, 'partial'), { recursive: true });
+  if (isRoot()) await readPackageLists(label);
+  const options = ['-o', `Dir::Cache::archives=${archives}`, '-o', 'Debug::NoLocking=1'];
+  const command = [...apt, ...options, 'install', '-y', '--no-install-recommends'];
+  const title = `${label}: fetching with apt-get…`;
+  const fetched = await runQuietly({ title, command: [...command, '--download-only', name], env });
+  for (const file of readdirSync(archives).filter((one) => one.endsWith('.deb'))) {
+    const unpack = ['dpkg-deb', '--extract', path.join(archives, file), folder];
+    await runQuietly({ title: `${label}: unpacking…`, command: unpack });
+  }
+  return fetched;
+}

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { withoutNginx } from './nginx.mjs';
 import { explainMissing } from './other-browsers.mjs';
+import { withoutPgbouncer } from './pgbouncer.mjs';
 import { readPlaywright, readTap, readVitest } from './test-reports.mjs';
 import { pinnedNode, root, tool } from './workspace.mjs';
 
@@ -22,7 +23,7 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  */
 
 /**
- * @typedef {{ chromium: string, nginx: string | null, others: import('./other-browsers.mjs').OtherBrowsers }} Programs
+ * @typedef {{ chromium: string, nginx: string | null, pgbouncer: string | null, others: import('./other-browsers.mjs').OtherBrowsers }} Programs
  *   paths of what the tests run beside the server
  */
 
@@ -35,7 +36,7 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  */
 export function listChecks(reportFolder, programs) {
   const turbo = [tool('turbo'), 'run', '--continue', '--output-logs=errors-only'];
-  const vitest = workspacesWithTests().map((folder) => vitestIn(folder, reportFolder));
+  const vitest = workspacesWithTests().map((folder) => vitestIn(folder, reportFolder, programs));
   return [
     {
       name: 'format',
@@ -68,9 +69,10 @@ function workspacesWithTests() {
 /**
  * @param {string} folder
  * @param {string} reportFolder
+ * @param {Programs} programs
  * @returns {Check}
  */
-function vitestIn(folder, reportFolder) {
+function vitestIn(folder, reportFolder, { pgbouncer }) {
   const file = path.join(reportFolder, `${folder.replaceAll(path.sep, '-')}.json`);
   return {
     name: `test ${folder}`,
@@ -82,7 +84,9 @@ function vitestIn(folder, reportFolder) {
       `--outputFile.json=${file}`,
     ],
     cwd: folder,
+    env: { PGBOUNCER_PATH: pgbouncer ?? '' },
     report: { file, read: readVitest },
+    ...(!pgbouncer && { whySkipped: withoutPgbouncer }),
   };
 }
 

@@ -10,6 +10,7 @@ import { findOrInstallChromium } from './chromium.mjs';
 import { withLock } from './lock.mjs';
 import { findOrFetchNginx } from './nginx.mjs';
 import { findOrInstallOtherBrowsers } from './other-browsers.mjs';
+import { findOrFetchPgbouncer } from './pgbouncer.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { countTests } from './test-reports.mjs';
@@ -28,11 +29,12 @@ async function testEverything() {
   const chromium = await findOrInstallChromium('[2/3] Chromium');
   console.log(`[2/3] Chromium is ${chromium}`);
   const nginx = await findOrFetchNginx('[2/3] nginx');
+  const pgbouncer = await findOrFetchPgbouncer('[2/3] PgBouncer');
   const others = await findOrInstallOtherBrowsers('[2/3] Other browsers');
   console.log('[3/3] Checking');
   rmSync(reportFolder, { recursive: true, force: true });
   mkdirSync(reportFolder, { recursive: true });
-  const results = await runChecks(listChecks(reportFolder, { chromium, nginx, others }));
+  const results = await runChecks(listChecks(reportFolder, { chromium, nginx, pgbouncer, others }));
   process.exitCode = summarise(results) === 0 ? 0 : 1;
 }
 

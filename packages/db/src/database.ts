@@ -1,6 +1,7 @@
-import { Sequelize } from 'sequelize';
+import type { Sequelize } from 'sequelize';
+import { connectPostgres, type DatabaseLimits } from './connect-postgres.ts';
 import { connectSqlite } from './connect-sqlite.ts';
-import { sharedOptions, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './database-url.ts';
 import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
@@ -30,14 +31,6 @@ export interface Database {
   close: () => Promise<void>;
 }
 
-/** What a PostgreSQL is asked for at most; SQLite has no use for it. */
-export type DatabaseLimits = {
-  /** Connections at once. */
-  poolSize?: number;
-  /** After so long a statement counts as lost, and its connection with it. Without it, never. */
-  statementTimeoutSeconds?: number;
-};
-
 /**
  * Opens `sqlite:PATH` (the folder is made with mode 700, the file with 600) or `postgres://…` and
  * makes sure that it answers. Throws an Error saying what to do, which never holds a password.
@@ -49,32 +42,13 @@ export async function openDatabase(url: string, limits: DatabaseLimits = {}): Pr
     connection =
       location.dialect === 'sqlite'
         ? await connectSqlite(location.filePath)
-        : connectPostgres(location.url, limits);
+        : await connectPostgres(location.url, limits);
     const engine = await readEngine(connection.sequelize, location.dialect);
     return bindModels(connection, location.dialect, engine);
   } catch (cause) {
     await connection?.close().catch(() => undefined);
     throw cannotOpen(location, cause);
   }
-}
-
-function connectPostgres(
-  url: string,
-  { poolSize = 10, statementTimeoutSeconds }: DatabaseLimits,
-): Connection {
-  const sequelize = new Sequelize(url, {
-    ...sharedOptions,
-    dialect: 'postgres',
-    dialectOptions: {
-      application_name: 'latchkey',
-      connectionTimeoutMillis: 5000,
-      keepAlive: true,
-      // Measured on this side: a server that hangs cannot keep its own time.
-      ...(statementTimeoutSeconds && { query_timeout: statementTimeoutSeconds * 1000 }),
-    },
-    pool: { max: poolSize, acquire: 10_000 },
-  });
-  return { sequelize, damage: { isSeen: false }, close: () => sequelize.close() };
 }
 
 function bindModels(

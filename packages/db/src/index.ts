@@ -4,7 +4,8 @@ import type { User as UserModel } from './models/user.ts';
 
 export { backUp } from './backup/back-up.ts';
 export { isDatabaseEmpty, restore, type Restoration } from './backup/restore.ts';
-export { openDatabase, type Database, type DatabaseLimits } from './database.ts';
+export type { DatabaseLimits } from './connect-postgres.ts';
+export { openDatabase, type Database } from './database.ts';
 export { parseDatabaseUrl, type Dialect } from './database-url.ts';
 export { describeNewerDatabase, listMigrations, migrate, migrateDown } from './migrate.ts';
 export type { Migration, MigrationContext } from './migrations/migration.ts';

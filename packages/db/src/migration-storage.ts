@@ -8,12 +8,14 @@ export function createMigrationStorage(
   transaction: Transaction,
 ): UmzugStorage & { executed: () => Promise<string[]> } {
   const run = async (sql: string, name: string) => {
-    await sequelize.query(sql, { replacements: { name }, transaction });
+    // Not the database's own: its clock may be in another time zone.
+    const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
+    await sequelize.query(sql, { replacements: { name, now }, transaction });
   };
   return {
     executed: () => readNames(sequelize, transaction),
     logMigration: ({ name }) =>
-      run('INSERT INTO migrations (name, executed_at) VALUES (:name, CURRENT_TIMESTAMP)', name),
+      run('INSERT INTO migrations (name, executed_at) VALUES (:name, :now)', name),
     unlogMigration: ({ name }) => run('DELETE FROM migrations WHERE name = :name', name),
   };
 }

@@ -63,7 +63,7 @@ const troubles: readonly Trouble[] = [
   {
     kind: 'away',
     codes:
-      /^(08|28|57P0|SQLITE_MISUSE|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/,
+      /^(08|28|25P0[34]|40003|57000|57P0|SQLITE_MISUSE|ECONN(REFUSED|RESET|ABORTED)|ENOT(FOUND|CONN)|EAI_|EPIPE|ETIMEDOUT|EHOST(UNREACH|DOWN)|ENET(UNREACH|DOWN|RESET)|EADDRNOTAVAIL|ERR_STREAM)/,
     sentence:
       'The database does not answer. Make sure that its server runs, that it can be reached, and that DATABASE_URL has the right user and password.',
   },
@@ -71,9 +71,18 @@ const troubles: readonly Trouble[] = [
 
 /** A table that is not there is no fault of the query: the database is another one, or an empty one. */
 const missingTable = /^SQLITE_ERROR: no such table: /;
-const lostConnection = /^Connection terminated/;
-/** What pg says of a statement that took longer than its time. */
-const lostStatement = /^Query read timeout$/;
+
+/** What pg and PgBouncer say in words alone, and the code that says the same. The first that fits counts. */
+const words: readonly { sentence: RegExp; code: string }[] = [
+  { sentence: /^Connection terminated/, code: '08006' },
+  { sentence: /^Client (has encountered a connection error|was closed)/, code: '08003' },
+  { sentence: /^timeout expired$/, code: 'ETIMEDOUT' },
+  // A statement that took longer than its time.
+  { sentence: /^Query read timeout$/, code: 'ETIMEDOUT' },
+  // PgBouncer has one code for all, 08P01.
+  { sentence: /^no more connections allowed|^client connections exceeded/, code: '53300' },
+  { sentence: /^no such database: |^database ".*" is disabled$/, code: '3D000' },
+];
 
 /** The code of a fault of SQLite, PostgreSQL or the system, whichever of its causes has one. */
 function findTroubles(fault: unknown): { code: string; trouble: Trouble }[] {
@@ -84,14 +93,10 @@ function findTroubles(fault: unknown): { code: string; trouble: Trouble }[] {
   return [...(trouble ? [{ code, trouble }] : []), ...findTroubles(parent ?? cause)];
 }
 
-/** Whether pg gave a connection or a statement up, which it says in words alone. */
-export const isLost = ({ message }: Error) =>
-  lostConnection.test(message) || lostStatement.test(message);
-
 function readCode(fault: Error): string {
   if (missingTable.test(fault.message)) return 'SQLITE_CANTOPEN';
-  if (lostConnection.test(fault.message)) return '08006';
-  if (lostStatement.test(fault.message)) return 'ETIMEDOUT';
+  const worded = words.find(({ sentence }) => sentence.test(fault.message));
+  if (worded) return worded.code;
   const { code } = fault as NodeJS.ErrnoException;
   return typeof code === 'string' ? code : '';
 }

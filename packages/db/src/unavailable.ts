@@ -1,5 +1,5 @@
 import { ConnectionError, DatabaseError, TimeoutError } from 'sequelize';
-import { findTroubleKind, isLost } from './trouble.ts';
+import { findTroubleKind } from './trouble.ts';
 
 /**
  * Tells whether a query failed because of the database and not because of the query: it could not be
@@ -7,7 +7,5 @@ import { findTroubleKind, isLost } from './trouble.ts';
  */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof TimeoutError) return true;
-  if (findTroubleKind(error) === null) return false;
-  // A connection that is lost while it is opened is no fault of Sequelize's own kinds.
-  return error instanceof DatabaseError || (error instanceof Error && isLost(error));
+  return error instanceof DatabaseError && findTroubleKind(error) !== null;
 }

@@ -7,6 +7,7 @@ import { createSqliteDatabase } from './sqlite-database.ts';
 import type { TestDatabaseUrl } from './test-database-url.ts';
 
 export { setPragma } from './set-pragma.ts';
+export { pgbouncerPath, startPgbouncer } from './pgbouncer.ts';
 export { startPostgresServer, type PostgresServer } from './postgres-server.ts';
 
 declare module 'vitest' {

@@ -7,6 +7,10 @@ import { makeTemporaryFolder } from './temporary-folder.ts';
 /** A PostgreSQL server of this run's own. `url` opens its database `postgres` as superuser. */
 export interface PostgresServer {
   url: string;
+  /** Ends it as an operator does, and keeps its data. */
+  shutDown: () => Promise<void>;
+  /** Starts it at the same address after it was shut down. */
+  startAgain: () => Promise<void>;
   /** Stops it and removes its data. */
   stop: () => Promise<void>;
 }
@@ -61,18 +65,19 @@ async function tryToStart(): Promise<PostgresServer> {
     port,
     password,
     authMethod: 'scram-sha-256',
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags,
     postgresFlags,
     onLog: (line) => output.push(line),
     onError: (fault) => output.push(String(fault)),
   });
+  const removeData = () => rm(databaseDir, { recursive: true, force: true });
   try {
     await server.initialise();
     await server.start();
   } catch (cause) {
-    await rm(databaseDir, { recursive: true, force: true });
+    await removeData();
     throw new Error(
       `The PostgreSQL for the tests did not start. Its last words: ${output.slice(-5).join(' ')}`,
       { cause },
@@ -80,11 +85,17 @@ async function tryToStart(): Promise<PostgresServer> {
   }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    stop: () => server.stop(),
+    shutDown: () => server.stop(),
+    startAgain: () => server.start(),
+    stop: async () => {
+      await server.stop();
+      await removeData();
+    },
   };
 }
 
-function findFreePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens at. */
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
