@@ -20,14 +20,13 @@ export async function* readInOrder<Row extends Model>(
   model: ModelStatic<Row>,
   { where = {}, include, attributes, by: [column, direction], pageRows = PAGE_ROWS }: Order,
 ): AsyncGenerator<Row> {
-  const further = direction === 'ASC' ? Op.gt : Op.lt;
+  const [further, notNearer] = direction === 'ASC' ? [Op.gt, Op.gte] : [Op.lt, Op.lte];
   const isAfter = (row: Row) => {
     const value: unknown = row.get(column);
+    // The first condition is implied by the second, and an index of the column starts at it.
     return {
-      [Op.or]: [
-        { [column]: { [further]: value } },
-        { [column]: value, id: { [further]: row.get('id') } },
-      ],
+      [column]: { [notNearer]: value },
+      [Op.or]: [{ [column]: { [further]: value } }, { id: { [further]: row.get('id') } }],
     };
   };
   for (let last: Row | undefined; ;) {

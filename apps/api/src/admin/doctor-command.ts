@@ -19,9 +19,13 @@ export function addDoctorCommand(parent: Command): void {
     .description('check settings, database, files and passwords, and say what to do')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) => {
-      const findings = await examine();
+      const findings: Finding[] = [];
+      // Beside what is printed, so that a program can read that.
+      for await (const finding of examine((what) => console.error(what))) {
+        findings.push(finding);
+        if (!json) console.log(describeFinding(finding));
+      }
       if (json) printJson({ findings });
-      else console.log(findings.map(describeFinding).join('\n'));
       if (findings.some(({ state }) => state === 'problem')) process.exitCode = 1;
     });
 }

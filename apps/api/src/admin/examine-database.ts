@@ -28,9 +28,8 @@ export async function examineWriting(database: Database): Promise<Finding[]> {
   }
 }
 
-/** SQLite reads its own file through; PostgreSQL has checks of its own. */
-export async function examineSoundness({ sequelize, dialect }: Database): Promise<Finding[]> {
-  if (dialect === 'postgres') return [];
+/** SQLite reads its own file through, which PostgreSQL has no statement for. */
+export async function examineSoundness({ sequelize }: Database): Promise<Finding[]> {
   const run = (sql: string) => sequelize.query<object>(sql, { type: QueryTypes.SELECT });
   const advice = 'Stop the server, keep a copy of the file, and restore the last backup.';
   try {

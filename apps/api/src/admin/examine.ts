@@ -13,8 +13,13 @@ import { examineAddress } from './examine-address.ts';
 import { examineSite } from './examine-site.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
-/** Looks at everything, and goes on after what it finds. It makes no database where there is none. */
-export async function examine(): Promise<Finding[]> {
+/**
+ * Looks at everything, and goes on after what it finds. Each finding comes as soon as it is known, what
+ * takes as long as the database is large last. It makes no database where there is none.
+ *
+ * @param announce is told before something that takes long, in one sentence
+ */
+export async function* examine(announce: (what: string) => void): AsyncGenerator<Finding> {
   let settings: Settings;
   try {
     settings = loadSettings();
@@ -22,19 +27,17 @@ export async function examine(): Promise<Finding[]> {
     if (!(error instanceof SettingsError)) throw error;
     const [, ...faults] = error.message.split('\n').map((line) => line.trim());
     const advice = faults.pop() ?? '';
-    return faults.map((fault) => problem('settings', fault, advice));
+    yield* faults.map((fault) => problem('settings', fault, advice));
+    return;
   }
+  yield ok('settings', 'all settings are valid');
+  yield* settings.warnings.map((sentence) => describeWarning(sentence));
+  yield* examineAddress(settings);
+  yield* await examineSite(settings);
   // Before the database is opened, which mends the rights of its file.
-  const files = await examineFiles(settings);
-  return [
-    ok('settings', 'all settings are valid'),
-    ...settings.warnings.map((sentence) => describeWarning(sentence)),
-    ...examineAddress(settings),
-    ...(await examineSite(settings)),
-    ...(await examineDatabase(settings)),
-    ...files,
-    ...(await examinePassword(settings)),
-  ];
+  yield* await examineFiles(settings);
+  yield* await examinePassword(settings);
+  yield* examineDatabase(settings, announce);
 }
 
 /** A warning says what is the matter, and then what to do. */
@@ -43,41 +46,49 @@ function describeWarning(sentence: string): Finding {
   return warning('settings', detail, advice);
 }
 
-async function examineDatabase({ databaseUrl }: Settings): Promise<Finding[]> {
+async function* examineDatabase(
+  { databaseUrl }: Settings,
+  announce: (what: string) => void,
+): AsyncGenerator<Finding> {
   const location = parseDatabaseUrl(databaseUrl);
   if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
     const advice =
       'Set DATA_DIR or DATABASE_URL to its place, or create one: npm run admin -- migrate up';
-    return [problem('database', `there is no database at ${location.filePath}`, advice)];
+    yield problem('database', `there is no database at ${location.filePath}`, advice);
+    return;
   }
   let database: Database;
   try {
     database = await openDatabase(databaseUrl);
   } catch (error) {
-    return [problem('database', ...explain(error))];
+    yield problem('database', ...explain(error));
+    return;
   }
   try {
     const { name, version } = database.engine;
-    const answers = ok('database', `${location.label} answers (${name} ${version})`);
-    return [answers, ...(await examineContent(database))];
+    yield ok('database', `${location.label} answers (${name} ${version})`);
+    yield* examineContent(database, announce);
   } catch (error) {
-    return [problem('database', ...explain(error))];
+    yield problem('database', ...explain(error));
   } finally {
     await database.close();
   }
 }
 
 /** What can be looked at of a database that answers. */
-async function examineContent(database: Database): Promise<Finding[]> {
-  const soundness = await examineSoundness(database);
+async function* examineContent(
+  database: Database,
+  announce: (what: string) => void,
+): AsyncGenerator<Finding> {
   const migrations = await examineMigrations(database);
-  if (migrations.some(({ state }) => state !== 'ok')) return [...migrations, ...soundness];
-  return [
-    ...migrations,
-    ...soundness,
-    ...(await examineWriting(database)),
-    ...(await examinePeople(database)),
-  ];
+  yield* migrations;
+  if (migrations.every(({ state }) => state === 'ok')) {
+    yield* await examineWriting(database);
+    yield* await examinePeople(database);
+  }
+  if (database.dialect === 'postgres') return;
+  announce('Reading the whole database to see whether it is intact. A large one takes minutes.');
+  yield* await examineSoundness(database);
 }
 
 function explain(error: unknown): [detail: string, advice: string] {

@@ -4,6 +4,7 @@ import * as feedAddresses from './2026-11-21-feed-addresses.ts';
 import * as activityDetails from './2026-11-21-activity-details.ts';
 import * as passwordResets from './2026-11-21-password-resets.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
+import * as ordersOfLists from './2026-11-26-orders-of-lists.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-21-password-resets', ...passwordResets },
   { name: '2026-11-21-activity-details', ...activityDetails },
   { name: '2026-11-26-ends-of-sessions', ...endsOfSessions },
+  { name: '2026-11-26-orders-of-lists', ...ordersOfLists },
 ];
