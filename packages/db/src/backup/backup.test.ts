@@ -132,7 +132,7 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     for (const length of [size - 20, Math.floor(size / 2), 3, 0]) {
       await writeFile(place.file, whole);
       await truncate(place.file, length);
-      await expect(restoreIt()).rejects.toThrow('is not a Latchkey backup');
+      await expect(restoreIt(), `${length} bytes`).rejects.toThrow('is not a Latchkey backup');
     }
     await writeFile(place.file, 'name,email\nAda,ada@example.com\n');
     await expect(restoreIt()).rejects.toThrow('is not a Latchkey backup');

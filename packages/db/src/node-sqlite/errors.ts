@@ -15,7 +15,7 @@ const isSqliteFault = (fault: unknown): fault is SqliteFault =>
 
 const toPrimaryCode = (extendedCode: number) => extendedCode & 0xff;
 
-export function misuse(message: string): Error {
+export function createMisuseError(message: string): Error {
   return Object.assign(new Error(message), { errcode: MISUSE });
 }
 

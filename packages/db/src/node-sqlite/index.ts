@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { isLocked, misuse, toSqlite3Error } from './errors.ts';
+import { isLocked, createMisuseError, toSqlite3Error } from './errors.ts';
 import { bindValues, toRow, type BoundValues } from './values.ts';
 
 const OPEN_READONLY = 1;
@@ -96,7 +96,7 @@ class Database {
   }
 
   #requireOpen(): DatabaseSync {
-    if (!this.#database) throw misuse('Database is closed');
+    if (!this.#database) throw createMisuseError('Database is closed');
     return this.#database;
   }
 
