@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { boundLength } from './bound-length.ts';
+import { limitLength } from './limit-length.ts';
 import { readIdentifier } from './email-address.ts';
 import { currentPassword, email, isBlank, name, newPassword, username } from './fields.ts';
 import { EMAIL_MAX_LENGTH } from './limits.ts';
@@ -37,7 +37,7 @@ export const deleteAccountInput = z.extend(confirmation, {
     z
       .string({ error: 'Please enter your email address.' })
       .check(
-        boundLength(
+        limitLength(
           EMAIL_MAX_LENGTH,
           `An email address has at most ${EMAIL_MAX_LENGTH} characters.`,
         ),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { boundLength } from './bound-length.ts';
+import { limitLength } from './limit-length.ts';
 import { readIdentifier } from './email-address.ts';
 import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
 import { EMAIL_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
@@ -41,7 +41,7 @@ export const loginInput = z.object({
   identifier: z.pipe(
     z
       .string({ error: 'Please enter your email or username.' })
-      .check(boundLength(EMAIL_MAX_LENGTH, longIdentifier)),
+      .check(limitLength(EMAIL_MAX_LENGTH, longIdentifier)),
     z.pipe(
       z.transform(readIdentifier),
       z

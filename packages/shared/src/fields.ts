@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { boundLength } from './bound-length.ts';
+import { limitLength } from './limit-length.ts';
 import { readEmail } from './email-address.ts';
-import { cleanIdentifier, cleanName, isVisible, turnsText } from './invisible.ts';
+import { cleanIdentifier, cleanName, isVisible, changesTextDirection } from './invisible.ts';
 import {
   EMAIL_MAX_LENGTH,
   LOGIN_PASSWORD_MAX_LENGTH,
@@ -36,7 +36,7 @@ const longTypedPassword = `A password has at most ${LOGIN_PASSWORD_MAX_LENGTH} c
 export const name = z.pipe(
   z
     .string({ error: 'Please enter your name.' })
-    .check(z.trim(), boundLength(NAME_MAX_LENGTH, longName)),
+    .check(z.trim(), limitLength(NAME_MAX_LENGTH, longName)),
   z.pipe(
     z.transform(cleanName),
     z.string().check(
@@ -45,7 +45,7 @@ export const name = z.pipe(
       z.refine((text) => countCodePoints(text) <= NAME_MAX_LENGTH, longName),
       z.refine(isCleanText, 'A name cannot have control characters.'),
       z.refine(
-        (text) => !turnsText(text),
+        (text) => !changesTextDirection(text),
         'A name cannot contain characters that change the direction of the text. Please type it again.',
       ),
       z.refine((text) => !crowdedMarks.test(text), 'A name has at most 6 marks on one letter.'),
@@ -56,7 +56,7 @@ export const name = z.pipe(
 
 export const email = z.pipe(
   z.string({ error: 'Please enter your email address.' }).check(
-    boundLength(EMAIL_MAX_LENGTH, longEmail),
+    limitLength(EMAIL_MAX_LENGTH, longEmail),
     z.refine((text) => cleanIdentifier(text) !== '', {
       error: 'Please enter your email address.',
       abort: true,
@@ -82,7 +82,7 @@ const plainUsername = z
   );
 
 export const username = z.pipe(
-  z.string().check(boundLength(USERNAME_MAX_LENGTH, longUsername)),
+  z.string().check(limitLength(USERNAME_MAX_LENGTH, longUsername)),
   z.pipe(z.transform(cleanIdentifier), plainUsername),
 );
 
@@ -98,7 +98,7 @@ export const optionalUsername = z.optional(
 );
 
 export const newPassword = z.string({ error: 'Please enter a password.' }).check(
-  boundLength(PASSWORD_MAX_LENGTH, longPassword),
+  limitLength(PASSWORD_MAX_LENGTH, longPassword),
   z.refine(
     (text) => countCodePoints(text) >= PASSWORD_MIN_LENGTH,
     `A password has at least ${PASSWORD_MIN_LENGTH} characters. Three or four unrelated words make a good one.`,
@@ -115,7 +115,7 @@ function typedPassword(question: string) {
   return z
     .string({ error: question })
     .check(
-      boundLength(LOGIN_PASSWORD_MAX_LENGTH, longTypedPassword),
+      limitLength(LOGIN_PASSWORD_MAX_LENGTH, longTypedPassword),
       z.minLength(1, question),
       z.maxLength(LOGIN_PASSWORD_MAX_LENGTH, longTypedPassword),
     );

@@ -50,7 +50,7 @@ export function isVisible(text: string): boolean {
   return /[^\p{Default_Ignorable_Code_Point}\p{Z}\p{C}\p{M}\u2800]/u.test(text);
 }
 
-/** Whether a text holds what turns the direction of the text around it, or breaks its line. */
-export function turnsText(text: string): boolean {
+/** Whether a text holds characters that change the direction of the text around it, or break its line. */
+export function changesTextDirection(text: string): boolean {
   return /[\p{Bidi_Control}\u206a-\u206f\ufff9-\ufffb\p{Zl}\p{Zp}]/u.test(text);
 }

@@ -10,7 +10,7 @@ const UNITS_PER_CHARACTER = 6;
  * @param most characters (code points in NFC) that the field takes
  * @param error what the field says when there are more
  */
-export function boundLength(most: number, error: string) {
+export function limitLength(most: number, error: string) {
   return z.refine<string>((text) => text.length <= most * UNITS_PER_CHARACTER, {
     error,
     abort: true,
