@@ -6,7 +6,7 @@ import { alignCells } from './src/build/align-cells.ts';
 import { checkMarks } from './src/build/check-marks.ts';
 import { checkPolicy } from './src/build/check-policy.ts';
 import { checkPublicPaths } from './src/build/check-public-paths.ts';
-import { demandPages } from './src/build/demand-pages.ts';
+import { requirePages } from './src/build/require-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
 import { readPublicOrigin } from './src/build/public-origin.ts';
@@ -32,7 +32,7 @@ export default defineConfig({
   markdown: { syntaxHighlight: 'prism', processor: satteri({ hastPlugins: [alignCells] }) },
   integrations: [
     writeRedirects(),
-    demandPages(),
+    requirePages(),
     refuseDraftPages(),
     checkPublicPaths(),
     trimPolicies(),

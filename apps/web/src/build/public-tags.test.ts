@@ -38,29 +38,28 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a page', () => {
-  test('that anybody may find has its address, its title and the site’s picture', () => {
+  const findable = ['/', '/blog', '/login', '/register'];
+
+  test('may be found when it is public and does not say otherwise', () => {
     const pages = listPages().filter(({ html }) => !html.includes('noindex'));
     const indexed = pages.filter(({ path }) => isPublicPath(path));
-    expect(indexed.map(({ path }) => path).toSorted()).toEqual([
-      '/',
-      '/blog',
-      '/login',
-      '/register',
-    ]);
-    for (const { path, html } of indexed) {
-      const tags = readTags(html);
-      expect(tags).toMatchObject({
-        canonical: origin + path,
-        'og:url': origin + path,
-        'og:type': 'website',
-        'og:description': tags['description'],
-        'og:image': `${origin}/social.png`,
-        'twitter:card': 'summary_large_image',
-      });
-      expect(html).toContain(
-        `<title>${tags['og:title'] ?? ''} · ${tags['og:site_name'] ?? ''}</title>`,
-      );
-    }
+    expect(indexed.map(({ path }) => path).toSorted()).toEqual(findable);
+  });
+
+  test.each(findable)('that may be found has its address, title and picture: %s', (path) => {
+    const html = listPages().find((page) => page.path === path)?.html ?? '';
+    const tags = readTags(html);
+    expect(tags).toMatchObject({
+      canonical: origin + path,
+      'og:url': origin + path,
+      'og:type': 'website',
+      'og:description': tags['description'],
+      'og:image': `${origin}/social.png`,
+      'twitter:card': 'summary_large_image',
+    });
+    expect(html).toContain(
+      `<title>${tags['og:title'] ?? ''} · ${tags['og:site_name'] ?? ''}</title>`,
+    );
   });
 
   test('that nobody is to find, or that members see, has a title alone', () => {
@@ -81,7 +80,7 @@ test('an article and its lead-in have the article’s address and day', () => {
     const path = `/blog/${slug}`;
     expect(readArticleSlug(path)).toBe(slug);
     for (const html of [pages.get(path), pages.get(`${path}/lead-in`)]) {
-      expect(readTags(html ?? '')).toMatchObject({
+      expect(readTags(html ?? ''), path).toMatchObject({
         canonical: origin + path,
         'og:url': origin + path,
         'og:type': 'article',

@@ -1,6 +1,6 @@
 import { omitUnchanged, type MessageId } from '@latchkey/shared';
 import { accountAttempts, type AccountAction } from './account-attempts.ts';
-import { refreshLists, stayNear } from './account-view.ts';
+import { refreshLists, focusList } from './account-view.ts';
 import { askPassword } from './ask-password.ts';
 import { selectFeedAddress } from './feed-view.ts';
 import { clearFieldErrors } from './field-errors.ts';
@@ -41,8 +41,8 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
   const message = doneMessages[action];
   if (message) showFlash(message, form);
   if (action === 'password') form.reset();
-  if (action === 'end-session' || action === 'end-other-sessions') stayNear(form, 'sessions');
-  if (action === 'revoke-feed') stayNear(form, 'feed');
+  if (action === 'end-session' || action === 'end-other-sessions') focusList(form, 'sessions');
+  if (action === 'revoke-feed') focusList(form, 'feed');
   if (action === 'make-feed') selectFeedAddress(form);
   void refreshLists();
   return false;

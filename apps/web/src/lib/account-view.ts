@@ -1,11 +1,11 @@
-import { replaceSent } from './as-sent.ts';
-import { leadTo } from './focus.ts';
+import { replaceUnlessEdited } from './sent-values.ts';
+import { moveFocus } from './focus.ts';
 import { showLocalTimes } from './local-times.ts';
 import { readPerson, showSession } from './session-view.ts';
 
 function fillInput(id: string, value: string): void {
   const input = document.querySelector<HTMLInputElement>(`#${id}`);
-  if (input) replaceSent(input, value);
+  if (input) replaceUnlessEdited(input, value);
 }
 
 /** Shows what was saved. What is typed into the other forms stays. */
@@ -40,10 +40,10 @@ export function removeOtherSessions(): void {
   for (const item of document.querySelectorAll('[data-session-id]:has(button)')) item.remove();
 }
 
-/** The button that had the focus is gone with what it ended; the list that it stood by is there. */
-export function stayNear(form: HTMLFormElement, list: 'sessions' | 'feed'): void {
+/** Focuses the list, because the button that had the focus was removed with its item. */
+export function focusList(form: HTMLFormElement, list: 'sessions' | 'feed'): void {
   const place = document.querySelector<HTMLElement>(`[data-list="${list}"]`);
-  leadTo(form, place, { preventScroll: true });
+  moveFocus(form, place, { preventScroll: true });
 }
 
 /** Makes a list what it is now. What stayed the same is left in its place, and keeps the focus. */

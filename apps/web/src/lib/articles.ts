@@ -2,8 +2,8 @@ import { getCollection, type CollectionEntry } from 'astro:content';
 import { articlePath, BLOG, type Article } from '@latchkey/shared';
 import { renameIds, rootLinks, shareFootnotes } from './article-html.ts';
 import { readAliases } from './article-slug.ts';
-import { demandFlat } from './demand-flat.ts';
-import { isHeldBack } from './markdown-loader.ts';
+import { requireFlatFolder } from './require-flat-folder.ts';
+import { isUnpublished } from './markdown-loader.ts';
 import { renderHtml } from './render-html.ts';
 
 /** Ends the lead-in: what stands above it may be read by anybody. */
@@ -13,7 +13,7 @@ const firstParagraph = /^[\s\S]*?<\/p>/;
 /** The articles of `src/content/blog`, rendered, newest first. Drafts are there in development alone. */
 export async function readArticles(): Promise<Article[]> {
   const entries = await getCollection('blog');
-  demandFlat(entries, 'src/content/blog');
+  requireFlatFolder(entries, 'src/content/blog');
   const articles = await Promise.all(entries.map(readArticle));
   return articles.toSorted((one, other) => other.date.localeCompare(one.date));
 }
@@ -24,7 +24,7 @@ async function readArticle(entry: CollectionEntry<'blog'>): Promise<Article> {
   const isFree = BLOG.isFree || data.free;
   return {
     slug: id,
-    title: isHeldBack(data) ? `Draft: ${data.title}` : data.title,
+    title: isUnpublished(data) ? `Draft: ${data.title}` : data.title,
     summary: data.summary,
     date: data.date.toISOString().slice(0, 10),
     ...finishLinks(splitArticle(await renderHtml(entry), isFree, file), articlePath(id)),

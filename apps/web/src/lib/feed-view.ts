@@ -1,5 +1,5 @@
 import { showFlash } from './flash.ts';
-import { leadTo } from './focus.ts';
+import { moveFocus } from './focus.ts';
 
 const findInput = () => document.querySelector<HTMLInputElement>('#new-feed');
 const findButton = () => document.querySelector<HTMLButtonElement>('[data-copy]');
@@ -29,7 +29,7 @@ export function showFeedAddress(address: string): void {
 
 export function selectFeedAddress(form: HTMLFormElement): void {
   findInput()?.select();
-  leadTo(form, findInput());
+  moveFocus(form, findInput());
 }
 
 /** Takes the address away: it opens nothing any more. */

@@ -1,5 +1,5 @@
 import type { FieldErrors } from '@latchkey/shared';
-import { leadTo } from './focus.ts';
+import { moveFocus } from './focus.ts';
 
 export function findInput(form: HTMLFormElement, name: string): HTMLInputElement | null {
   const input = form.elements.namedItem(name);
@@ -23,5 +23,5 @@ export function showFieldErrors(form: HTMLFormElement, fieldErrors: FieldErrors)
   const inputs = [...form.querySelectorAll('input')];
   const faulty = inputs.filter(({ name }) => fieldErrors[name]?.[0]);
   for (const input of faulty) setFieldError(form, input, fieldErrors[input.name]?.[0] ?? '');
-  leadTo(form, faulty[0]);
+  moveFocus(form, faulty[0]);
 }

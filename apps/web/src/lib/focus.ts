@@ -3,7 +3,7 @@ type Sent = { form: HTMLFormElement; focused: Element | null };
 let lastSent: Sent | null = null;
 
 /** Call it when a form is sent, before its button is disabled: a disabled button loses the focus. */
-export function noteSent(form: HTMLFormElement): void {
+export function rememberFocus(form: HTMLFormElement): void {
   lastSent = { form, focused: document.activeElement };
 }
 
@@ -17,7 +17,7 @@ function isStillAt({ form, focused }: Sent): boolean {
  * Moves the focus to what a form's answer is about. Somebody who has sent another form since, or is
  * typing elsewhere, is left where they are.
  */
-export function leadTo(
+export function moveFocus(
   form: HTMLFormElement,
   target: HTMLElement | null | undefined,
   options?: FocusOptions,
@@ -25,8 +25,8 @@ export function leadTo(
   if (lastSent?.form === form && isStillAt(lastSent)) target?.focus(options);
 }
 
-/** Gives the focus back to what had it when the form was sent, where nothing else has it now. */
-export function giveFocusBack(form: HTMLFormElement): void {
+/** Restores the focus to what had it when the form was sent, unless something else has it now. */
+export function restoreFocus(form: HTMLFormElement): void {
   if (lastSent?.form !== form || document.activeElement !== document.body) return;
   if (lastSent.focused instanceof HTMLElement) lastSent.focused.focus();
 }

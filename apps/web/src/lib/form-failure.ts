@@ -1,8 +1,8 @@
 import { describeRetry, isMessageId, type MessageId } from '@latchkey/shared';
-import { replaceSent } from './as-sent.ts';
+import { replaceUnlessEdited } from './sent-values.ts';
 import { findInput, showFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
-import { leadTo } from './focus.ts';
+import { moveFocus } from './focus.ts';
 import type { Failure } from './trpc.ts';
 
 const fieldsToRetype: Partial<Record<Failure['reason'], string>> = {
@@ -18,8 +18,8 @@ export function messageOf({ reason, fieldErrors }: Failure): MessageId {
 
 function leadToField(form: HTMLFormElement, name: string): void {
   const input = findInput(form, name);
-  if (input?.name === 'password') replaceSent(input, '');
-  leadTo(form, input);
+  if (input?.name === 'password') replaceUnlessEdited(input, '');
+  moveFocus(form, input);
 }
 
 /** "You can try again in …", where it is known when. */

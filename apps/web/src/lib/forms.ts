@@ -1,6 +1,6 @@
-import { noteValues } from './as-sent.ts';
+import { rememberValues } from './sent-values.ts';
 import { clearFlashes, showFlash } from './flash.ts';
-import { giveFocusBack, noteSent } from './focus.ts';
+import { restoreFocus, rememberFocus } from './focus.ts';
 import { isPending, setPending } from './pending.ts';
 import { isReachable } from './reachable.ts';
 
@@ -34,8 +34,8 @@ function sendAsItIs(form: HTMLFormElement, submitter: HTMLButtonElement | null):
 
 async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
   if (isPending(form)) return;
-  noteSent(form);
-  noteValues(form);
+  rememberFocus(form);
+  rememberValues(form);
   setPending(form, true, submitter);
   clearFlashes();
   const loaded = await loadSubmitForm();
@@ -43,7 +43,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLButtonElement | null
   if (!loaded) showFlash('offline', form);
   else if (await loaded.submitForm(form, submitter)) return;
   setPending(form, false);
-  giveFocusBack(form);
+  restoreFocus(form);
 }
 
 function enhanceForm(form: HTMLFormElement): void {

@@ -1,5 +1,5 @@
 import { showFlash } from './flash.ts';
-import { tellWindows } from './other-windows.ts';
+import { notifyOtherWindows } from './other-windows.ts';
 import { isPending, setPending } from './pending.ts';
 import { isReachable } from './reachable.ts';
 import { showSession } from './session-view.ts';
@@ -17,7 +17,7 @@ async function logOut(form: HTMLFormElement): Promise<void> {
     return showFlash('offline');
   }
   setPending(form, false);
-  tellWindows();
+  notifyOtherWindows();
   // On the home page the next address differs only in its fragment: nothing is loaded anew.
   if (location.pathname === '/') showSession(null);
   location.assign('/#signed-out');

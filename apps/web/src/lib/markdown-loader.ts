@@ -12,13 +12,13 @@ type Options = {
   /** The id of an entry, by its file's name and the `slug` of its front matter. */
   nameEntry: (entry: string, slug: unknown) => string;
 };
-type HeldBack = { draft?: unknown; date?: unknown };
+type Publication = { draft?: unknown; date?: unknown };
 
 /** Until then it is the same day somewhere on earth. */
 const DAY_AHEAD_MS = 14 * 3_600_000;
 
 /** Whether a text is to be seen by its author alone, in `npm run dev`. */
-export function isHeldBack({ draft, date }: HeldBack): boolean {
+export function isUnpublished({ draft, date }: Publication): boolean {
   return draft === true || isInFuture(date);
 }
 
@@ -59,12 +59,12 @@ function watchContext(context: LoaderContext, { folder, keys }: Options): Loader
     const warning = checkKeys(file, entry.data, known);
     if (warning !== null) logger.warn(warning);
     const data = await context.parseData(entry);
-    const { date } = data as HeldBack;
+    const { date } = data as Publication;
     if (isInFuture(date)) logger.warn(tellFuture(file, date as Date));
     return data;
   };
   const set: typeof store.set = (entry) =>
-    !watcher && isHeldBack(entry.data) ? false : store.set(entry);
+    !watcher && isUnpublished(entry.data) ? false : store.set(entry);
   return { ...context, parseData, store: { ...store, set } };
 }
 

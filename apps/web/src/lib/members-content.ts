@@ -1,18 +1,18 @@
 import { getCollection } from 'astro:content';
 import type { MembersContent } from '@latchkey/shared';
 import { pageIds, renameIds } from './article-html.ts';
-import { demandFlat } from './demand-flat.ts';
-import { isHeldBack } from './markdown-loader.ts';
+import { requireFlatFolder } from './require-flat-folder.ts';
+import { isUnpublished } from './markdown-loader.ts';
 import { renderHtml } from './render-html.ts';
 
 /** The members' pages of `src/content/secrets`, rendered, in their order. */
 export async function readMembersContent(): Promise<MembersContent> {
   const entries = await getCollection('secrets');
-  demandFlat(entries, 'src/content/secrets');
+  requireFlatFolder(entries, 'src/content/secrets');
   const ordered = entries.toSorted((first, second) => first.data.order - second.data.order);
   const items = ordered.map(async (entry) => {
     const { summary } = entry.data;
-    const title = isHeldBack(entry.data) ? `Draft: ${entry.data.title}` : entry.data.title;
+    const title = isUnpublished(entry.data) ? `Draft: ${entry.data.title}` : entry.data.title;
     return { id: entry.id, title, summary, html: await renderHtml(entry) };
   });
   const rendered = await Promise.all(items);

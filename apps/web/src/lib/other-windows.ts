@@ -3,16 +3,16 @@ type Person = string | null | undefined;
 
 let channel: BroadcastChannel | null = null;
 
-/** Tells the site's other windows. They ask the server before they believe it. */
-export function tellWindows(person?: Person): void {
+/** Tells the site's other windows, which ask the server before they change anything. */
+export function notifyOtherWindows(person?: Person): void {
   channel?.postMessage(person);
 }
 
-/** Hears what the other windows tell, at once, also in a window that stays in sight. */
-export function hearWindows(hear: (person: Person) => void): void {
+/** Calls back at once for each message of another window, in a visible window too. */
+export function listenToOtherWindows(callback: (person: Person) => void): void {
   const open = () => {
     channel = new BroadcastChannel('latchkey-person');
-    channel.addEventListener('message', ({ data }) => hear(data as Person));
+    channel.addEventListener('message', ({ data }) => callback(data as Person));
   };
   open();
   // Some browsers do not keep a page with an open channel for the Back button.

@@ -1,6 +1,6 @@
 import { nameCookie, parseNextPath, SIGN_IN_HINT_COOKIE, type MessageId } from '@latchkey/shared';
 import { showFlash } from './flash.ts';
-import { hearWindows, tellWindows } from './other-windows.ts';
+import { listenToOtherWindows, notifyOtherWindows } from './other-windows.ts';
 import { hasNames, isShownSignedIn, readPerson, showSession } from './session-view.ts';
 
 const root = document.documentElement;
@@ -100,7 +100,7 @@ async function followWindow(person: string | null | undefined): Promise<void> {
   if (isShownSignedIn() && isWaitingLogin()) return leaveLogin();
   if (!isRight || person === undefined || person === answered) return;
   answered = person;
-  tellWindows(readPerson());
+  notifyOtherWindows(readPerson());
 }
 
 /**
@@ -111,8 +111,8 @@ export function watchSession(): void {
   if (readHint() !== isShownSignedIn() || (isShownSignedIn() && !hasNames())) {
     void askServer(showSignedOut);
   }
-  hearWindows((person) => void followWindow(person));
-  tellWindows(readPerson());
+  listenToOtherWindows((person) => void followWindow(person));
+  notifyOtherWindows(readPerson());
   addEventListener('pageshow', ({ persisted }) => void (persisted ? followOthers() : followHint()));
   document.addEventListener('visibilitychange', () => void followOthers());
 }

@@ -10,7 +10,7 @@ import { createAttempt } from './attempt.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { showFailure } from './form-failure.ts';
-import { tellWindows } from './other-windows.ts';
+import { notifyOtherWindows } from './other-windows.ts';
 import { handOverEmail } from './taken-email.ts';
 import { api, readSession } from './trpc.ts';
 
@@ -78,7 +78,7 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
   // Back must lead to where the person came from, and not to the form that is done with.
   else {
     // What comes next may be a file, which tells nobody.
-    tellWindows();
+    notifyOtherWindows();
     location.replace(findDestination(kind));
   }
   return !failure;

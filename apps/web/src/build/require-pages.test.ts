@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { demandPages, listMissing } from './demand-pages.ts';
+import { requirePages, listMissing } from './require-pages.ts';
 
 const pages = ['index', 'login', 'register', 'logout', 'reset-password', 'dashboard', 'members'];
 const names = pages.map((name) => `${name}.html`);
@@ -58,7 +58,7 @@ type Hook = (given: object) => void;
 test('while one writes, a missing page where people land is a warning', () => {
   const warnings: string[] = [];
   // Of all that Astro hands to a hook, these take the few things that are given here.
-  const hooks = demandPages().hooks as unknown as Record<string, Hook>;
+  const hooks = requirePages().hooks as unknown as Record<string, Hook>;
   const logger = { warn: (text: string) => void warnings.push(text) };
   hooks['astro:config:setup']?.({ config: { publicDir: new URL('public/', import.meta.url) } });
   hooks['astro:routes:resolved']?.({ routes: [], logger });

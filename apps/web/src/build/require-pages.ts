@@ -53,10 +53,10 @@ const fits = (path: string) => {
 };
 
 /** Fails the build when the site lacks a page that people are sent to; in development it is said. */
-export function demandPages(): AstroIntegration {
+export function requirePages(): AstroIntegration {
   let publicFolder: URL;
   return {
-    name: 'demand-pages',
+    name: 'require-pages',
     hooks: {
       // Before the routes are resolved: a later hook would come after them.
       'astro:config:setup': ({ config }) => {
