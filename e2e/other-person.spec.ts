@@ -9,7 +9,7 @@ import { expect, test } from './fixtures/test.ts';
 const message = (page: Page) => page.locator('.flash').filter({ hasText: messages.otherPerson });
 
 /** Signs somebody new in in this browser, of which no window hears. */
-async function signInUnheard(request: APIRequestContext, { origin }: Server): Promise<Person> {
+async function signInSilently(request: APIRequestContext, { origin }: Server): Promise<Person> {
   const person = createPerson({ name: 'Grace Hopper' });
   await signUp(request, origin, person);
   return person;
@@ -82,7 +82,7 @@ for (const path of ['/', '/blog/how-a-session-ends']) {
     account,
   }) => {
     const second = await openLogin(context);
-    await signInUnheard(context.request, server);
+    await signInSilently(context.request, server);
     await first.goto(path);
     await expectSignedIn(first);
     await logIn(second, account.email, account.password);
@@ -103,7 +103,7 @@ test('the list of articles loses what its person has read to who logs in in anot
   account,
 }) => {
   const second = await openLogin(context);
-  await signInUnheard(context.request, server);
+  await signInSilently(context.request, server);
   await context.request.get('/blog/how-a-session-ends');
   await first.goto('/blog');
   const marks = first.getByRole('main').getByText('Read', { exact: true });
@@ -130,7 +130,7 @@ test('a form is refused for somebody else, who is named, and what was typed wait
   await page.goto('/dashboard', { waitUntil: 'networkidle' });
   const name = fieldOf(page, 'profile', 'Name');
   await name.fill('Countess Ada');
-  const other = await signInUnheard(context.request, server);
+  const other = await signInSilently(context.request, server);
   await press(page, 'profile', 'Save profile');
   await expect(message(page)).toContainText(`You are logged in as ${other.name}.`);
   await expect(name).toHaveValue(other.name);
@@ -154,7 +154,7 @@ test('nothing of somebody else is made, sent, shown or ended @once', async ({
     ['data', 'Download my data'],
     ['sessions', 'End all other sessions'],
   ] as const) {
-    const other = await signInUnheard(context.request, server);
+    const other = await signInSilently(context.request, server);
     const alone = page.locator('[data-form="end-other-sessions"]');
     if (place === 'sessions') await alone.evaluate((form: HTMLFormElement) => form.requestSubmit());
     else await press(page, place, button);
@@ -164,7 +164,7 @@ test('nothing of somebody else is made, sent, shown or ended @once', async ({
     await logIn(page, member.email, member.password);
     await expect(page).toHaveURL('/dashboard');
   }
-  const other = await signInUnheard(context.request, server);
+  const other = await signInSilently(context.request, server);
   await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
   await expect(page).toHaveURL('/logout#other-person');
   await expect(message(page)).toContainText(other.name);
