@@ -29,7 +29,7 @@ test('every command says what it does, and helps', async () => {
   );
   for (const command of commands) {
     expect(command.description(), command.name()).toMatch(/\w{3}/);
-    expect(command.helpInformation()).toContain('-h, --help');
+    expect(command.helpInformation(), command.name()).toContain('-h, --help');
   }
   const { code, stdout } = await runAdmin({}, 'user', 'grant', '--help');
   expect(code).toBe(0);
@@ -78,7 +78,7 @@ test('a database that is not there is not made by looking for it', async () => {
   const env = { DATABASE_URL: `sqlite:${folder.path}/none.sqlite` };
   for (const args of [['user', 'list'], ['migrate', 'status'], ['doctor']]) {
     const { code, stdout, stderr } = await runAdmin(env, ...args);
-    expect(code).toBe(1);
+    expect([args, code]).toEqual([args, 1]);
     expect(stdout + stderr).toContain('npm run admin -- migrate up');
   }
   await expect(readFile(`${folder.path}/none.sqlite`)).rejects.toThrow('ENOENT');

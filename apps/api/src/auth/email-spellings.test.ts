@@ -23,7 +23,7 @@ describe.each(dialects)('an email address on %s', (dialect) => {
     for (const spelling of spellings) {
       const client = createClient(server.openBrowser());
       const again = client.auth.register.mutate(makePerson({ email: spelling }));
-      expect(await catchRefusal(again)).toMatchObject({ reason: 'email-taken' });
+      expect(await catchRefusal(again), spelling).toMatchObject({ reason: 'email-taken' });
       const login = { identifier: spelling, password: person.password };
       expect((await client.auth.login.mutate(login)).user.email).toBe(shown);
       expect((await findUserByEmail(server.database, spelling))?.id).toBe(user.id);

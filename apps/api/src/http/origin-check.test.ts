@@ -45,7 +45,7 @@ describe.each(sites)('Sec-Fetch-Site: %s', (site) => {
       expect([method, isFromOurSite({ method, headers }, settings)]).toEqual([method, expected]);
     }
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
-      expect(isFromOurSite({ method, headers }, settings)).toBe(true);
+      expect([method, isFromOurSite({ method, headers }, settings)]).toEqual([method, true]);
     }
   });
 });

@@ -2,9 +2,11 @@ import { messages, reasons } from '@latchkey/shared';
 import { expect, test } from 'vitest';
 import { describeReason, Refusal, refuseForNow } from './refusal.ts';
 
-test('every reason has a sentence of its own for people', () => {
-  const sentences = reasons.map(describeReason);
-  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].+\.$/);
+test.each(reasons)('%s has a sentence for people', (reason) => {
+  expect(describeReason(reason)).toMatch(/^[A-Z].+\.$/);
+});
+
+test('no reason but one has the sentence of an unexpected error', () => {
   const shared = reasons.filter(
     (reason) => describeReason(reason) === messages['unexpected-error'],
   );

@@ -105,7 +105,7 @@ describe.each(dialects)('log-ins to one account on %s', (dialect: Dialect) => {
     expect(await repeat(2, () => tryLogin(server, username))).toEqual(fill(2, 401));
     for (const identifier of [email, username]) {
       const refused = await tryLogin(server, identifier, { password });
-      expect(refused).toEqual({ status: 429, retryAfter: 30 });
+      expect(refused, identifier).toEqual({ status: 429, retryAfter: 30 });
     }
     passSeconds(30);
     expect((await tryLogin(server, username, { password })).status).toBe(200);

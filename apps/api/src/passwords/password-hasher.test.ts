@@ -33,7 +33,7 @@ describe.each(['native', 'scrypt-js'])('the hasher with the engine %s', (engine)
     const verify = async (password: string) => (await hasher.verify(password, stored)).isMatch;
     expect(await verify('quiet lantern')).toBe(true);
     for (const wrong of ['Quiet lantern', 'quiet lantern ', '', 'quiet lanter']) {
-      expect(await verify(wrong)).toBe(false);
+      expect(await verify(wrong), wrong).toBe(false);
     }
   });
 

@@ -220,11 +220,12 @@ describe('what an error says to the outside', () => {
     });
   });
 
-  test('is no more than that there is one when it is a fault of ours', () => {
-    for (const code of ['INTERNAL_SERVER_ERROR', 'TIMEOUT', 'NOT_IMPLEMENTED'] as const) {
+  test.each(['INTERNAL_SERVER_ERROR', 'TIMEOUT', 'NOT_IMPLEMENTED'] as const)(
+    'tells nothing of a fault of ours: %s',
+    (code) => {
       expect(describeError(new TRPCError({ code, cause, message: 'secret' }))).toEqual({
         reason: 'unexpected-error',
       });
-    }
-  });
+    },
+  );
 });

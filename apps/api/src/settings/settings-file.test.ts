@@ -186,7 +186,7 @@ test('the server, the migration and the operator’s commands tell the same faul
   }
   for (const command of [['doctor'], ['user', 'list']]) {
     const { code, stdout, stderr } = await runAdmin(env, ...command);
-    expect(code).toBe(1);
+    expect([command, code]).toEqual([command, 1]);
     for (const sentence of told) expect(stdout + stderr).toContain(sentence);
   }
 });

@@ -60,7 +60,7 @@ describe.each(dialects)('a call for somebody else than is signed in on %s', (dia
     const before = await dumpRows(server);
     for (const named of [ada.user.id, '', 'x', `${grace.user.id}, ${ada.user.id}`]) {
       const answer = await call(browser, procedure, input, { [header]: named });
-      expect(answer.status).toBe(409);
+      expect([named, answer.status]).toEqual([named, 409]);
       expect(answer.headers.getSetCookie()).toEqual([]);
       const { error } = (await answer.json()) as { error: { data: unknown } };
       expect(error.data).toMatchObject({ code: 'CONFLICT', reason: 'other-person' });
