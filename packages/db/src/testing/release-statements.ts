@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { ModelStatic, Model } from 'sequelize';
+import type { Database, Dialect } from '../index.ts';
+import {
+  sampleActivity,
+  sampleFeedAddress,
+  samplePasswordReset,
+  sampleSession,
+  sampleUser,
+} from './sample-rows.ts';
+
+/** SQL as it went to the database, with what was bound to it. */
+type Statement = { sql: string; bind?: unknown };
+/** What a release asks of each database. */
+export type Release = Record<Dialect, Statement[]>;
+
+/** What rate-limiter-flexible sends: it inserts by position. */
+const countPoint: Statement = {
+  sql: 'INSERT INTO rate_limits VALUES ($1, $2, $3) ON CONFLICT(key) DO UPDATE SET points = $2 RETURNING points, expire',
+  bind: ['recorded', 1, 1],
+};
+
+/**
+ * Writes, reads, changes and deletes a row of every table through its model, with all of its columns, and
+ * returns the statements that this took.
+ */
+export async function recordStatements(database: Database): Promise<Statement[]> {
+  const { statements, stop } = listen(database);
+  const user = await database.User.create(sampleUser());
+  const rows: Model[] = [
+    await database.Session.create(sampleSession(user.id)),
+    await database.Activity.create(sampleActivity(user.id)),
+    await database.PasswordReset.create(samplePasswordReset(user.id)),
+    await database.FeedAddress.create(sampleFeedAddress(user.id)),
+    await database.ArticleRead.create({ userId: user.id, slug: randomUUID(), readAt: new Date() }),
+    await database.RateLimit.create({ key: randomUUID(), points: 1, expire: 1 }),
+    user,
+  ];
+  for (const row of rows) {
+    const model = row.constructor as ModelStatic<Model>; // The class that made it.
+    const where = row.where() as Record<string, string>; // Its primary key.
+    await model.findAll();
+    await model.update(row.get(), { where });
+    await model.destroy({ where });
+  }
+  stop();
+  return [...statements, countPoint];
+}
+
+/** The options of a statement, or the statement with its own. */
+type Written = string | { query: string; bind?: unknown };
+
+function listen({ sequelize }: Database) {
+  const statements: Statement[] = [];
+  const query = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<unknown>;
+  const record = (written: Written, options: { bind?: unknown } = {}) => {
+    const { query: sql, bind = options.bind } =
+      typeof written === 'string' ? { query: written } : written;
+    statements.push({ sql, ...(bind !== undefined && { bind }) });
+    return query(written, options);
+  };
+  Object.assign(sequelize, { query: record });
+  return { statements, stop: () => Object.assign(sequelize, { query }) };
+}
