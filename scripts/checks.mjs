@@ -1,5 +1,6 @@
 // @ts-check
 import { readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 import { withoutNginx } from './nginx.mjs';
@@ -103,7 +104,14 @@ function nodeTestsOf(folder, reportFolder) {
   ];
   return {
     name: `test ${folder}`,
-    command: [pinnedNode, '--test', ...reporters.flat(), `${folder}/**/*.test.mjs`],
+    // Each file has a copy of the project or a lock of its own. Node's default leaves one core of two idle.
+    command: [
+      pinnedNode,
+      '--test',
+      `--test-concurrency=${availableParallelism()}`,
+      ...reporters.flat(),
+      `${folder}/**/*.test.mjs`,
+    ],
     report: { file, read: readTap },
     whySkipped: 'There is no docker-compose here, so the Compose files were not read.',
   };
