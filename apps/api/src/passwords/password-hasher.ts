@@ -56,11 +56,9 @@ export function chooseEngine(wanted: Settings['password']['engine']): ScryptEngi
   }
 }
 
-export function createPasswordHasher(settings: Settings['password']): PasswordHasher {
-  const { log2N, r, p, concurrency, queueLength } = settings;
-  const engine = chooseEngine(settings.engine);
-  const currentCost: ScryptCost = { log2N, r, p };
-  const pool = new Piscina<DeriveKeyTask | VerifyPasswordTask>({
+/** The threads in which passwords are hashed, and the queue before them. */
+export function openHashThreads({ concurrency, queueLength }: Settings['password']) {
+  return new Piscina<DeriveKeyTask | VerifyPasswordTask>({
     filename: fileBeside('derive-key.ts'),
     minThreads: 0,
     maxThreads: concurrency,
@@ -69,7 +67,16 @@ export function createPasswordHasher(settings: Settings['password']): PasswordHa
     // The event loop's thread goes before these: requests that hash nothing stay quick under load.
     niceIncrement: 10,
   });
+}
 
+/** @param pool threads of the hasher's own, unless several hashers share them; `close` ends them */
+export function createPasswordHasher(
+  settings: Settings['password'],
+  pool = openHashThreads(settings),
+): PasswordHasher {
+  const { log2N, r, p, queueLength } = settings;
+  const engine = chooseEngine(settings.engine);
+  const currentCost: ScryptCost = { log2N, r, p };
   const failureWork = new FailureWork();
   let underWay = 0;
   const runTask = async (...task: Parameters<typeof pool.run>): Promise<unknown> => {

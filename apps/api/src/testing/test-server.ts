@@ -3,17 +3,36 @@ import { createTestDatabase } from '@latchkey/db/testing';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import type { ErrorDetails } from '@latchkey/shared';
 import type { AddressInfo } from 'node:net';
-import { createLog } from '../process/log.ts';
-import type { AppRouter } from '../trpc/router.ts';
 import { createServerDeps } from '../create-server-deps.ts';
-import { buildServer } from '../server.ts';
+import {
+  createPasswordHasher,
+  openHashThreads,
+  type PasswordHasher,
+} from '../passwords/password-hasher.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { parseSettings } from '../settings/settings.ts';
+import { createLog } from '../process/log.ts';
+import { buildServer } from '../server.ts';
+import { parseSettings, type Settings } from '../settings/settings.ts';
+import type { AppRouter } from '../trpc/router.ts';
 import { Browser } from './browser.ts';
 import { fixtureSite } from './fixture-site.ts';
 
 /** Cheap enough for tests; everything else is as in production. */
 const cheapPasswords = { PASSWORD_SCRYPT_LOG2N: '10' };
+
+/** By the settings that they depend on; they end with the process of the test file. */
+const hashThreads = new Map<string, ReturnType<typeof openHashThreads>>();
+
+/**
+ * A hasher of the server's own, in threads that the servers of a test file share: each new thread would
+ * load its program anew.
+ */
+function createSharingHasher(settings: Settings['password']): PasswordHasher {
+  const key = `${settings.concurrency} ${settings.queueLength}`;
+  const threads = hashThreads.get(key) ?? openHashThreads(settings);
+  hashThreads.set(key, threads);
+  return { ...createPasswordHasher(settings, threads), close: () => Promise.resolve() };
+}
 
 /**
  * The whole server on a free port of this machine, with a migrated database of its own. Take it with
@@ -39,7 +58,11 @@ export async function startTestServer(
   const logLines: string[] = [];
   const log = createLog({ logLevel: 'trace' }, { write: (line) => void logLines.push(line) });
   const { database } = { ...place, ...parts };
-  const deps = { ...createServerDeps(settings, database, log), ...parts };
+  const deps = {
+    ...createServerDeps(settings, database, log),
+    passwords: createSharingHasher(settings.password),
+    ...parts,
+  };
   const server = await buildServer(deps);
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
@@ -53,6 +76,8 @@ export async function startTestServer(
     logLines,
     openBrowser: () => new Browser(url, settings.publicOrigin),
     [Symbol.asyncDispose]: async () => {
+      // The test has its answers, so the end need not wait for what may come on a kept connection.
+      server.server.closeIdleConnections();
       await server.close();
       await deps.passwords.close();
       await place[Symbol.asyncDispose]();
