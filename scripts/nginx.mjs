@@ -13,7 +13,7 @@ const packages = ['nginx', 'nginx-light'];
 
 /** What to tell where there is none. */
 export const withoutNginx =
-  'No nginx was found and none could be fetched, so the tests of a shared cache are skipped. ' +
+  'No nginx was found and none could be fetched, so the tests of a shared cache and of several processes are skipped. ' +
   'Install nginx, or set NGINX_PATH to one, to run them.';
 
 /**
@@ -22,15 +22,36 @@ export const withoutNginx =
  * @returns {Promise<string | null>} path of its executable
  */
 export async function findOrFetchNginx(label = 'nginx') {
+  const found = await find(label);
+  console.log(found ? `${label} is ${found}` : `${label}: ${withoutNginx}`);
+  return found;
+}
+
+/**
+ * The same for what cannot do without.
+ *
+ * @param {string} label
+ */
+export async function demandNginx(label) {
+  const found = await find(label);
+  if (!found) {
+    throw new SetUpError(
+      'No nginx was found and none could be fetched. Install nginx, or set NGINX_PATH to one, and run this again.',
+    );
+  }
+  console.log(`${label} is ${found}`);
+  return found;
+}
+
+/** @param {string} label */
+async function find(label) {
   const named = process.env['NGINX_PATH'];
   if (named && !isUsable(named)) {
     throw new SetUpError(
       `NGINX_PATH names ${named}, which does not run. Correct it, or unset it to search for one.`,
     );
   }
-  const found = named || findInstalled() || (await fetchWithApt(label));
-  console.log(found ? `${label} is ${found}` : `${label}: ${withoutNginx}`);
-  return found;
+  return named || findInstalled() || (await fetchWithApt(label));
 }
 
 // One that is too old does not know -e, which the tests need.
