@@ -3,7 +3,8 @@
  * site that was built before: see fixtures/server.ts.
  *
  * CHROMIUM_PATH names the browser; without it Playwright's own is taken. With E2E_DATABASE_URL
- * (postgres://…, whose user may make databases) the core journeys run once more beside that database.
+ * (postgres://…, whose user may make databases) the core journeys run once more beside that database, and
+ * those of logging in, where NGINX_PATH names an nginx, once more through the processes of `npm run cluster`.
  */
 import {
   defineConfig,
@@ -13,6 +14,7 @@ import {
   type Project,
 } from '@playwright/test';
 import { ownSite } from './fixtures/own-site.ts';
+import { nginx } from './fixtures/nginx.ts';
 import type { ServerOptions } from './fixtures/server-test.ts';
 import type { Engine } from './other-browsers/test.ts';
 
@@ -61,13 +63,16 @@ const quietArgs = [
 const once = /@once/;
 /** For the tests of a page alone, or of a server that has SQLite: no other database changes them. */
 const ofThePage = /@page/;
-const withoutBrowser = /(http|cache|restart|trpc|program)\.spec\.ts$/;
+const withoutBrowser = /(http|cache|cluster|restart|trpc|program)\.spec\.ts$/;
 const withoutScript = /no-script.*\.spec\.ts$/;
 /** The site of this project; all others run on a site of their own. */
 const theOwners = /own-site\.spec\.ts$/;
 const screenshots = /screenshots\.spec\.ts$/;
 /** Firefox and WebKit: each has a project of its own. */
 const otherBrowsers = /other-browsers\.spec\.ts$/;
+
+/** They run once more on PostgreSQL; those of logging in also through several processes behind nginx. */
+const coreJourneys = /(register|login|logout|members|dashboard|reset-password|blog)\.spec\.ts$/;
 
 const desktop = { viewport: { width: 1440, height: 900 } };
 const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } };
@@ -114,10 +119,20 @@ for (const engine of ['Firefox', 'WebKit'] as const) {
 if (databaseUrl) {
   projects.push({
     name: 'desktop on PostgreSQL',
-    testMatch: /(register|login|logout|members|dashboard|reset-password|blog)\.spec\.ts$/,
+    testMatch: coreJourneys,
     testIgnore: withoutScript,
     grepInvert: ofThePage,
     use: { ...desktop, serverSettings: { DATABASE_URL: databaseUrl } },
+  });
+}
+
+if (databaseUrl && nginx) {
+  projects.push({
+    name: 'desktop through three processes',
+    testMatch: /(register|login|logout|members)\.spec\.ts$/,
+    testIgnore: withoutScript,
+    grepInvert: ofThePage,
+    use: { ...desktop, processes: 3, serverSettings: { DATABASE_URL: databaseUrl } },
   });
 }
 

@@ -2,11 +2,11 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { keepAsking } from './fixtures/load.ts';
 import { nginx, startNginx } from './fixtures/nginx.ts';
 import { describeRollingRestart, describeUpstream } from './fixtures/guide-nginx.ts';
 import { expect, test } from './fixtures/server-test.ts';
@@ -16,33 +16,6 @@ test.skip(!nginx, 'There is no nginx: NGINX_PATH is not set.');
 test.slow(true, 'Each process is restarted twice.');
 
 const CLIENTS = 6;
-const PAUSE_MS = 5;
-
-/** Asks on a connection of its own: nginx closes the idle ones of its former workers. Gives the status. */
-async function ask(address: string, method: 'GET' | 'POST'): Promise<number | undefined> {
-  const headers = {
-    origin: new URL(address).origin,
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  const sent = request(address, { method, agent: false, headers }).end();
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-  await answer.resume().toArray();
-  return answer.statusCode;
-}
-
-/** One request after the other, pages and forms in turn, until it is stopped. */
-async function keepAsking(origin: string, signal: AbortSignal, failures: string[]) {
-  let count = 0;
-  while (!signal.aborted) {
-    count += 1;
-    const isForm = count % 2 === 0;
-    const address = `${origin}/${isForm ? 'logout' : 'login'}`;
-    const status = await ask(address, isForm ? 'POST' : 'GET').catch(String);
-    if (status !== (isForm ? 303 : 200)) failures.push(`${address} ${status}`);
-    await wait(PAUSE_MS);
-  }
-  return count;
-}
 
 /** Does what the script leaves to systemd: a GET of `/latchkey@PORT` restarts that process. */
 async function serveSystemd(servers: readonly Server[]) {
