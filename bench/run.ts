@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cluster } from './cluster.ts';
 import { databases } from './databases.ts';
 import { formatRows, SkipError, summariseRow, type Benchmark } from './measure/ratio.ts';
 import { pages } from './page-delivery.ts';
@@ -11,7 +12,15 @@ import { sessionCheck } from './session-check.ts';
 import { sessionUnderLoad } from './session-under-load.ts';
 
 // usage: npm run bench [-- NAME… --json FILE]
-const benchmarks = [sessionCheck, sessionUnderLoad, loginTiming, passwordEngines, pages, databases];
+const benchmarks = [
+  sessionCheck,
+  sessionUnderLoad,
+  loginTiming,
+  passwordEngines,
+  pages,
+  databases,
+  cluster,
+];
 
 /** Prints the table of a benchmark, and returns the same as data. */
 async function runAndPrint({ name, title, run }: Benchmark): Promise<object> {

@@ -1,12 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDatabase } from '@latchkey/db';
 import type { Benchmark, Row } from './measure/ratio.ts';
 import { findMedian } from './measure/statistics.ts';
 import type { Speed } from './measure/throughput.ts';
 import { demandWrk, measureWithWrk, type Load } from './measure/wrk.ts';
 import { createClient, type Answer } from './server/client.ts';
+import { createSessions, writeCookies } from './server/create-sessions.ts';
 import { startBareServer } from './server/start-bare-server.ts';
 import { startBetterAuth, startFlaskLogin, type Crowd, type Peer } from './server/start-peer.ts';
 import { startServer } from './server/start-server.ts';
@@ -16,53 +15,18 @@ const ROUNDS = 7;
 const SECONDS = 3;
 const CONNECTIONS = 32;
 const crowd: Crowd = { people: 1000, sessions: 10_000 };
-const SLICE = 500;
-const HOUR_MS = 3_600_000;
 
 type Contestant = { name: string; speeds: Speed[]; load: Load };
-
-/** Fills a database with people and their sessions, and returns the cookies of these. */
-async function createSessions(folder: string): Promise<string[]> {
-  const database = await openDatabase(`sqlite:${join(folder, 'latchkey.sqlite')}`);
-  const people = await database.User.bulkCreate(
-    Array.from({ length: crowd.people }, (_, index) => ({
-      name: 'Bench',
-      email: `person-${index}@bench.example`,
-      passwordHash: '$scrypt$',
-    })),
-  );
-  const now = new Date();
-  const ends = new Date(now.getTime() + HOUR_MS);
-  const tokens = Array.from({ length: crowd.sessions }, () =>
-    randomBytes(32).toString('base64url'),
-  );
-  for (let from = 0; from < tokens.length; from += SLICE) {
-    await database.Session.bulkCreate(
-      tokens.slice(from, from + SLICE).map((token, index) => ({
-        userId: people[(from + index) % people.length]?.id ?? '',
-        tokenHash: createHash('sha256').update(token).digest('hex'),
-        staySignedIn: false,
-        authenticatedAt: now,
-        lastSeenAt: now,
-        idleExpiresAt: ends,
-        expiresAt: ends,
-      })),
-    );
-  }
-  await database.close();
-  return tokens;
-}
 
 async function startOurs(folder: string): Promise<Peer> {
   const first = await startServer({ DATA_DIR: folder });
   await first[Symbol.asyncDispose]();
-  const tokens = await createSessions(folder);
+  const tokens = await createSessions(`sqlite:${join(folder, 'latchkey.sqlite')}`, crowd);
   // Nothing is to slide meanwhile: a write that comes once a minute belongs to no look-up.
   const server = await startServer({ DATA_DIR: folder, SESSION_TOUCH_SECONDS: '900' });
   const { port } = new URL(server.publicOrigin);
   const cookieFile = join(folder, 'cookies.txt');
-  const cookies = tokens.map((token) => `session-${port}=${token}; signed-in-${port}=1`);
-  await writeFile(cookieFile, cookies.join('\n'));
+  await writeFile(cookieFile, writeCookies(tokens, port));
   return { ...server, cookieFile };
 }
 

@@ -12,7 +12,7 @@ const POLL_MS = 25;
 const KEPT_OUTPUT_CHARACTERS = 4000;
 
 /** The tests' own site, no file of settings, and what suits every run. */
-const defaults = {
+export const settingsForBench = {
   LATCHKEY_SITE_ROOT: '.cache/fixture',
   LATCHKEY_ENV_FILE: '',
   NODE_OPTIONS: '--conditions=fixture',
@@ -31,7 +31,7 @@ export type RunningServer = AsyncDisposable & {
 };
 
 /** Quick where it is built already. */
-const buildFixture = () =>
+export const buildFixture = () =>
   promisify(execFile)(process.execPath, ['scripts/fixture.mjs'], { cwd: projectRoot });
 
 /**
@@ -50,7 +50,7 @@ export async function startServer(
     cwd: projectRoot,
     env: {
       PATH: process.env['PATH'],
-      ...defaults,
+      ...settingsForBench,
       ...settings,
       PORT: `${port}`,
       PUBLIC_URL: publicOrigin,
