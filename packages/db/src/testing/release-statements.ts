@@ -40,7 +40,8 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     const model = row.constructor as ModelStatic<Model>; // The class that made it.
     const where = row.where() as Record<string, string>; // Its primary key.
     await model.findAll();
-    await model.update(row.get(), { where });
+    const values = row.get() as object; // Typed as anything.
+    await model.update(values, { where });
     await model.destroy({ where });
   }
   stop();
