@@ -3,22 +3,37 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cluster } from './cluster.ts';
 import { databases } from './databases.ts';
-import { formatRows, SkipError, summariseRow, type Benchmark } from './measure/ratio.ts';
+import { growth, growthOnPostgres } from './growth.ts';
+import {
+  formatRows,
+  SkipError,
+  summariseRow,
+  type Benchmark,
+  type BenchmarkOptions,
+} from './measure/ratio.ts';
 import { pages } from './page-delivery.ts';
+import { loginCost } from './login-cost.ts';
 import { loginTiming } from './login-timing.ts';
+import { longWork } from './long-work.ts';
 import { passwordEngines } from './password-engines.ts';
 import { endWithSignals } from './server/end-with-signals.ts';
 import { sessionCheck } from './session-check.ts';
 import { sessionUnderLoad } from './session-under-load.ts';
+import { startUp } from './start-up.ts';
 
-// usage: npm run bench [-- NAME… --json FILE]
+// usage: npm run bench [-- NAME… --json FILE --people 1000,100000,5000000]
 const benchmarks = [
   sessionCheck,
+  pages,
   sessionUnderLoad,
+  loginCost,
   loginTiming,
   passwordEngines,
-  pages,
   databases,
+  growth,
+  growthOnPostgres,
+  longWork,
+  startUp,
   cluster,
 ];
 
@@ -26,7 +41,7 @@ const benchmarks = [
 async function runAndPrint({ name, title, run }: Benchmark): Promise<object> {
   console.log(`\n${name}: ${title}`);
   try {
-    const rows = await run();
+    const rows = await run(options);
     console.log(formatRows(rows));
     return { name, title, rows: rows.map(summariseRow) };
   } catch (error) {
@@ -38,14 +53,31 @@ async function runAndPrint({ name, title, run }: Benchmark): Promise<object> {
 
 function readArguments() {
   try {
-    return parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+    return parseArgs({
+      options: { json: { type: 'string' }, people: { type: 'string' }, list: { type: 'boolean' } },
+      allowPositionals: true,
+    });
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return process.exit(2);
   }
 }
 
+/** `1000,100000` as numbers. */
+function readPeople(text: string | undefined): BenchmarkOptions {
+  if (text === undefined) return {};
+  const people = text.split(',').map((size) => Number(size.replaceAll('_', '')));
+  if (people.every((size) => Number.isInteger(size) && size >= 10)) return { people };
+  console.error('--people takes whole numbers of people, such as 1000,100000.');
+  return process.exit(2);
+}
+
 const { values, positionals: wanted } = readArguments();
+const options = readPeople(values.people);
+if (values.list) {
+  for (const { name, title } of benchmarks) console.log(`${name.padEnd(20)} ${title}`);
+  process.exit();
+}
 const names = benchmarks.map(({ name }) => name);
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {

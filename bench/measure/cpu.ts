@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 const TICKS_PER_SECOND = 100;
 
 /** Processor seconds a process and its threads have used, or null where the system has no /proc. */
-async function readProcessSeconds(processId: number): Promise<number | null> {
+export async function readProcessSeconds(processId: number): Promise<number | null> {
   const text = await readFile(`/proc/${processId}/stat`, 'utf8').catch(() => null);
   if (text === null) return null;
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

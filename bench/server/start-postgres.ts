@@ -11,9 +11,11 @@ const ANYBODY_MAY_ENTER = 0o711;
  * Starts a PostgreSQL of this run's own with PostgreSQL's own settings; disposing ends it and
  * removes its data.
  *
- * @returns `url` of an empty database
+ * @returns `url` of an empty database, and a function that makes another one and gives its URL
  */
-export async function startPostgres(): Promise<AsyncDisposable & { url: string }> {
+export async function startPostgres(): Promise<
+  AsyncDisposable & { url: string; createDatabase: (name: string) => Promise<string> }
+> {
   const folder = await createTemporaryFolder();
   // Root starts PostgreSQL as another user, who has to reach its data.
   await chmod(folder.path, ANYBODY_MAY_ENTER);
@@ -38,8 +40,13 @@ export async function startPostgres(): Promise<AsyncDisposable & { url: string }
     const lastWords = output.slice(-5).join(' ');
     throw new Error(`PostgreSQL did not start. Its last words: ${lastWords}`, { cause });
   }
+  const urlOf = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`;
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url: urlOf('postgres'),
+    createDatabase: async (name) => {
+      await server.createDatabase(name);
+      return urlOf(name);
+    },
     async [Symbol.asyncDispose]() {
       await server.stop();
       await folder[Symbol.asyncDispose]();
