@@ -5,7 +5,7 @@ import { Sequelize, Transaction } from 'sequelize';
 import sqlite3 from '#sqlite3';
 import { sharedOptions, type Connection } from './connection.ts';
 import { createSqliteDriver } from './sqlite-driver.ts';
-import { renewConnections } from './renew-connections.ts';
+import { closeInTurn, renewConnections } from './renew-connections.ts';
 
 /** Opens a file of SQLite, and makes it where there is none. */
 export async function connectSqlite(filePath: string): Promise<Connection> {
@@ -30,6 +30,7 @@ export async function connectSqlite(filePath: string): Promise<Connection> {
   const close = async () => {
     // Only a connection that closes last and alone moves everything from the WAL into the file.
     await waitUntilClosed();
+    await closeInTurn(sequelize);
     await sequelize.close();
   };
   return { sequelize, damage, close };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -68,6 +69,19 @@ describe('openDatabase on sqlite', () => {
     await chmod(filePath, 0o644);
     await (await openDatabase(place.url)).close();
     expect((await stat(filePath)).mode & 0o777).toBe(0o600);
+  });
+
+  test('has everything in its one file once it is closed', async () => {
+    await using place = await createTestDatabaseUrl('sqlite');
+    const logPath = `${place.url.slice('sqlite:'.length)}-wal`;
+    // Connections that close at the same moment left the log behind one time in twenty.
+    for (let round = 0; round < 60; round += 1) {
+      const database = await openDatabase(place.url);
+      await database.User.create(sampleUser());
+      await database.User.count();
+      await database.close();
+      expect(existsSync(logPath), `round ${round}`).toBe(false);
+    }
   });
 
   test('has its settings on every connection, in transactions too', async () => {

@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import { ConnectionError, QueryTypes, type Sequelize } from 'sequelize';
 import { SqliteFiles } from './sqlite-file.ts';
 
@@ -19,7 +20,7 @@ const singleWrites = new Set<string | undefined>([
 type SqliteConnection = {
   isSpoiled?: boolean;
   exec: (sql: string, done: () => void) => void;
-  close: (done: () => void) => void;
+  close: (done: (error?: Error | null) => void) => void;
 };
 type ConnectionOptions = { uuid?: string; type?: string };
 /** What the types of Sequelize leave out: SQLite's open connections, and the name that one is asked for by. */
@@ -71,12 +72,21 @@ export function renewConnections({ connectionManager }: Sequelize, filePath: str
   };
 }
 
+/** Closes what Sequelize would close at once: then each may take the other for the last one. */
+export async function closeInTurn({ connectionManager }: Sequelize): Promise<void> {
+  const { connections } = connectionManager as unknown as SqliteManager;
+  for (const [name, connection] of Object.entries(connections)) {
+    Reflect.deleteProperty(connections, name);
+    await promisify(connection.close.bind(connection))();
+  }
+}
+
 /** SQLite does not bring the log of a file that was moved home by itself. */
 async function closeWhole(connection: SqliteConnection): Promise<void> {
   await new Promise<void>((resolve) =>
     connection.exec('PRAGMA wal_checkpoint(TRUNCATE)', () => resolve()),
   );
-  await new Promise<void>((resolve) => connection.close(resolve));
+  await new Promise<void>((resolve) => connection.close(() => resolve()));
 }
 
 function missingFile(filePath: string): ConnectionError {
