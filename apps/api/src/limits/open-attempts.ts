@@ -22,12 +22,13 @@ export function createOpenAttempts({ RateLimit, sequelize }: Database) {
     await RateLimit.update({ expire: Date.now() + HELD_MS }, { where }).catch(() => undefined);
   }
 
-  function setHeld(change: () => void): void {
-    change();
-    if (held.size > 0) renewal ??= setInterval(() => void renew(), RENEWED_EVERY_MS).unref();
-    if (held.size > 0) return;
-    clearInterval(renewal);
-    renewal = undefined;
+  function renewWhileHeld(): void {
+    if (held.size > 0) {
+      renewal ??= setInterval(() => void renew(), RENEWED_EVERY_MS).unref();
+    } else {
+      clearInterval(renewal);
+      renewal = undefined;
+    }
   }
 
   return {
@@ -46,13 +47,16 @@ export function createOpenAttempts({ RateLimit, sequelize }: Database) {
           ...throughWriter,
         },
       );
-      if (rows.length > 0) setHeld(() => held.add(place));
-      return rows.length > 0;
+      if (rows.length === 0) return false;
+      held.add(place);
+      renewWhileHeld();
+      return true;
     },
 
     /** Lets others have the places. What was to be counted must be counted by now. */
     async leave(places: string[]): Promise<void> {
-      setHeld(() => places.forEach((place) => held.delete(place)));
+      for (const place of places) held.delete(place);
+      renewWhileHeld();
       await RateLimit.destroy({ where: { key: places, points: holder } });
     },
   };
