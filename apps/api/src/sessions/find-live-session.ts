@@ -11,10 +11,29 @@ const MOST_AT_ONCE = 100;
 type Values = Record<string, unknown>;
 type Row = { tokenHash: string; session: string; person: string };
 
-/** What JSON has no word for, by the type of its column: PostgreSQL writes booleans, SQLite numbers. */
+const readText = (read: (text: string) => unknown) => (value: unknown) =>
+  typeof value === 'string' ? read(value) : value;
+/** What JSON has no word for, by the type of its column. SQLite writes booleans as numbers. */
 const readers: Record<string, (value: unknown) => unknown> = {
-  DATE: (value) => (typeof value === 'string' ? new Date(value) : value),
-  BOOLEAN: (value) => value === true || value === 1,
+  DATE: readText((text) => new Date(text)),
+  BLOB: readText((hex) => Buffer.from(hex, 'hex')),
+  BOOLEAN: (value) => (typeof value === 'number' ? value !== 0 : value),
+};
+/** How a column goes into JSON where it cannot as it is, or would lose something there. */
+const writers: Record<Database['dialect'], Record<string, (column: string) => string>> = {
+  sqlite: {
+    // They are kept as texts.
+    JSON: (column) => `json(${column})`,
+    JSONB: (column) => `json(${column})`,
+    // The hex of nothing is an empty text.
+    BLOB: (column) => `CASE WHEN ${column} IS NOT NULL THEN hex(${column}) END`,
+  },
+  postgres: {
+    BLOB: (column) => `encode(${column}, 'hex')`,
+    // Numbers that JavaScript may not have whole come as text from the models too.
+    BIGINT: (column) => `CAST(${column} AS text)`,
+    DECIMAL: (column) => `CAST(${column} AS text)`,
+  },
 };
 
 function listColumns(model: ModelStatic<Model>) {
@@ -27,20 +46,19 @@ function listColumns(model: ModelStatic<Model>) {
 
 /** What a statement selects to give one table's part of a row as JSON, and its reader. */
 function createReader(model: ModelStatic<Model>, table: string, dialect: Database['dialect']) {
-  const isSqlite = dialect === 'sqlite';
   const columns = listColumns(model);
   const pairs = columns.map(({ attribute, field, type }) => {
     const column = `${table}."${field}"`;
-    // SQLite keeps JSON as a text.
-    return `'${attribute}', ${isSqlite && type.startsWith('JSON') ? `json(${column})` : column}`;
+    return `'${attribute}', ${writers[dialect][type]?.(column) ?? column}`;
   });
+  const build = { sqlite: 'json_object', postgres: 'json_build_object' }[dialect];
   const revived = columns.flatMap(({ attribute, type }) => {
     const read = readers[type];
     return read ? { attribute, read } : [];
   });
   return {
     // As text on PostgreSQL too: two requests of one session each have values of their own.
-    json: `CAST(${isSqlite ? 'json_object' : 'json_build_object'}(${pairs.join(', ')}) AS text) AS ${table}`,
+    json: `CAST(${build}(${pairs.join(', ')}) AS text) AS ${table}`,
     read(json: string): Values {
       const values = JSON.parse(json) as Values;
       for (const { attribute, read } of revived) values[attribute] = read(values[attribute]);
