@@ -1,6 +1,7 @@
-import { createHash, randomBytes, scryptSync } from 'node:crypto';
+import { randomBytes, scryptSync } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { openDatabase, type Database } from '@latchkey/db';
+import { makeSessions } from '../server/create-sessions.ts';
 
 /** The cheapest hash that the settings take: what it costs would hide what the database costs. */
 export const cheapestHash = { PASSWORD_SCRYPT_LOG2N: '10' };
@@ -124,22 +125,11 @@ const idOf = (index: number, people: number) =>
 
 /** Sessions of people at random, and the tokens of these. */
 async function addKnownSessions({ Session }: Database, people: number): Promise<string[]> {
-  const now = new Date();
-  const ends = new Date(now.getTime() + 7 * DAY_MS);
-  const tokens = Array.from({ length: KNOWN_SESSIONS }, () =>
-    randomBytes(32).toString('base64url'),
+  const userIds = Array.from({ length: KNOWN_SESSIONS }, () =>
+    idOf(Math.floor(Math.random() * people), people),
   );
-  await Session.bulkCreate(
-    tokens.map((token) => ({
-      userId: idOf(Math.floor(Math.random() * people), people),
-      tokenHash: createHash('sha256').update(token).digest('hex'),
-      staySignedIn: false,
-      authenticatedAt: now,
-      lastSeenAt: now,
-      idleExpiresAt: ends,
-      expiresAt: ends,
-    })),
-  );
+  const { tokens, rows } = makeSessions(userIds, new Date(Date.now() + 7 * DAY_MS));
+  await Session.bulkCreate(rows);
   return tokens;
 }
 

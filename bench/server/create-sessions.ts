@@ -5,6 +5,22 @@ import type { Crowd } from './start-peer.ts';
 const SLICE = 500;
 const HOUR_MS = 3_600_000;
 
+/** Rows of new sessions, and their tokens in the same order. */
+export function makeSessions(userIds: string[], ends: Date) {
+  const now = new Date();
+  const tokens = userIds.map(() => randomBytes(32).toString('base64url'));
+  const rows = tokens.map((token, index) => ({
+    userId: userIds[index] ?? '',
+    tokenHash: createHash('sha256').update(token).digest('hex'),
+    staySignedIn: false,
+    authenticatedAt: now,
+    lastSeenAt: now,
+    idleExpiresAt: ends,
+    expiresAt: ends,
+  }));
+  return { tokens, rows };
+}
+
 /** Fills a migrated database with people and their sessions, and returns the tokens of these. */
 export async function createSessions(url: string, crowd: Crowd): Promise<string[]> {
   const database = await openDatabase(url);
@@ -15,23 +31,13 @@ export async function createSessions(url: string, crowd: Crowd): Promise<string[
       passwordHash: '$scrypt$',
     })),
   );
-  const now = new Date();
-  const ends = new Date(now.getTime() + HOUR_MS);
-  const tokens = Array.from({ length: crowd.sessions }, () =>
-    randomBytes(32).toString('base64url'),
+  const userIds = Array.from(
+    { length: crowd.sessions },
+    (_, index) => people[index % people.length]?.id ?? '',
   );
-  for (let from = 0; from < tokens.length; from += SLICE) {
-    await database.Session.bulkCreate(
-      tokens.slice(from, from + SLICE).map((token, index) => ({
-        userId: people[(from + index) % people.length]?.id ?? '',
-        tokenHash: createHash('sha256').update(token).digest('hex'),
-        staySignedIn: false,
-        authenticatedAt: now,
-        lastSeenAt: now,
-        idleExpiresAt: ends,
-        expiresAt: ends,
-      })),
-    );
+  const { tokens, rows } = makeSessions(userIds, new Date(Date.now() + HOUR_MS));
+  for (let from = 0; from < rows.length; from += SLICE) {
+    await database.Session.bulkCreate(rows.slice(from, from + SLICE));
   }
   await database.close();
   return tokens;

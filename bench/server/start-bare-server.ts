@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Answer } from './client.ts';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@latchkey/db/testing';
 
 export type BareServer = Disposable & { address: string; publicOrigin: string; processId: number };
 

