@@ -14,7 +14,7 @@ import { pinnedNode, root, toolEnvironment } from './workspace.mjs';
  * @throws {SetUpError} naming every fault
  */
 export function readBuildSettings({ tellsWarnings = false } = {}) {
-  const reader = spawnSync(pinnedNode, ['apps/api/src/print-public-url.ts'], {
+  const reader = spawnSync(pinnedNode, ['apps/api/src/print-settings.ts'], {
     cwd: root,
     env: toolEnvironment(),
     encoding: 'utf8',

@@ -28,7 +28,7 @@ export type ClusterSettings = {
 
 /** Reads the settings from the environment and the file `.env`. Throws an Error that names every fault. */
 export async function readSettings(): Promise<ClusterSettings> {
-  const reader = spawnSync(pinnedNode, ['apps/api/src/print-public-url.ts', '--json'], {
+  const reader = spawnSync(pinnedNode, ['apps/api/src/print-settings.ts', '--json'], {
     cwd: root,
     env: toolEnvironment(),
     encoding: 'utf8',

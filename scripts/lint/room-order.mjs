@@ -20,7 +20,7 @@ const rooms = [
   'purge.ts',
   'seed.ts',
   'migrate.ts',
-  'print-public-url.ts',
+  'print-settings.ts',
   'admin',
   'site',
   'trpc',

@@ -177,7 +177,7 @@ test('the server, the migration and the operator’s commands tell the same faul
   const file = join(folder.path, 'settings');
   const env = { DATA_DIR: join(folder.path, 'data'), LATCHKEY_ENV_FILE: file };
   const told = [`${file}, line 1: REGISTRATON is no setting`, `${file}, line 2 has ":"`];
-  for (const program of ['main.ts', 'migrate.ts', 'seed.ts', 'print-public-url.ts']) {
+  for (const program of ['main.ts', 'migrate.ts', 'seed.ts', 'print-settings.ts']) {
     await using run = runProgram(program, env);
     const { code, output } = await run.waitForEnd();
     expect([program, code]).toEqual([program, 1]);

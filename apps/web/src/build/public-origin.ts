@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const reader = fileURLToPath(new URL('../../../api/src/print-public-url.ts', import.meta.url));
+const reader = fileURLToPath(new URL('../../../api/src/print-settings.ts', import.meta.url));
 
 /**
  * The site's address as people see it: PUBLIC_URL as the server reads it, from the environment or the
