@@ -243,9 +243,7 @@ export const growthOnPostgres: Benchmark = {
   async run({ people = SIZES }: BenchmarkOptions) {
     await using stack = new AsyncDisposableStack();
     const postgres = stack.use(await startPostgresOrSkip());
-    const crowds = await createCrowds(stack, people, (size) =>
-      postgres.createDatabase(`people_${size}`),
-    );
+    const crowds = await createCrowds(stack, people, () => postgres.createDatabase());
     return await measureAll(crowds);
   },
 };

@@ -8,6 +8,7 @@ import type { TestDatabaseUrl } from './test-database-url.ts';
 
 export { setPragma } from './set-pragma.ts';
 export { pgbouncerPath, startPgbouncer } from './pgbouncer.ts';
+export { createPostgresDatabase } from './postgres-database.ts';
 export { findFreePort, startPostgresServer, type PostgresServer } from './postgres-server.ts';
 
 declare module 'vitest' {
