@@ -7,7 +7,7 @@ import { callApi, createMember, createSend, readCookies } from './fixtures/http.
 import { keepAsking } from './fixtures/load.ts';
 import { nginx } from './fixtures/nginx.ts';
 import { createPerson } from './fixtures/people.ts';
-import { expect, test as serverTest } from './fixtures/server-test.ts';
+import { createClientAddress, expect, test as serverTest } from './fixtures/server-test.ts';
 
 const test = serverTest.extend<object, { cluster: Cluster }>({
   cluster: [
@@ -92,6 +92,32 @@ test('wrong passwords are counted over all processes', async ({ cluster }) => {
   }
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429]);
 });
+
+for (const [count, place] of [
+  [30, 'as many addresses'],
+  [25, 'one address'],
+] as const) {
+  test(`${count} right log-ins to one account at once, from ${place}, all get in`, async ({
+    cluster,
+  }) => {
+    const { person } = await createMember(cluster.origin);
+    const { email: identifier, password } = person;
+    const address = createClientAddress();
+    const headers = place === 'one address' ? { 'x-forwarded-for': address } : {};
+    const origins = listOrigins(cluster);
+    const answers = await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        callApi(
+          createSend(origins[index % origins.length] ?? '', headers),
+          cluster.origin,
+          'auth.login',
+          { identifier, password },
+        ),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  });
+}
 
 test('no request fails while one process after the other is restarted', async ({ cluster }) => {
   const idsBefore = cluster.listServers().map(({ processId }) => processId);

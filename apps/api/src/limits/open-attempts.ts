@@ -57,7 +57,8 @@ export function createOpenAttempts({ RateLimit, sequelize }: Database) {
     async leave(places: string[]): Promise<void> {
       for (const place of places) held.delete(place);
       renewWhileHeld();
-      await RateLimit.destroy({ where: { key: places, points: holder } });
+      // The outcome of the attempt stands, and a row that stays is free when its time is over.
+      await RateLimit.destroy({ where: { key: places, points: holder } }).catch(() => undefined);
     },
   };
 }
