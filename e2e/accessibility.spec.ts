@@ -67,7 +67,7 @@ test('every page has a title and a heading of its own @once', async ({ page, con
   for (const path of ['/secrets', '/dashboard', '/', '/login', '/register', '/logout']) {
     if (path === '/') await context.clearCookies();
     await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expect(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
     titles.push(await page.title());
   }
   expect(new Set(titles).size).toBe(titles.length);

@@ -104,7 +104,9 @@ test('articles with code fit a narrow window, and no style is refused @once @pag
   for (const path of (await listArticles(page)).slice(0, 5)) {
     await page.goto(path);
     await expectNoSidewaysScroll(page);
-    await expect(page.locator('pre .token').first().or(page.locator('pre'))).not.toHaveCount(0);
+    await expect(page.locator('pre .token').first().or(page.locator('pre')), path).not.toHaveCount(
+      0,
+    );
   }
 });
 
@@ -142,7 +144,7 @@ test('on paper stand the words alone, and what is left out is told @once @page',
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   for (const role of ['banner', 'contentinfo', 'navigation', 'button', 'link'] as const) {
-    await expect(page.getByRole(role)).toHaveCount(0);
+    await expect(page.getByRole(role), role).toHaveCount(0);
   }
   await page.emulateMedia({ media: 'screen' });
   await spendReads(page);

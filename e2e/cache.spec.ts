@@ -35,8 +35,8 @@ async function findAssets(send: Send): Promise<string[]> {
 test('assets with a hash in their name may be kept for ever', async ({ send }) => {
   for (const path of await findAssets(send)) {
     const { status, headers } = await send(path);
-    expect(status).toBe(200);
-    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(status, path).toBe(200);
+    expect(headers.get('cache-control'), path).toBe('public, max-age=31536000, immutable');
   }
 });
 
@@ -73,7 +73,7 @@ test('an unchanged file is answered with 304, in each encoding', async ({ server
       expect(etag, path).not.toBe('');
       const again = await getRaw(url, { 'accept-encoding': encoding, 'if-none-match': etag });
       expect(again.status, path).toBe(304);
-      expect(again.body.length).toBe(0);
+      expect(again.body.length, `${path} ${encoding}`).toBe(0);
       const other = await getRaw(url, { 'accept-encoding': encoding, 'if-none-match': '"other"' });
       expect(other.status, path).toBe(200);
     }
@@ -94,7 +94,7 @@ test('text comes compressed as the client can read it', async ({ server, send, s
     expect(gunzipSync(gzip.body).equals(plain.body), path).toBe(true);
     for (const { headers } of [plain, brotli, gzip])
       expect(headers.vary, path).toMatch(/accept-encoding/i);
-    expect(brotli.headers['content-type']).toBe(plain.headers['content-type']);
+    expect(brotli.headers['content-type'], path).toBe(plain.headers['content-type']);
   }
   const forMember = await sendAsMember('/secrets', { headers: { 'accept-encoding': 'br' } });
   expect(forMember.headers.get('content-encoding')).toBe('br');
@@ -105,7 +105,7 @@ test('HEAD is answered as GET, without a body', async ({ send, sendAsMember }) =
     for (const ask of [send, sendAsMember]) {
       const [get, head] = await Promise.all([ask(path), ask(path, { method: 'HEAD' })]);
       expect(head.status, path).toBe(get.status);
-      expect(await head.text()).toBe('');
+      expect(await head.text(), path).toBe('');
       for (const name of ['content-type', 'cache-control', 'location', 'etag']) {
         expect(head.headers.get(name), `${name} of ${path}`).toBe(get.headers.get(name));
       }

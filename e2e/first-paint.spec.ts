@@ -108,8 +108,8 @@ test('the navigation does not flicker while people go from page to page', async 
   const readHeader = await recordHeader(page);
   for (const path of ['/', '/secrets', '/dashboard', '/logout']) {
     await page.goto(path);
-    await expect(page.getByRole('main').getByText(member.name).first()).toBeVisible();
-    await expect(page.getByRole('banner').getByText(member.name)).toBeVisible();
+    await expect(page.getByRole('main').getByText(member.name).first(), path).toBeVisible();
+    await expect(page.getByRole('banner').getByText(member.name), path).toBeVisible();
     await expectSignedIn(page);
     expect(await readHeader(), path).toEqual([signedInNavigation.join(', ')]);
   }

@@ -22,6 +22,7 @@ test('of two forms that wait for the script, the one sent last leads to its fiel
       section(page, id)
         .getByRole('alert')
         .getByText(/fix the marked fields/),
+      id,
     ).toBeVisible();
   }
   await expectAccessible(page);

@@ -36,7 +36,7 @@ test('public pages that a shared cache keeps are right for members and for visit
     const answer = await page.goto(origin + path);
     expect(answer?.headers()[cacheStatusHeader], path).toBe(status);
     expect((await answer?.text())?.includes(person.name), path).toBe(path === '/secrets');
-    expect(await readNavigation(page)).toEqual(signedInNavigation);
+    expect(await readNavigation(page), path).toEqual(signedInNavigation);
   }
   await page.goto(`${origin}/`);
   await expect(page.getByRole('main').getByText(person.name)).toBeVisible();

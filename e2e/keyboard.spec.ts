@@ -133,7 +133,7 @@ test('the dashboard needs no mouse, and the focus is never lost @once', async ({
   await expect(dialog.getByLabel('Your password', { exact: true })).toBeFocused();
   for (const name of ['Show your password', 'Continue', 'Cancel']) {
     await page.keyboard.press('Tab');
-    await expect(dialog.getByRole('button', { name })).toBeFocused();
+    await expect(dialog.getByRole('button', { name }), name).toBeFocused();
   }
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
@@ -167,7 +167,7 @@ test('members download, read and come past the meter without a mouse @once', asy
     await page.goto('/blog');
     await tabTo(page, inMain(page, 'link', title));
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: title }), title).toBeVisible();
   }
   await expect(
     page.getByRole('region', { name: 'You have read your 5 free articles' }),

@@ -19,8 +19,8 @@ for (const [title, name] of Object.entries(unusualNames)) {
     for (const path of ['/secrets', '/', '/logout']) {
       if (path !== '/secrets') await page.goto(path);
       const shown = page.getByRole('main').getByText(name).first();
-      await expect(shown).toBeVisible();
-      await expect(page.locator('img[src="x"]')).toHaveCount(0);
+      await expect(shown, path).toBeVisible();
+      await expect(page.locator('img[src="x"]'), path).toHaveCount(0);
       await expectNoSidewaysScroll(page);
     }
     expect(opened).toEqual([]);
@@ -68,8 +68,8 @@ for (const [title, name] of [
       await expectNoSidewaysScroll(page);
       const box = await page.locator('.signed-in-as').boundingBox();
       const brand = await page.locator('.brand').boundingBox();
-      expect(box?.height).toBeLessThan(brand?.height ?? 0);
-      expect(box?.x).toBeGreaterThanOrEqual((brand?.x ?? 0) + (brand?.width ?? 0));
+      expect(box?.height, String(width)).toBeLessThan(brand?.height ?? 0);
+      expect(box?.x, String(width)).toBeGreaterThanOrEqual((brand?.x ?? 0) + (brand?.width ?? 0));
     }
   });
 }

@@ -12,7 +12,7 @@ test('articles are read, metered and left without JavaScript', async ({
     await page.goto('/blog');
     await page.getByRole('link', { name: title }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-    await expect(page.getByText(/^You have read \d of 5 free articles/)).toBeVisible();
+    await expect(page.getByText(/^You have read \d of 5 free articles/), title).toBeVisible();
   }
   await page.goto('/blog');
   await page.getByRole('link', { name: titles[5] ?? '' }).click();

@@ -69,7 +69,10 @@ test('all faults of a form are told at once, each beside its field @once', async
     ['Current password', /enter your current password/],
     ['New password', /12 (to|characters)/],
   ] as const) {
-    await expect(fieldOf(page, 'password', label)).toHaveAttribute('aria-invalid', 'true');
+    await expect(fieldOf(page, 'password', label), `${label} ${sentence}`).toHaveAttribute(
+      'aria-invalid',
+      'true',
+    );
     await expect(fieldOf(page, 'password', label)).toHaveAccessibleDescription(sentence);
   }
   await expect(fieldOf(page, 'profile', 'Name')).not.toHaveAttribute('aria-invalid', 'true');

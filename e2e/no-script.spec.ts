@@ -224,7 +224,7 @@ test('a double click logs in @once', async ({ page, account }) => {
 test('someone who is signed in is sent on from the forms', async ({ page, member }) => {
   for (const path of ['/login', '/register']) {
     await page.goto(path);
-    await expect(page).toHaveURL('/dashboard');
+    await expect(page, path).toHaveURL('/dashboard');
   }
   await expect(page.getByRole('main').getByText(member.name).first()).toBeVisible();
 });

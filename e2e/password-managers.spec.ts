@@ -48,7 +48,7 @@ test('every form says whose password it takes @once', async ({ page, member, ser
   await page.context().clearCookies();
   for (const path of ['/login', '/register']) {
     await page.goto(path);
-    expect(await describeForms(page)).toMatchObject([{ usernames: 1, before: 'username' }]);
+    expect(await describeForms(page), path).toMatchObject([{ usernames: 1, before: 'username' }]);
   }
   // Chromium gives its advice some time after the page is there, and nothing says that there is none.
   await page.waitForTimeout(500);

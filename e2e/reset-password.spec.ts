@@ -146,8 +146,8 @@ test('nothing in the address is shown as a message @once @page', async ({ page }
   ] as const) {
     await page.goto('/');
     await page.goto(`/reset-password${fragment}`);
-    await expect(submitButton(page, 'Set password')).toBeVisible();
-    await expect(page.locator('.flash').filter({ visible: true })).toHaveText([...shown]);
+    await expect(submitButton(page, 'Set password'), fragment).toBeVisible();
+    await expect(page.locator('.flash').filter({ visible: true }), fragment).toHaveText([...shown]);
   }
 });
 

@@ -61,9 +61,12 @@ test('every form of the dashboard says that the server is gone, and works when i
     ['delete', 'Delete my account'],
   ] as const) {
     await press(page, id, name);
-    await expect(section(page, id).getByRole('alert').getByText(unreachable)).toBeVisible();
-    await expect(section(page, id).getByRole('button', { name })).toBeEnabled();
-    await expect(section(page, id).getByRole('button', { name })).toBeFocused();
+    await expect(
+      section(page, id).getByRole('alert').getByText(unreachable),
+      `${id} ${name}`,
+    ).toBeVisible();
+    await expect(section(page, id).getByRole('button', { name }), `${id} ${name}`).toBeEnabled();
+    await expect(section(page, id).getByRole('button', { name }), `${id} ${name}`).toBeFocused();
   }
   await expect(fieldOf(page, 'email', 'Email')).toHaveValue(email);
   await expect(fieldOf(page, 'password', 'New password')).toHaveValue(

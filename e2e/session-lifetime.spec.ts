@@ -19,7 +19,9 @@ test('an expired session leads to the log-in, and from there back @once', async 
   for (const query of ['?page=1', '?page=2']) {
     await ageSessions(server, 55);
     await page.goto(`/secrets${query}`);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${member.name}`);
+    await expect(page.getByRole('heading', { level: 1 }), query).toHaveText(
+      `Hello, ${member.name}`,
+    );
   }
   await ageSessions(server, 65);
   await page.getByRole('banner').getByRole('link', { name: 'Home' }).click();
@@ -91,14 +93,14 @@ test('who stays signed in still is after the browser and the server were restart
     await field(page, 'Email or username').fill(person.email);
     await field(page, 'Password').fill(person.password);
     await submitButton(page, 'Log in').click();
-    await expect(page).toHaveURL(`${server.origin}/secrets`);
+    await expect(page, String(stays)).toHaveURL(`${server.origin}/secrets`);
     await before.close();
     await server.restart();
     const after = await openBrowser(profile);
     const again = await after.newPage();
     await again.goto(`${server.origin}/secrets`);
-    if (stays) await expect(again).toHaveURL(`${server.origin}/secrets`);
-    else await expect(again).toHaveURL(/\/login\?next=%2Fsecrets#sign-in-required$/);
+    if (stays) await expect(again, String(stays)).toHaveURL(`${server.origin}/secrets`);
+    else await expect(again, String(stays)).toHaveURL(/\/login\?next=%2Fsecrets#sign-in-required$/);
     await (stays ? expectSignedIn(again) : expectSignedOut(again));
     await after.close();
   }

@@ -137,8 +137,8 @@ test('what belongs to one person or is metered is never kept, and nobody sees an
   expect(countOwnCookies(steps), 'a session each, and a cookie for each visitor').toBe(4);
 
   for (const path of ['/', '/secrets', '/dashboard']) {
-    expect(findLast(steps, ada, path)?.body).toContain(ada.person.name);
-    expect(findLast(steps, bea, path)?.body).toContain(bea.person.name);
+    expect(findLast(steps, ada, path)?.body, path).toContain(ada.person.name);
+    expect(findLast(steps, bea, path)?.body, path).toContain(bea.person.name);
   }
   const statuses = (path: string) => readers.map((reader) => findLast(steps, reader, path)?.status);
   expect(statuses('/secrets')).toEqual([200, 200, 302, 302]);

@@ -46,9 +46,11 @@ test('login takes an email or a username', async ({ send, server }) => {
   for (const identifier of [person.email, person.username]) {
     const { password } = person;
     const answer = await callApi(send, server.origin, 'auth.login', { identifier, password });
-    expect(answer.status).toBe(200);
-    expect((await read(answer)).result?.data).toMatchObject({ user: { email: person.email } });
-    expect(readCookies(answer)).toMatch(/\bsession(-\d+)?=[\w-]{40,}/);
+    expect(answer.status, identifier).toBe(200);
+    expect((await read(answer)).result?.data, identifier).toMatchObject({
+      user: { email: person.email },
+    });
+    expect(readCookies(answer), identifier).toMatch(/\bsession(-\d+)?=[\w-]{40,}/);
   }
 });
 

@@ -26,7 +26,7 @@ test.each(dialects)('a database newer than the program is refused, on %s', async
   for (const command of [['doctor'], ['user', 'list'], ['migrate', 'up']]) {
     const { code, stdout, stderr } = await runAdmin(env, ...command);
     expect([command, code]).toEqual([command, 1]);
-    expect(stdout + stderr).toMatch(sentence);
+    expect(stdout + stderr, JSON.stringify(command)).toMatch(sentence);
   }
   const status = await runAdmin(env, 'migrate', 'status');
   expect(status.stdout).toMatch(/2999-01-01-later +done by a newer version/);

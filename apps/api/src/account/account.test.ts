@@ -65,7 +65,7 @@ describe.each(dialects)('the account on %s', (dialect) => {
     const before = await dumpRows(server);
     const logged = server.logLines.length;
     for (const input of [{}, { name }, { username }, { name: ` ${name} `, username }]) {
-      expect(await client.account.update.mutate(input)).toEqual({ user });
+      expect(await client.account.update.mutate(input), JSON.stringify(input)).toEqual({ user });
     }
     expect(await client.account.changeEmail.mutate({ email })).toEqual({ user });
     expect(await client.sessions.revokeOthers.mutate({})).toEqual({ ended: 0 });

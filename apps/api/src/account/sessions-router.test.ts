@@ -78,7 +78,7 @@ describe.each(dialects)('sessions on %s', (dialect) => {
     const victim = await signUp(server);
     const [theirs] = await victim.client.sessions.list.query();
     for (const id of [theirs?.id ?? '', '0b0e7bd1-7d2e-4c4b-9a53-5d9f5f0f8a11']) {
-      expect(await catchRefusal(client.sessions.revoke.mutate({ id }))).toMatchObject({
+      expect(await catchRefusal(client.sessions.revoke.mutate({ id })), id).toMatchObject({
         httpStatus: 404,
         reason: 'not-found',
       });

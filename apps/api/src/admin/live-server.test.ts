@@ -214,7 +214,9 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
     for (const identifier of ['ada', 'grace@example.com', 'joan@example.com']) {
       const client = createClient(server.openBrowser());
       const wrong = client.auth.login.mutate({ identifier, password: 'correct horse' });
-      expect(await catchRefusal(wrong)).toMatchObject({ reason: 'invalid-credentials' });
+      expect(await catchRefusal(wrong), identifier).toMatchObject({
+        reason: 'invalid-credentials',
+      });
       for (let round = 0; round < 2; round += 1) {
         await client.auth.login.mutate({ identifier, password: 'correct horse battery' });
       }

@@ -79,7 +79,7 @@ test('a database that is not there is not made by looking for it', async () => {
   for (const args of [['user', 'list'], ['migrate', 'status'], ['doctor']]) {
     const { code, stdout, stderr } = await runAdmin(env, ...args);
     expect([args, code]).toEqual([args, 1]);
-    expect(stdout + stderr).toContain('npm run admin -- migrate up');
+    expect(stdout + stderr, JSON.stringify(args)).toContain('npm run admin -- migrate up');
   }
   await expect(readFile(`${folder.path}/none.sqlite`)).rejects.toThrow('ENOENT');
 });

@@ -121,7 +121,10 @@ test('Nothing that the commands print acts on the terminal', async () => {
     const { stdout, stderr } = await runAdmin(env, ...args);
     expect([args, unsafe.test(stdout + stderr)]).toEqual([args, false]);
     if (args.includes('--json') && args[1] === 'show') {
-      expect(JSON.parse(stdout)).toMatchObject({ name: acting, email: 'ada@exämple.de' });
+      expect(JSON.parse(stdout), JSON.stringify(args)).toMatchObject({
+        name: acting,
+        email: 'ada@exämple.de',
+      });
     }
   }
 });

@@ -26,7 +26,7 @@ describe.each(dialects)('a file of the command line on %s', (dialect) => {
       const env = { DATABASE_URL: place.url };
       const { code, stderr } = await runAdminWithoutRoom(100, env, ...command, file);
       expect(code, stderr).toBe(1);
-      expect(stderr).toMatch(
+      expect(stderr, JSON.stringify(command)).toMatch(
         /all\.csv could not be written \(\w+\)\. Nothing .* the disk has space/,
       );
       expect(await readdir(folder.path), command.join(' ')).toEqual([]);

@@ -58,7 +58,7 @@ describe('articles.list and articles.read', () => {
     const browser = server.openBrowser();
     for (const slug of ['nothing', '../secrets', 'a'.repeat(200)]) {
       const refusal = await catchRefusal(createClient(browser).articles.read.mutate({ slug }));
-      expect(refusal).toMatchObject({ httpStatus: 404, reason: 'not-found' });
+      expect(refusal, slug).toMatchObject({ httpStatus: 404, reason: 'not-found' });
     }
     const refusal = await catchRefusal(createClient(browser).articles.read.mutate({ slug: '' }));
     expect(refusal).toMatchObject({ httpStatus: 400, reason: 'invalid-input' });

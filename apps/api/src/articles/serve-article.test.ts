@@ -136,18 +136,18 @@ describe('the answer 402', () => {
     await readAll(browser, articles.slice(0, 2));
     for (const article of articles.slice(2)) {
       const answer = await browser.visit(addressOf(article));
-      expect(answer.status).toBe(402);
+      expect(answer.status, article.slug).toBe(402);
       const html = await answer.text();
       expectLeadInOnly(html, article);
-      expect(html).toContain(
+      expect(html, article.slug).toContain(
         '<h2 id="paywall-title" data-slot="wall-title">You have read your 2 free articles</h2>',
       );
-      expect(html).toMatch(
+      expect(html, article.slug).toMatch(
         /next free article is available on <time datetime="20\d\d-[^"]+">\d+ \w+ 20\d\d/,
       );
       const next = new URLSearchParams({ next: addressOf(article) }).toString();
       for (const path of ['/login', '/register']) expect(html).toContain(`href="${path}?${next}"`);
-      expect(html).toContain('"isAccessibleForFree":false');
+      expect(html, article.slug).toContain('"isAccessibleForFree":false');
     }
   });
 
@@ -183,7 +183,11 @@ describe('what is no reading', () => {
     const browser = server.openBrowser();
     for (const article of [first, second]) {
       const head = await browser.fetch(addressOf(article), { method: 'HEAD' });
-      expect([head.status, await head.text(), head.headers.getSetCookie()]).toEqual([200, '', []]);
+      expect([head.status, await head.text(), head.headers.getSetCookie()], article.slug).toEqual([
+        200,
+        '',
+        [],
+      ]);
     }
     expect(await server.database.ArticleRead.count()).toBe(0);
     await browser.visit(addressOf(first));
@@ -226,10 +230,10 @@ describe('what is no reading', () => {
           'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://google.com/bot)',
         },
       });
-      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+      expect([answer.status, answer.headers.getSetCookie()], article.slug).toEqual([200, []]);
       const html = await answer.text();
       expectLeadInOnly(html, article);
-      expect(html).not.toContain('noindex');
+      expect(html, article.slug).not.toContain('noindex');
     }
     expect(await server.database.ArticleRead.count()).toBe(0);
   });
@@ -255,7 +259,7 @@ describe('the reader’s cookie', () => {
     expect(others).toEqual([]);
     for (const article of [first, second]) {
       const answer = await browser.visit(addressOf(article));
-      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(answer.headers.getSetCookie(), article.slug).toEqual([]);
     }
     const [row] = await server.database.ArticleRead.findAll();
     expect(JSON.stringify(row)).not.toContain(browser.cookies.get('reader'));
@@ -291,14 +295,14 @@ describe('caches and other addresses', () => {
     ] as const) {
       for (const headers of conditions) {
         const answer = await browser.fetch(addressOf(article), { headers });
-        expect([answer.status, answer.headers.get('cache-control')]).toEqual([
-          status,
-          'private, no-store',
-        ]);
-        expect([answer.headers.get('etag'), answer.headers.get('last-modified')]).toEqual([
-          null,
-          null,
-        ]);
+        expect(
+          [answer.status, answer.headers.get('cache-control')],
+          JSON.stringify(headers),
+        ).toEqual([status, 'private, no-store']);
+        expect(
+          [answer.headers.get('etag'), answer.headers.get('last-modified')],
+          JSON.stringify(headers),
+        ).toEqual([null, null]);
       }
     }
   });
@@ -315,7 +319,7 @@ describe('caches and other addresses', () => {
       expect([path, (await browser.visit(path)).status]).toEqual([path, 404]);
     }
     for (const ending of ['.html.br', '.br', '.gz', '/lead-in/', '/lead-in.html']) {
-      expect((await browser.visit(`/blog/${first.slug}${ending}`)).status).toBe(404);
+      expect((await browser.visit(`/blog/${first.slug}${ending}`)).status, ending).toBe(404);
     }
     expect((await browser.visit(leadInPath(first.slug))).status).toBe(404);
     const slash = await server.openBrowser().visit(`${addressOf(first)}/`);
@@ -329,7 +333,7 @@ describe('caches and other addresses', () => {
     for (const path of ['/blog', '/feed.xml']) {
       const answer = await server.openBrowser().visit(path);
       expect([path, answer.status]).toEqual([path, 200]);
-      expect(answer.headers.get('cache-control')).toMatch(/^public/);
+      expect(answer.headers.get('cache-control'), path).toMatch(/^public/);
       const text = await answer.text();
       for (const article of articles) {
         expect(text).toContain(addressOf(article));

@@ -113,7 +113,7 @@ describe.each(dialects)('a proof on %s', (dialect) => {
       () => client.account.export.mutate(right),
       () => client.account.changePassword.mutate({ ...right, newPassword }),
     ]) {
-      expect(await catchRefusal(call())).toMatchObject({
+      expect(await catchRefusal(call()), String(call)).toMatchObject({
         httpStatus: 429,
         reason: 'too-many-attempts',
         retryAfterSeconds: 30,
@@ -160,7 +160,7 @@ test('A visitor gets 401 from every procedure of the account', async () => {
     expect([path, (await postTrpc(server.openBrowser(), path, input)).status]).toEqual([path, 401]);
   }
   for (const path of ['sessions.list', 'activity.list']) {
-    expect((await server.openBrowser().fetch(`/trpc/${path}`)).status).toBe(401);
+    expect((await server.openBrowser().fetch(`/trpc/${path}`)).status, path).toBe(401);
   }
 });
 

@@ -36,8 +36,10 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     ]) {
       const client = createClient(server.openBrowser());
       const { password } = person;
-      expect(await client.auth.login.mutate({ identifier, password })).toEqual({ user });
-      expect((await client.auth.session.query())?.user.id).toBe(user.id);
+      expect(await client.auth.login.mutate({ identifier, password }), identifier).toEqual({
+        user,
+      });
+      expect((await client.auth.session.query())?.user.id, identifier).toBe(user.id);
     }
   });
 
@@ -105,7 +107,7 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     ] as const) {
       const run = vi.spyOn(Piscina.prototype, 'run');
       expect((await tryLogin(server, identifier, password)).status).toBe(status);
-      expect(run).toHaveBeenCalledTimes(1);
+      expect(run, `${identifier} ${password}`).toHaveBeenCalledTimes(1);
       run.mockRestore();
     }
   });
@@ -196,8 +198,8 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     const imported = bcrypt.hashSync(`${seen} the true end`, 4);
     await server.database.User.update({ passwordHash: imported }, { where: { id: user.id } });
     for (const typed of [`${seen} a typo`, seen, `${seen} the true end`]) {
-      expect((await tryLogin(server, person.email, typed)).status).toBe(200);
-      expect(await readHash()).toBe(imported);
+      expect((await tryLogin(server, person.email, typed)).status, typed).toBe(200);
+      expect(await readHash(), typed).toBe(imported);
     }
     expect((await tryLogin(server, person.email, seen.slice(1))).status).toBe(401);
     const newPassword = `${seen} a new end`;
@@ -239,9 +241,9 @@ describe.each(dialects)('logging in on %s', (dialect) => {
         await postTrpc(browser, 'auth.login', { identifier, password }),
         await postTrpc(browser, 'auth.register', makePerson()),
       ]) {
-        expect(answer.status).toBe(503);
-        expect(answer.headers.get('retry-after')).toBe('5');
-        expect(await answer.json()).toMatchObject({
+        expect(answer.status, answer.url).toBe(503);
+        expect(answer.headers.get('retry-after'), answer.url).toBe('5');
+        expect(await answer.json(), answer.url).toMatchObject({
           error: { data: { reason: 'overloaded', retryAfterSeconds: 5 } },
         });
       }

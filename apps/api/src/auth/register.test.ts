@@ -66,7 +66,7 @@ describe.each(dialects)('registering on %s', (dialect) => {
   test('needs no username', async () => {
     await using server = await startTestServer(dialect);
     for (const username of [undefined, '', null as never]) {
-      expect((await signUp(server, { username })).user.username).toBeNull();
+      expect((await signUp(server, { username })).user.username, String(username)).toBeNull();
     }
   });
 
@@ -213,7 +213,9 @@ describe.each(dialects)('registering on %s', (dialect) => {
     for (const body of oddBodies) {
       const answer = await postTrpc(server.openBrowser(), 'auth.register', body);
       expect([body, answer.status]).toEqual([body, 400]);
-      expect(await answer.json()).toMatchObject({ error: { data: { reason: 'invalid-input' } } });
+      expect(await answer.json(), JSON.stringify(body)).toMatchObject({
+        error: { data: { reason: 'invalid-input' } },
+      });
     }
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   });

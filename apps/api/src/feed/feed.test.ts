@@ -251,7 +251,7 @@ describe('an address of a feed', () => {
       () => visitor.feed.revoke.mutate(),
       () => visitor.feed.status.query(),
     ]) {
-      expect(await catchRefusal(call())).toMatchObject({ httpStatus: 401 });
+      expect(await catchRefusal(call()), String(call)).toMatchObject({ httpStatus: 401 });
     }
     const { client } = await signUp(server);
     expect(await catchRefusal(client.feed.create.mutate({}))).toMatchObject({
@@ -293,7 +293,7 @@ describe('an address of a feed', () => {
         const ask = (path: string) => fetchFeed(server, path, { method, headers: { accept } });
         const nothing = await ask('/nothing-here');
         const expected = [nothing.status, headersOf(nothing), await nothing.text()];
-        expect(nothing.status).toBe(404);
+        expect(nothing.status, `${accept} ${method}`).toBe(404);
         for (const path of [
           ...[disabled, revoked, `/feed/${'A'.repeat(43)}.xml`],
           ...['/feed', '/feed/', '/feed/x.xml', `/feed/${'A'.repeat(44)}.xml`],
@@ -440,14 +440,16 @@ test('Feeds answer conditional requests, also the one whose address is secret', 
       const headers = { 'accept-encoding': encoding };
       const first = await fetchFeed(server, path, { headers });
       const etag = first.headers.get('etag') ?? '';
-      expect(etag).toBeTruthy();
+      expect(etag, `${path} ${encoding}`).toBeTruthy();
       const again = await fetchFeed(server, path, {
         headers: { ...headers, 'if-none-match': etag },
       });
-      expect([again.status, await again.text()]).toEqual([304, '']);
-      expect(again.headers.get('cache-control')).toBe(first.headers.get('cache-control'));
+      expect([again.status, await again.text()], `${path} ${encoding}`).toEqual([304, '']);
+      expect(again.headers.get('cache-control'), `${path} ${encoding}`).toBe(
+        first.headers.get('cache-control'),
+      );
       const other = await fetchFeed(server, path, { headers: { 'if-none-match': '"other"' } });
-      expect(other.status).toBe(200);
+      expect(other.status, `${path} ${encoding}`).toBe(200);
     }
   }
   const since = (await fetchFeed(server, '/feed.xml')).headers.get('last-modified') ?? '';

@@ -15,9 +15,9 @@ test.each(dialects)('A server with its database is well and ready (%s)', async (
   ] as const) {
     const answer = await requestTarget(server.url, path);
     expect([answer.status, answer.body]).toEqual([200, JSON.stringify({ status })]);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('cache-control'), path).toBe('no-store');
     const head = await requestTarget(server.url, path, { method: 'HEAD' });
-    expect([head.status, head.body]).toEqual([200, '']);
+    expect([head.status, head.body], path).toEqual([200, '']);
   }
 });
 

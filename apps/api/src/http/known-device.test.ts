@@ -93,7 +93,7 @@ describe.each(dialects)('a browser that logged in before, on %s', (dialect) => {
       });
       expect(answer.headers.get('retry-after')).toBe(String(waitSeconds));
       vi.setSystemTime(Date.now() + waitSeconds * 1000);
-      expect(await logIn(thief, person.email, 'a guess')).toBe(401);
+      expect(await logIn(thief, person.email, 'a guess'), String(waitSeconds)).toBe(401);
     }
     expect(await logIn(server.openBrowser(), person.email, person.password)).toBe(200);
   });

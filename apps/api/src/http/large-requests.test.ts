@@ -26,7 +26,7 @@ describe.each(dialects)('large requests on %s', (dialect) => {
     }
     expect(statuses).toEqual([...Array<number>(20).fill(400), 429]);
     for (const text of normalize.mock.contexts as string[]) {
-      expect(text.length).toBeLessThan(2048);
+      expect(text.length, text).toBeLessThan(2048);
     }
     expect((await postTrpc(server.openBrowser(), path, input)).status).toBe(400);
   });

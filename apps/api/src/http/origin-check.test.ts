@@ -60,10 +60,12 @@ test('A refused request changes nothing, and is put down in the security log', a
       headers: { ...headers, 'content-type': 'application/json' },
       body: login,
     });
-    expect(response.status).toBe(403);
-    expect(response.headers.getSetCookie()).toEqual([]);
-    expect(response.headers.get('cache-control')).toBe('private, no-store');
-    expect(await response.json()).toMatchObject({
+    expect(response.status, JSON.stringify(headers)).toBe(403);
+    expect(response.headers.getSetCookie(), JSON.stringify(headers)).toEqual([]);
+    expect(response.headers.get('cache-control'), JSON.stringify(headers)).toBe(
+      'private, no-store',
+    );
+    expect(await response.json(), JSON.stringify(headers)).toMatchObject({
       error: { data: { code: 'FORBIDDEN', reason: 'cross-site' } },
     });
   }
@@ -149,8 +151,11 @@ describe('another origin that is allowed', () => {
       { headers: { origin } },
     ]) {
       const { headers } = await server.openBrowser().fetch('/trpc/auth.session', init);
-      expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
-      expect(headers.get('vary')).toMatch(/\borigin\b/i);
+      expect(
+        [...headers.keys()].filter((name) => name.startsWith('access-control')),
+        JSON.stringify(init),
+      ).toEqual([]);
+      expect(headers.get('vary'), JSON.stringify(init)).toMatch(/\borigin\b/i);
     }
   });
 

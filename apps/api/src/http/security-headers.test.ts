@@ -123,7 +123,7 @@ test('Every kind of answer carries the headers', async () => {
           "frame-ancestors 'none'",
         ]),
       ]);
-      expect(policy).not.toContain('unsafe');
+      expect(policy, label).not.toContain('unsafe');
     }
   }
 });

@@ -46,7 +46,7 @@ test.each(dialects)('The metrics count what happens (%s)', async (dialect) => {
   expect(event('excess_rate_limit_exceeded', 'login')).toBe(1);
   expect(event('authz_fail', 'cross-site')).toBe(1);
   for (const outcome of ['counted', 'spent', 'again']) {
-    expect(value(`latchkey_article_reads_total{outcome="${outcome}"}`)).toBe(1);
+    expect(value(`latchkey_article_reads_total{outcome="${outcome}"}`), outcome).toBe(1);
   }
   const requests = (labels: string) =>
     value(`latchkey_http_request_duration_seconds_count{${labels}}`);
@@ -121,7 +121,7 @@ test.each(strangers)('For %s there are none', async (_title, env, headers) => {
   for (const accept of ['text/html', 'text/plain']) {
     for (const method of ['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']) {
       const answer = await ask('/metrics', method, { Accept: accept });
-      expect(answer.status).toBe(404);
+      expect(answer.status, `${accept} ${method}`).toBe(404);
       expect(answer).toEqual(await ask('/nothing', method, { Accept: accept }));
     }
   }
@@ -139,7 +139,7 @@ test.each(strangers)('For %s there are none', async (_title, env, headers) => {
   ]) {
     const { status, body } = await ask(path, 'GET');
     expect([path, status]).toEqual([path, 404]);
-    expect(body).not.toContain('latchkey_');
+    expect(body, path).not.toContain('latchkey_');
   }
 });
 

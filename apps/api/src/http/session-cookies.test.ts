@@ -59,7 +59,7 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
         );
         // It is no session: it stays, so that strangers cannot keep this browser out.
         const { name, attributes } = expected[0] ?? {};
-        expect(device).toEqual({
+        expect(device, String(staySignedIn)).toEqual({
           name: name?.replace('session', 'device'),
           attributes: [...(attributes ?? []), `Max-Age=${180 * days}`].sort(),
         });

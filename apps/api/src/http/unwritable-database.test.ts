@@ -86,7 +86,9 @@ describe.each(dialects)('While the database cannot be written (%s)', (dialect) =
       ] as const) {
         const answer = await postTrpc(browser, procedure, input);
         expect([procedure, answer.status]).toEqual([procedure, 503]);
-        expect(answer.headers.get('retry-after')).toBe('5');
+        expect(answer.headers.get('retry-after'), `${procedure} ${JSON.stringify(input)}`).toBe(
+          '5',
+        );
       }
       const sent = await browser.submit('/login', login);
       expect([sent.status, sent.headers.get('location')]).toEqual([303, '/login#overloaded']);

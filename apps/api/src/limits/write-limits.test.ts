@@ -31,7 +31,7 @@ describe.each(dialects)('What a person changes is counted (%s)', (dialect) => {
       () => client.articles.read.mutate({ slug: 'how-a-session-ends' }),
       () => client.auth.logout.mutate(),
     ]) {
-      expect(await catchRefusal(refused())).toMatchObject(tooMany);
+      expect(await catchRefusal(refused()), String(refused)).toMatchObject(tooMany);
     }
     const answer = await postTrpc(browser, 'feed.revoke', undefined);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);

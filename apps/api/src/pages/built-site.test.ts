@@ -100,7 +100,11 @@ test.each(Object.entries(anyNames))(
     for (const encoding of ['identity', 'gzip', 'br', 'br, gzip', '*']) {
       const headers = { 'accept-encoding': encoding };
       const response = await browser.fetch(path, { headers });
-      expect([name, response.status, await response.text()]).toEqual([name, 200, content]);
+      expect([name, response.status, await response.text()], encoding).toEqual([
+        name,
+        200,
+        content,
+      ]);
       const isOurs = name === 'data.json' ? /gzip|\*/ : name === 'archive.tar' ? /br/ : /^never$/;
       expect(response.headers.has('content-encoding')).toBe(isOurs.test(encoding));
     }

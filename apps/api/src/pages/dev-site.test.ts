@@ -74,8 +74,8 @@ describe('in development', () => {
         status,
         location,
       ]);
-      expect(answer.body).not.toContain('Secrets');
-      if (status === 404) expect(answer.body).toContain('Page not found');
+      expect(answer.body, target).not.toContain('Secrets');
+      if (status === 404) expect(answer.body, target).toContain('Page not found');
     }
   });
 
@@ -85,8 +85,8 @@ describe('in development', () => {
     const { browser, person } = await signUp(server);
     for (const path of ['/', '/secrets', '/secrets?a=b']) {
       const response = await browser.visit(path);
-      expect(response.headers.get('cache-control')).toBe('private, no-store');
-      expect(await response.text()).toMatch(
+      expect(response.headers.get('cache-control'), path).toBe('private, no-store');
+      expect(await response.text(), path).toMatch(
         new RegExp(`data-session="in".*>${person.name}</span>`),
       );
     }

@@ -126,6 +126,6 @@ test("A member's page is the built one but for its marks", async () => {
       .replaceAll(` value="${user.id}"`, '')
       .replaceAll('&lt;b&gt;&quot;Zoë&quot; &amp; &#39;שלום&#39; $&amp;&lt;/b&gt;', '');
     expect([fileName, undone === bytes.toString()]).toEqual([fileName, true]);
-    expect(html).toContain('data-session="in"');
+    expect(html, `${path} ${fileName}`).toContain('data-session="in"');
   }
 });

@@ -19,13 +19,13 @@ test('A file that is kept goes out as it was read from the disk, and anew when i
   };
   for (const path of ['/', '/_astro/a.js', '/favicon.svg']) {
     const first = await ask(path);
-    expect(await ask(path)).toEqual(first);
+    expect(await ask(path), path).toEqual(first);
     const headers = new Headers(first.headers);
-    expect(headers.get('last-modified')).toBeTruthy();
+    expect(headers.get('last-modified'), path).toBeTruthy();
     const known = await ask(path, { 'if-none-match': headers.get('etag') ?? '' });
-    expect([known.status, known.body]).toEqual([304, '']);
+    expect([known.status, known.body], path).toEqual([304, '']);
     const part = await ask(path, { range: 'bytes=1-2' });
-    expect([part.status, part.body]).toEqual([206, first.body.slice(1, 3)]);
+    expect([part.status, part.body], path).toEqual([206, first.body.slice(1, 3)]);
   }
   const script = join(folder.path, '_astro/a.js');
   writeFileSync(script, 'two');

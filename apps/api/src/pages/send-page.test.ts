@@ -28,8 +28,8 @@ describe('compression', () => {
         headers: { 'accept-encoding': accepted },
       });
       expect([path, answer.headers.get('content-encoding')]).toEqual([path, expected]);
-      expect(varies(answer)).toContain('accept-encoding');
-      expect(answer.headers.get('content-type')).toMatch(
+      expect(varies(answer), path).toContain('accept-encoding');
+      expect(answer.headers.get('content-type'), path).toMatch(
         /^(text\/html|application\/javascript); charset=utf-8$/,
       );
       const bytes = Buffer.from(answer.body, 'latin1');
@@ -40,7 +40,7 @@ describe('compression', () => {
             ? gunzipSync(bytes)
             : bytes;
       const built = listBuiltFiles().find((file) => file.path === path)?.bytes;
-      expect(built?.equals(text)).toBe(true);
+      expect(built?.equals(text), path).toBe(true);
     }
   });
 
@@ -94,12 +94,14 @@ describe('caching', () => {
     ]) {
       const members = await requestTarget(server.url, '/', { headers: { cookie, ...condition } });
       expect([condition, members.status]).toEqual([condition, 200]);
-      expect(members.body).toContain('data-session="in"');
-      expect(members.headers.get('cache-control')).toBe('private, no-store');
-      expect([members.headers.has('etag'), members.headers.has('last-modified')]).toEqual([
-        false,
-        false,
-      ]);
+      expect(members.body, JSON.stringify(condition)).toContain('data-session="in"');
+      expect(members.headers.get('cache-control'), JSON.stringify(condition)).toBe(
+        'private, no-store',
+      );
+      expect(
+        [members.headers.has('etag'), members.headers.has('last-modified')],
+        JSON.stringify(condition),
+      ).toEqual([false, false]);
     }
   });
 

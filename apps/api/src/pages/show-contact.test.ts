@@ -31,7 +31,9 @@ test.each([
   for (const [path, options] of places) {
     const { body } = await requestTarget(server.url, path, options);
     expect([path, body.includes(`<a href="${href}">${text}</a>`)]).toEqual([path, true]);
-    expect(body).not.toMatch(/data-contact="none"|data-slot="contact"/);
+    expect(body, `${path} ${JSON.stringify(options)}`).not.toMatch(
+      /data-contact="none"|data-slot="contact"/,
+    );
   }
   const { headers } = await requestTarget(server.url, '/login', asBrowser);
   expect(headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
@@ -41,7 +43,7 @@ test('without CONTACT nobody is named, and what needs one is not shown', async (
   await using server = await startTestServer('sqlite', { REGISTRATION: 'closed', FREE_READS: '0' });
   for (const [path, options] of places) {
     const { body } = await requestTarget(server.url, path, options);
-    expect(body).toContain('the people who run this site');
-    expect(body).not.toMatch(/mailto:|data-contact="shown"/);
+    expect(body, `${path} ${JSON.stringify(options)}`).toContain('the people who run this site');
+    expect(body, `${path} ${JSON.stringify(options)}`).not.toMatch(/mailto:|data-contact="shown"/);
   }
 });

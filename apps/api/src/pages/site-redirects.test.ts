@@ -28,12 +28,12 @@ test.each([
   await using server = await startTestServer('sqlite', {}, { site: folder.site });
   for (const method of ['GET', 'HEAD']) {
     const { headers, ...answer } = await requestTarget(server.url, path, { method });
-    expect([answer.status, headers.get('location'), headers.get('set-cookie')]).toEqual([
+    expect([answer.status, headers.get('location'), headers.get('set-cookie')], method).toEqual([
       status,
       to,
       null,
     ]);
-    expect(answer.body).toBe('');
+    expect(answer.body, method).toBe('');
   }
   expect(await server.database.ArticleRead.count()).toBe(0);
 });

@@ -254,7 +254,7 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
     const { person, client } = await signUp(server);
     for (const identifier of [person.email, person.username]) {
       for (let count = 0; count < 5; count += 1) await logIn(server, identifier, 'not this one');
-      expect((await logIn(server, identifier, person.password)).status).toBe(429);
+      expect((await logIn(server, identifier, person.password)).status, identifier).toBe(429);
     }
     const wrong = { currentPassword: 'not this one' };
     for (let count = 0; count < 5; count += 1) {
@@ -263,7 +263,7 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
     const { token } = await makeLink(server, person.email);
     expect((await reset(server, token)).status).toBe(200);
     for (const identifier of [person.email.toUpperCase(), person.username]) {
-      expect((await logIn(server, identifier, newPassword)).status).toBe(200);
+      expect((await logIn(server, identifier, newPassword)).status, identifier).toBe(200);
     }
     await client.auth.login.mutate({ identifier: person.email, password: newPassword });
     await client.account.export.mutate({ currentPassword: newPassword });
@@ -330,7 +330,7 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
       (code: string) => `\u200b${code.slice(0, 30)}\u00ad${code.slice(30)}\u200b`,
     ]) {
       const { token } = await makeLink(server, person.email);
-      expect((await reset(server, wrap(token))).status).toBe(200);
+      expect((await reset(server, wrap(token))).status, String(wrap)).toBe(200);
     }
   });
 
@@ -368,8 +368,8 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
       expect([path, answer.status, answer.headers.get('location')]).toEqual([
         ...[path, 302, `/reset-password#token=${token}`],
       ]);
-      expect(answer.headers.get('cache-control')).toBe('private, no-store');
-      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(answer.headers.get('cache-control'), path).toBe('private, no-store');
+      expect(answer.headers.get('referrer-policy'), path).toBe('no-referrer');
     }
     const broken = await browser.visit(`/reset-password%23token=${token.slice(3)}`);
     expect(broken.headers.get('location')).toBe('/reset-password#broken-reset-link');
@@ -378,7 +378,7 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
       '/reset-password/other',
       `/x/reset-password#${token}`,
     ]) {
-      expect((await browser.visit(path)).status).toBe(404);
+      expect((await browser.visit(path)).status, path).toBe(404);
     }
     expect((await browser.visit('/reset-password?utm_source=x')).status).toBe(200);
     expect(server.logLines.join('')).not.toContain(token.slice(3));

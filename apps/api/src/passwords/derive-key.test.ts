@@ -90,15 +90,14 @@ test('both engines give the same bytes for whatever is typed', () => {
   }
 });
 
-test('Node’s engine is given the memory that the greatest settings need', () => {
-  const derive = (cost: DeriveKeyTask['cost']) =>
-    deriveKey({ engine: 'native', password: 'p', salt: Buffer.from('s'), cost, keyLength: 32 });
-  for (const cost of [
-    { log2N: 10, r: 32, p: 16 },
-    { log2N: 16, r: 8, p: 1 },
-    { log2N: 15, r: 8, p: 3 },
-    { log2N: 1, r: 1, p: 16 },
-  ]) {
-    expect(derive(cost)).toHaveLength(32);
-  }
+test.each([
+  { log2N: 10, r: 32, p: 16 },
+  { log2N: 16, r: 8, p: 1 },
+  { log2N: 15, r: 8, p: 3 },
+  { log2N: 1, r: 1, p: 16 },
+])('Node’s engine is given the memory that it needs for $log2N, $r, $p', (cost) => {
+  const salt = Buffer.from('s');
+  expect(deriveKey({ engine: 'native', password: 'p', salt, cost, keyLength: 32 })).toHaveLength(
+    32,
+  );
 });

@@ -83,8 +83,8 @@ describe('the work of one attempt', () => {
     ] as const) {
       const tasks = watchTasks();
       await hasher.verify(password, hash);
-      expect(tasks()).toHaveLength(1);
-      expect(tasks()[0]).toMatchObject({ cost: { log2N: 10, r: 8, p: 1 } });
+      expect(tasks(), password).toHaveLength(1);
+      expect(tasks()[0], password).toMatchObject({ cost: { log2N: 10, r: 8, p: 1 } });
       vi.restoreAllMocks();
     }
   });

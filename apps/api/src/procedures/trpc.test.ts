@@ -158,15 +158,20 @@ describe.each(dialects)('the API on %s', (dialect) => {
       await browser.fetch('/trpc/auth.session'),
       await postTrpc(browser, 'auth.login', login),
     ]) {
-      expect(answer.status).toBe(500);
-      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(answer.status, answer.url).toBe(500);
+      expect(answer.headers.getSetCookie(), answer.url).toEqual([]);
       const body = (await answer.json()) as { error: { data: object } };
-      expect(body.error).toMatchObject({
+      expect(body.error, answer.url).toMatchObject({
         code: -32603,
         message: 'Something went wrong on our side. Please try again.',
         data: { code: 'INTERNAL_SERVER_ERROR', httpStatus: 500, reason: 'unexpected-error' },
       });
-      expect(Object.keys(body.error.data).sort()).toEqual(['code', 'httpStatus', 'path', 'reason']);
+      expect(Object.keys(body.error.data).sort(), answer.url).toEqual([
+        'code',
+        'httpStatus',
+        'path',
+        'reason',
+      ]);
     }
     const faults = server.logLines.filter((line) => line.includes('"level":50'));
     expect(faults).toHaveLength(2);
@@ -188,12 +193,12 @@ describe.each(dialects)('the API on %s', (dialect) => {
       await postTrpc(server.openBrowser(), 'auth.login', login),
       await postTrpc(server.openBrowser(), 'auth.register', makePerson()),
     ]) {
-      expect(answer.status).toBe(500);
+      expect(answer.status, answer.url).toBe(500);
       const text = await answer.text();
-      expect(JSON.parse(text)).toMatchObject(
+      expect(JSON.parse(text), answer.url).toMatchObject(
         failure(500, 'INTERNAL_SERVER_ERROR', 'unexpected-error'),
       );
-      expect(text).not.toMatch(nothingInternal);
+      expect(text, answer.url).not.toMatch(nothingInternal);
     }
   });
 

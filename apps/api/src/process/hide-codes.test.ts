@@ -55,7 +55,7 @@ describe('the path of an address that may hold a code', () => {
     for (let round = 0; round < 2000; round += 1) {
       const drawn = generateToken();
       for (const spelling of [drawn, drawn.toLowerCase(), drawn.toUpperCase()]) {
-        expect(describePath(`/feeds/${spelling}.xml`)).toBe('/feeds/…');
+        expect(describePath(`/feeds/${spelling}.xml`), spelling).toBe('/feeds/…');
       }
     }
   });

@@ -182,7 +182,7 @@ test('the server, the migration and the operator’s commands tell the same faul
     const { code, output } = await run.waitForEnd();
     expect([program, code]).toEqual([program, 1]);
     for (const sentence of told) expect(output).toContain(sentence);
-    expect(output).not.toContain('    at ');
+    expect(output, program).not.toContain('    at ');
   }
   for (const command of [['doctor'], ['user', 'list']]) {
     const { code, stdout, stderr } = await runAdmin(env, ...command);

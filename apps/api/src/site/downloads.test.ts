@@ -57,9 +57,9 @@ describe('a member', () => {
       if (hidden.includes(name)) continue;
       const response = await site.browser.fetch(addressOf(name));
       expect([name, response.status, await response.text()]).toEqual([name, 200, content]);
-      expect(response.headers.get('cache-control')).toBe('private, no-store');
-      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-      expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+      expect(response.headers.get('cache-control'), name).toBe('private, no-store');
+      expect(response.headers.get('x-content-type-options'), name).toBe('nosniff');
+      expect(response.headers.get('content-security-policy'), name).toMatch(/^default-src 'none'/);
     }
   });
 
@@ -172,7 +172,7 @@ describe('a member', () => {
     for (const target of targets) {
       const { status, body } = await site.get(target);
       expect([target.slice(0, 80), status]).toEqual([target.slice(0, 80), 404]);
-      expect(body).toContain('Page not found');
+      expect(body, target).toContain('Page not found');
     }
   });
 
@@ -198,7 +198,7 @@ describe('a member', () => {
         'accept-encoding': encodings,
       });
       expect([encodings, body]).toEqual([encodings, files['page.html']]);
-      expect(headers.has('content-encoding')).toBe(false);
+      expect(headers.has('content-encoding'), encodings).toBe(false);
     }
   });
 });
@@ -213,7 +213,9 @@ test('A stranger gets 401 for what is there and 404 for what is not', async () =
         headers: answered,
       } = await requestTarget(site.server.url, addressOf(name), { headers });
       expect([name, status]).toEqual([name, hidden.includes(name) ? 404 : 401]);
-      expect(content !== '' && body.includes(content)).toBe(false);
+      expect(content !== '' && body.includes(content), `${name} ${JSON.stringify(headers)}`).toBe(
+        false,
+      );
       expect([answered.has('content-disposition'), answered.has('etag')]).toEqual([false, false]);
     }
   }

@@ -56,9 +56,9 @@ describe.each(dialects)('without JavaScript, on %s,', (dialect) => {
     const { email, username, password } = person;
     for (const identifier of [email, username, email.toUpperCase()]) {
       const response = await browser.submit('/login', { identifier, password });
-      expect(where(response)).toEqual([303, '/secrets']);
-      expect(response.headers.get('cache-control')).toBe('private, no-store');
-      expect((await browser.visit('/secrets')).status).toBe(200);
+      expect(where(response), identifier).toEqual([303, '/secrets']);
+      expect(response.headers.get('cache-control'), identifier).toBe('private, no-store');
+      expect((await browser.visit('/secrets')).status, identifier).toBe(200);
     }
   });
 
@@ -106,7 +106,7 @@ describe.each(dialects)('the form of a reset link, on %s,', (dialect) => {
     ] as const) {
       const response = await browser.submit('/reset-password', { token, newPassword: password });
       expect(where(response)).toEqual([303, `/reset-password#${messageId}`]);
-      expect(await readFormAgain(browser, response)).toEqual({ token });
+      expect(await readFormAgain(browser, response), password).toEqual({ token });
     }
     for (const broken of [' ', token.slice(1), `https://site.example/#token=${token.slice(9)}`]) {
       const response = await browser.submit('/reset-password', { token: broken, newPassword });
@@ -456,8 +456,8 @@ describe('what is no form of ours', () => {
         headers: { 'content-type': type, accept },
         body: JSON.stringify({ identifier, password }),
       });
-      expect(response.status).toBe(415);
-      expect(response.headers.getSetCookie()).toEqual([]);
+      expect(response.status, accept).toBe(415);
+      expect(response.headers.getSetCookie(), accept).toEqual([]);
       expect(response.headers.get('content-type')).toBe(
         accept === 'text/html' ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
       );

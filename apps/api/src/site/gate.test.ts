@@ -34,9 +34,9 @@ describe('a visitor', () => {
       const next = new URLSearchParams({ next: path }).toString();
       const location = isPage ? `/login?${next}#sign-in-required` : null;
       expect([path, response.status]).toEqual([path, isPage ? 302 : 401]);
-      expect(response.headers.get('location')).toBe(location);
-      expect(response.headers.get('cache-control')).toBe('private, no-store');
-      expect(response.headers.get('etag')).toBeNull();
+      expect(response.headers.get('location'), path).toBe(location);
+      expect(response.headers.get('cache-control'), path).toBe('private, no-store');
+      expect(response.headers.get('etag'), path).toBeNull();
     }
   });
 
@@ -100,11 +100,11 @@ describe('a visitor', () => {
       const { status, headers } = await requestTarget(server.url, wanted);
       expect([wanted, status]).toEqual([wanted, 302]);
       const location = new URL(headers.get('location') ?? '', 'http://site.test');
-      expect(location.origin + location.pathname + location.hash).toBe(
+      expect(location.origin + location.pathname + location.hash, wanted).toBe(
         'http://site.test/login#sign-in-required',
       );
       expect([...location.searchParams]).toEqual([['next', wanted]]);
-      expect(headers.get('set-cookie')).toBeNull();
+      expect(headers.get('set-cookie'), wanted).toBeNull();
     }
   });
 
@@ -125,7 +125,7 @@ describe('a visitor', () => {
     ]) {
       const response = await server.openBrowser().fetch(path);
       expect([path, response.headers.getSetCookie()]).toEqual([path, []]);
-      expect(response.status).toBeLessThan(500);
+      expect(response.status, path).toBeLessThan(500);
     }
   });
 
@@ -225,9 +225,9 @@ describe('what does not exist', () => {
         browser.visit(path),
       ]);
       expect([path, out.status, inside.status]).toEqual([path, 404, 404]);
-      expect(await out.text()).toBe(page);
-      expect(normalise(await inside.text())).toBe(page);
-      expect(out.headers.get('cache-control')).toBe('private, no-store');
+      expect(await out.text(), path).toBe(page);
+      expect(normalise(await inside.text()), path).toBe(page);
+      expect(out.headers.get('cache-control'), path).toBe('private, no-store');
     }
   });
 
@@ -235,8 +235,8 @@ describe('what does not exist', () => {
     await using server = await startTestServer('sqlite');
     for (const headers of [{ 'if-none-match': '*' }, { range: 'bytes=0-4' }]) {
       const { status, body } = await requestTarget(server.url, '/nope', { headers });
-      expect(status).toBe(404);
-      expect(body).toContain('</html>');
+      expect(status, JSON.stringify(headers)).toBe(404);
+      expect(body, JSON.stringify(headers)).toContain('</html>');
     }
   });
 });
@@ -317,7 +317,7 @@ describe('HEAD', () => {
         expect([path, head.status, head.body]).toEqual([path, get.status, '']);
         const relevant = ({ headers: all }: typeof get) =>
           [...all].filter(([name]) => !volatile.includes(name));
-        expect(relevant(head)).toEqual(relevant(get));
+        expect(relevant(head), `${path} ${JSON.stringify(headers)}`).toEqual(relevant(get));
       }
     }
   });

@@ -54,7 +54,7 @@ test('Whatever the sitemap names is there for a visitor, and wants to be found',
   for (const address of await listAddresses(server)) {
     const { answer, text } = await read(server, new URL(address).pathname);
     expect([address, answer.status === 200 || answer.status === 402]).toEqual([address, true]);
-    expect(text).not.toContain('noindex');
+    expect(text, address).not.toContain('noindex');
   }
 });
 
@@ -112,7 +112,8 @@ test('A new members’ page does not get into them, and a new public one does', 
     '_astro/hidden.html': `${page}<meta name="robots" content="noindex" />`,
   });
   await using server = await startServer({ site: readBuiltSite(folder.path) });
-  for (const file of publicFiles) expect((await read(server, file)).text).not.toContain('handbook');
+  for (const file of publicFiles)
+    expect((await read(server, file)).text, file).not.toContain('handbook');
   const addresses = await listAddresses(server);
   expect(addresses).toContain(`${origin}/_astro/guide`);
   expect(addresses).not.toContain(`${origin}/_astro/hidden`);

@@ -61,9 +61,9 @@ describe.each(dialects)('a call for somebody else than is signed in on %s', (dia
     for (const named of [ada.user.id, '', 'x', `${grace.user.id}, ${ada.user.id}`]) {
       const answer = await call(browser, procedure, input, { [header]: named });
       expect([named, answer.status]).toEqual([named, 409]);
-      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(answer.headers.getSetCookie(), named).toEqual([]);
       const { error } = (await answer.json()) as { error: { data: unknown } };
-      expect(error.data).toMatchObject({ code: 'CONFLICT', reason: 'other-person' });
+      expect(error.data, named).toMatchObject({ code: 'CONFLICT', reason: 'other-person' });
     }
     expect(await dumpRows(server)).toBe(before);
     for (const spy of hashing) expect(spy).not.toHaveBeenCalled();
@@ -166,12 +166,12 @@ test('Every page that is sent to somebody says in its forms whose it is', async 
   for (const path of [...paths, '/nothing-here']) {
     const html = await (await browser.visit(path)).text();
     const forms = html.match(/<form method="post"[^]*?<\/form>/g) ?? [];
-    expect(forms.length).toBeGreaterThan(0);
+    expect(forms.length, path).toBeGreaterThan(0);
     for (const form of forms) {
       expect([path, /name="person"[^>]* value="([^"]*)"/.exec(form)?.[1]]).toEqual([path, user.id]);
     }
     const visitors = await (await server.openBrowser().visit(path)).text();
-    expect(visitors).not.toContain(user.id);
+    expect(visitors, path).not.toContain(user.id);
   }
 });
 
