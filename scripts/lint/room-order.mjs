@@ -15,6 +15,7 @@ const source = path.join(root, 'apps/api/src');
 const rooms = [
   'testing',
   'main.ts',
+  'serve.ts',
   'server.ts',
   'create-server-deps.ts',
   'purge.ts',
