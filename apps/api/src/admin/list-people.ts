@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { readInOrder, type Database, type User } from '@latchkey/db';
 import { readIdentifier } from '@latchkey/shared';
-import { cast, col, fn, Op, where, type WhereOptions } from 'sequelize';
+import { col, fn, Op, where as compare, type WhereOptions } from 'sequelize';
 import { toPublicUser } from '../users/public-user.ts';
 import { showEmail } from '../users/show-email.ts';
 import { showTime } from './print.ts';
@@ -13,7 +13,7 @@ function whoHolds({ dialect }: Database, search: string): WhereOptions {
   const spellings = [...new Set([search, readIdentifier(search), domainToASCII(search) || search])];
   const holds = (column: string) =>
     spellings.map((text) =>
-      where(fn(position, fn('lower', col(column)), fn('lower', text)), Op.gt, 0),
+      compare(fn(position, fn('lower', col(column)), fn('lower', text)), Op.gt, 0),
     );
   return search === '' ? {} : { [Op.or]: ['name', 'email', 'username'].flatMap(holds) };
 }
@@ -24,57 +24,28 @@ export const describePerson = (user: User) => ({
   disabledAt: user.disabledAt?.toISOString() ?? null,
 });
 
-/** `["member"]` is as long as what is shown of it without these. */
-const withoutMarks = ['"', '[', ']', ' '].reduce(
-  (text: ReturnType<typeof fn>, mark) => fn('replace', text, mark, ''),
-  fn('replace', cast(col('roles'), 'text'), '\\', ''),
-);
+const columns = [
+  { heading: 'ID' },
+  { heading: 'NAME' },
+  { heading: 'EMAIL' },
+  { heading: 'USERNAME' },
+  { heading: 'ROLES' },
+  { heading: 'STATE', width: 'disabled'.length },
+  { heading: 'CREATED' },
+];
 
-/** How wide the columns of text must be, as the database counts characters. */
-async function measurePeople(
-  { User }: Database,
-  wanted: WhereOptions,
-): Promise<Record<string, number>> {
-  const longest = (text: unknown, name: string): [ReturnType<typeof fn>, string] => [
-    fn('max', fn('length', text)),
-    name,
-  ];
-  const [widths = {}] = (await User.findAll({
-    attributes: [
-      ...['name', 'email', 'username'].map((column) => longest(col(column), column)),
-      longest(withoutMarks, 'roles'),
-    ],
-    where: wanted,
-    raw: true,
-  })) as object[];
-  return widths as Record<string, number>;
-}
-
-async function showPeople(database: Database, wanted: WhereOptions, people: AsyncIterable<User>) {
-  const { name, email, username, roles } = await measurePeople(database, wanted);
-  const columns = [
-    { heading: 'ID', width: 36 },
-    { heading: 'NAME', width: Number(name) },
-    { heading: 'EMAIL', width: Number(email) },
-    { heading: 'USERNAME', width: Number(username) },
-    { heading: 'ROLES', width: Number(roles) },
-    { heading: 'STATE', width: 'disabled'.length },
-    { heading: 'CREATED', width: 0 },
-  ];
-  const rows = async function* () {
-    for await (const user of people) {
-      yield [
-        user.id,
-        user.name,
-        showEmail(user.email),
-        user.username ?? '',
-        user.roles.join(' '),
-        user.disabledAt ? 'disabled' : 'enabled',
-        showTime(user.createdAt),
-      ];
-    }
-  };
-  await printTable(columns, rows());
+async function* showPeople(people: AsyncIterable<User>): AsyncGenerator<string[]> {
+  for await (const user of people) {
+    yield [
+      user.id,
+      user.name,
+      showEmail(user.email),
+      user.username ?? '',
+      user.roles.join(' '),
+      user.disabledAt ? 'disabled' : 'enabled',
+      showTime(user.createdAt),
+    ];
+  }
 }
 
 async function* describePeople(people: AsyncIterable<User>) {
@@ -87,7 +58,7 @@ export async function listPeople(
   search: string,
   isJson: boolean,
 ): Promise<void> {
-  const wanted = whoHolds(database, search);
-  const people = readInOrder(database.User, { where: wanted, by: ['createdAt', 'ASC'] });
-  await (isJson ? printJsonList(describePeople(people)) : showPeople(database, wanted, people));
+  const where = whoHolds(database, search);
+  const people = readInOrder(database.User, { where, by: ['createdAt', 'ASC'] });
+  await (isJson ? printJsonList(describePeople(people)) : printTable(columns, showPeople(people)));
 }

@@ -110,6 +110,19 @@ describe.each(dialects)('A long list on %s', (dialect) => {
   });
 });
 
+test('A list beyond 5,000 people keeps its columns, and of a longer text nothing is cut', async () => {
+  await using place = await createCrowd('sqlite', 5500);
+  const { stdout } = await runAdmin({ DATABASE_URL: place.url }, 'user', 'list');
+  const [head = '', ...lines] = stdout.trimEnd().split('\n');
+  const email = head.indexOf('EMAIL');
+  const isInLine = (line: string) => line.slice(email, email + 4) === 'ada-';
+  const outOfLine = lines.filter((line) => !isInLine(line));
+  expect(lines).toHaveLength(5500);
+  expect(outOfLine).toEqual([
+    expect.stringContaining('Augusta Ada King, Countess of Lovelace  ada-5499@example.com'),
+  ]);
+});
+
 test('Where nobody is there is an empty list', async () => {
   await using place = await createTestDatabase('sqlite');
   const env = { DATABASE_URL: place.url };

@@ -22,10 +22,14 @@ async function print(pieces: AsyncIterable<string>): Promise<void> {
   await pipeline(Readable.from(joinChunks(pieces)), process.stdout, { end: false });
 }
 
-/** `width` is how many characters the longest text of a long list has. */
-type Column = { heading: string; width: number };
+/** `width` is how many characters a long list keeps for the column at least. */
+type Column = { heading: string; width?: number };
 
-/** Prints rows as they come under headings. A list that is not long is as wide as what stands in it. */
+/**
+ * Prints rows as they come under headings, in columns as wide as what stands in the first rows. To learn
+ * the longest text of a long list, the database would read all of it first: where a later row has a
+ * longer text, that row alone is out of line.
+ */
 export async function printTable(columns: Column[], rows: AsyncGenerator<string[]>): Promise<void> {
   const headings = columns.map(({ heading }) => heading);
   const first: string[][] = [];
@@ -35,7 +39,7 @@ export async function printTable(columns: Column[], rows: AsyncGenerator<string[
     first.push(next.value);
   }
   const shown = measureColumns([headings, ...first]);
-  const widths = columns.map(({ width }, column) => Math.max(width, shown[column] ?? 0));
+  const widths = columns.map(({ width = 0 }, column) => Math.max(width, shown[column] ?? 0));
   await print(
     (async function* () {
       for (const row of [headings, ...first]) yield `${formatRow(row, widths)}\n`;

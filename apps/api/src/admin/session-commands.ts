@@ -1,6 +1,6 @@
 import { readInOrder, runSlice, type Database, type Session, type User } from '@latchkey/db';
 import type { Command } from 'commander';
-import { Op, QueryTypes } from 'sequelize';
+import { Op } from 'sequelize';
 import { toPublicSession } from '../users/public-user.ts';
 import { cleanAddress } from '../addresses/client-address.ts';
 import { isLive } from '../sessions/session.ts';
@@ -14,6 +14,7 @@ import { printJsonList, printTable } from './print-rows.ts';
 import { recordAct } from './record-act.ts';
 
 const DEVICE_LENGTH = 40;
+const IPV6_LENGTH = 39;
 const PEOPLE_AT_ONCE = 500;
 
 type SessionOfPerson = Session & { user?: User };
@@ -28,19 +29,6 @@ function listSessions(
     include: { association: 'user' },
     by: ['lastSeenAt', 'DESC'],
   });
-}
-
-/** How wide the columns of text must be, as the database counts characters. */
-async function measureSessions(
-  { sequelize }: Database,
-  { userId = null }: { userId?: string | null },
-) {
-  const statement = `SELECT max(length(users.email)) AS email, max(length(sessions.address)) AS address
-    FROM sessions JOIN users ON users.id = sessions.user_id${userId ? ' WHERE users.id = :userId' : ''}`;
-  type Widths = { email: number | null; address: number | null };
-  const options = { type: QueryTypes.SELECT, replacements: { userId } } as const;
-  const [widths] = await sequelize.query<Widths>(statement, options);
-  return { email: Number(widths?.email), address: Number(widths?.address) };
 }
 
 async function* showSessions(sessions: AsyncIterable<SessionOfPerson>): AsyncGenerator<string[]> {
@@ -69,18 +57,15 @@ async function* describeSessions(sessions: AsyncIterable<SessionOfPerson>): Asyn
   }
 }
 
-async function printSessions(database: Database, where: { userId?: string }): Promise<void> {
-  const { email, address } = await measureSessions(database, where);
-  const timeWidth = showTime(new Date()).length;
-  const columns = [
-    { heading: 'ID', width: 36 },
-    { heading: 'EMAIL', width: email },
-    { heading: 'ADDRESS', width: address },
-    ...['SINCE', 'LAST SEEN', 'ENDS'].map((heading) => ({ heading, width: timeWidth })),
-    { heading: 'DEVICE', width: 0 },
-  ];
-  await printTable(columns, showSessions(listSessions(database, where)));
-}
+const columns = [
+  { heading: 'ID' },
+  { heading: 'EMAIL' },
+  { heading: 'ADDRESS', width: IPV6_LENGTH },
+  { heading: 'SINCE' },
+  { heading: 'LAST SEEN' },
+  { heading: 'ENDS' },
+  { heading: 'DEVICE' },
+];
 
 /** Ends sessions, and tells it in their people's own security logs. */
 function endWhere(
@@ -157,8 +142,9 @@ export function addSessionCommands(parent: Command): void {
       await using site = await openSite();
       const where =
         user === undefined ? {} : { userId: (await findPerson(site.database, user)).id };
-      if (!json) return await printSessions(site.database, where);
-      await printJsonList(describeSessions(listSessions(site.database, where)));
+      const sessions = listSessions(site.database, where);
+      if (json) await printJsonList(describeSessions(sessions));
+      else await printTable(columns, showSessions(sessions));
     });
 
   parent
