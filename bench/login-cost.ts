@@ -5,8 +5,8 @@ import { readProcessSeconds } from './measure/cpu.ts';
 import type { Benchmark, Row } from './measure/ratio.ts';
 import { findMedian } from './measure/statistics.ts';
 import { measureAnswersPerSecond } from './measure/throughput.ts';
-import { createClient, type Answer, type Client } from './server/client.ts';
-import { inventPeople, logIn, register } from './server/people.ts';
+import { createCallers, type Callers } from './server/callers.ts';
+import { createClient, type Answer } from './server/client.ts';
 import { startServer } from './server/start-server.ts';
 import { createTemporaryFolder } from './server/temporary-folder.ts';
 
@@ -24,9 +24,15 @@ const hash = () => derive('correct horse battery', randomBytes(16), 32, cost);
 type Cost = { ms: number; processorMs: number };
 type Work = { run: () => Promise<Answer | Buffer>; processId: number };
 
-const names = { login: 'a log-in', registration: 'a registration' };
-type Kind = keyof typeof names;
-type Round = Record<Kind | 'bare', Cost> & { loginsPerSecond: number; hashesPerSecond: number };
+const names = {
+  login: { one: 'a log-in', many: 'log-ins' },
+  registration: { one: 'a registration', many: 'registrations' },
+} satisfies Record<keyof Callers, object>;
+type Kind = keyof Callers;
+type Round = {
+  costs: Record<Kind | 'bare', Cost>;
+  perSecond: Record<Kind | 'bare', number>;
+};
 
 async function measureCost({ run, processId }: Work): Promise<Cost> {
   const seconds = (await readProcessSeconds(processId)) ?? NaN;
@@ -59,50 +65,27 @@ async function countHashes(): Promise<number> {
   return (hashes * 1000) / (performance.now() - start);
 }
 
-/** Log-ins and registrations, each of somebody else from another address. */
-async function prepare(client: Client) {
-  const known = inventPeople(24);
-  for (const person of known) demandSuccess(await register(client, person));
-  let turn = 0;
-  const takeTurn = () => {
-    turn += 1;
-    return { turn, address: `10.1.${(turn >> 8) & 255}.${turn & 255}` };
-  };
-  const logInNext = () => {
-    const { turn: index, address } = takeTurn();
-    const person = known[index % known.length];
-    if (!person) throw new Error('Nobody was invented.');
-    return logIn(client, { ...person, address });
-  };
-  const registerNext = () => {
-    const [person] = inventPeople(1);
-    if (!person) throw new Error('Nobody was invented.');
-    return register(client, { ...person, address: takeTurn().address });
-  };
-  return { logInNext, registerNext };
-}
-
 function compareCosts(rounds: Round[], kind: Kind, key: keyof Cost, name: string): Row {
   const median = (of: Kind | 'bare') =>
-    findMedian(rounds.map((round) => round[of][key])).toFixed(0);
+    findMedian(rounds.map((round) => round.costs[of][key])).toFixed(0);
   return {
-    measure: `${names[kind]}, ${name}`,
+    measure: `${names[kind].one}, ${name}`,
     yardstick: 'the bare hash',
-    ratios: rounds.map((round) => round[kind][key] / round.bare[key]),
+    ratios: rounds.map((round) => round.costs[kind][key] / round.costs.bare[key]),
     target: { atMost: 1.1 },
     meaning: `${median(kind)} ms against ${median('bare')} ms.`,
   };
 }
 
-function compareFloods(rounds: Round[]): Row {
-  const median = (key: 'loginsPerSecond' | 'hashesPerSecond') =>
-    findMedian(rounds.map((round) => round[key])).toFixed(2);
+function compareFloods(rounds: Round[], kind: Kind): Row {
+  const median = (of: Kind | 'bare') =>
+    findMedian(rounds.map(({ perSecond }) => perSecond[of])).toFixed(2);
   return {
-    measure: `log-ins, ${cores * 2} at once, a second`,
+    measure: `${names[kind].many}, ${cores * 2} at once, a second`,
     yardstick: `bare hashes on ${cores} cores`,
-    ratios: rounds.map((round) => round.loginsPerSecond / round.hashesPerSecond),
+    ratios: rounds.map(({ perSecond }) => perSecond[kind] / perSecond.bare),
     target: { atLeast: 0.9 },
-    meaning: `${median('loginsPerSecond')} against ${median('hashesPerSecond')} a second.`,
+    meaning: `${median(kind)} against ${median('bare')} a second.`,
   };
 }
 
@@ -113,17 +96,20 @@ export const loginCost: Benchmark = {
     await using folder = await createTemporaryFolder();
     await using server = await startServer({ DATA_DIR: folder.path });
     using client = createClient(server);
-    const { logInNext, registerNext } = await prepare(client);
+    const callers = await createCallers(client);
     const { processId } = server;
+    const flood = { concurrency: cores * 2, durationMs: FLOOD_MS };
     const runRound = async (): Promise<Round> => ({
-      bare: await measureCost({ run: hash, processId: process.pid }),
-      login: await measureCost({ run: logInNext, processId }),
-      registration: await measureCost({ run: registerNext, processId }),
-      hashesPerSecond: await countHashes(),
-      loginsPerSecond: await measureAnswersPerSecond(logInNext, {
-        concurrency: cores * 2,
-        durationMs: FLOOD_MS,
-      }),
+      costs: {
+        bare: await measureCost({ run: hash, processId: process.pid }),
+        login: await measureCost({ run: callers.login, processId }),
+        registration: await measureCost({ run: callers.registration, processId }),
+      },
+      perSecond: {
+        bare: await countHashes(),
+        login: await measureAnswersPerSecond(callers.login, flood),
+        registration: await measureAnswersPerSecond(callers.registration, flood),
+      },
     });
     await runRound();
     const rounds: Round[] = [];
@@ -133,7 +119,8 @@ export const loginCost: Benchmark = {
       compareCosts(rounds, 'login', 'processorMs', 'processor time'),
       compareCosts(rounds, 'registration', 'ms', 'time'),
       compareCosts(rounds, 'registration', 'processorMs', 'processor time'),
-      compareFloods(rounds),
+      compareFloods(rounds, 'login'),
+      compareFloods(rounds, 'registration'),
     ];
   },
 };
