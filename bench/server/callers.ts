@@ -10,7 +10,8 @@ export type Callers = Record<'login' | 'registration', () => Promise<Answer>>;
 /** Registers some people, who then log in in turn; others register. */
 export async function createCallers(client: Client): Promise<Callers> {
   const known = inventPeople(KNOWN_PEOPLE);
-  await Promise.all(known.map((person) => registerForCookies(client, person)));
+  // One after the other: connections that lie idle are closed by the server, perhaps as they are used again.
+  for (const person of known) await registerForCookies(client, person);
   let turn = 0;
   const nextOf = <Item>(items: Item[]) => {
     turn += 1;
