@@ -15,7 +15,7 @@ import {
 } from './other-browsers/visitor.ts';
 
 test.beforeEach(({ engine }) => {
-  test.skip(!engines[engine].program, `There is no ${engine}: see scripts/other-browsers.mjs.`);
+  test.skip(!engines[engine].program, `There is no ${engine}: see scripts/programs.mjs.`);
 });
 
 test('someone registers, is greeted, and finds the page marked in the header', async ({

@@ -3,9 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
-import { withoutNginx } from './nginx.mjs';
-import { explainMissing } from './other-browsers.mjs';
-import { withoutPgbouncer } from './pgbouncer.mjs';
+import { explainMissing } from './bring-programs.mjs';
 import { readPlaywright, readTap, readVitest } from './test-reports.mjs';
 import { pinnedNode, root, tool } from './workspace.mjs';
 
@@ -23,10 +21,7 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  * @property {string} [whySkipped] told where some of its tests were
  */
 
-/**
- * @typedef {{ chromium: string, nginx: string | null, pgbouncer: string | null, others: import('./other-browsers.mjs').OtherBrowsers }} Programs
- *   paths of what the tests run beside the server
- */
+/** @typedef {Record<string, string>} Programs paths of what the tests run beside the server, for the environment */
 
 /**
  * Every check, in the order in which they run.
@@ -73,7 +68,8 @@ function workspacesWithTests() {
  * @param {Programs} programs
  * @returns {Check}
  */
-function vitestIn(folder, reportFolder, { pgbouncer }) {
+function vitestIn(folder, reportFolder, programs) {
+  const whySkipped = explainMissing(programs, ['pgbouncer']);
   const file = path.join(reportFolder, `${folder.replaceAll(path.sep, '-')}.json`);
   return {
     name: `test ${folder}`,
@@ -85,9 +81,9 @@ function vitestIn(folder, reportFolder, { pgbouncer }) {
       `--outputFile.json=${file}`,
     ],
     cwd: folder,
-    env: { PGBOUNCER_PATH: pgbouncer ?? '' },
+    env: programs,
     report: { file, read: readVitest },
-    ...(!pgbouncer && { whySkipped: withoutPgbouncer }),
+    ...(whySkipped && { whySkipped }),
   };
 }
 
@@ -143,9 +139,9 @@ function killedServer() {
  * @param {Programs} programs
  * @returns {Check}
  */
-function endToEnd(reportFolder, { chromium, nginx, others }) {
+function endToEnd(reportFolder, programs) {
   const file = path.join(reportFolder, 'e2e.json');
-  const whySkipped = [!nginx && withoutNginx, explainMissing(others)].filter(Boolean).join('\n  ');
+  const whySkipped = explainMissing(programs, ['nginx', 'firefox', 'webkit']);
   return {
     name: 'e2e',
     needs: 'build',
@@ -158,10 +154,7 @@ function endToEnd(reportFolder, { chromium, nginx, others }) {
     ],
     cwd: 'e2e',
     env: {
-      CHROMIUM_PATH: chromium,
-      NGINX_PATH: nginx ?? '',
-      FIREFOX_PATH: others.firefox,
-      WEBKIT_DRIVER_PATH: others.webkit,
+      ...programs,
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       PLAYWRIGHT_HTML_OPEN: 'never',
     },

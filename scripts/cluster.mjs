@@ -2,9 +2,9 @@
 import process from 'node:process';
 
 import './end-with-npm.mjs';
+import { demandProgram } from './bring-programs.mjs';
 import { build } from './build.mjs';
 import { runChildren } from './children.mjs';
-import { demandNginx } from './nginx.mjs';
 import { explainFailures, SetUpError } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { pinnedNode, root, toolEnvironment } from './workspace.mjs';
@@ -17,7 +17,7 @@ const highestCount = 16;
 process.exitCode = await explainFailures(async () => {
   const count = readCount(process.argv.slice(2));
   await setUp('[1/4]');
-  const nginx = await demandNginx('[2/4] nginx');
+  const nginx = await demandProgram('nginx', '[2/4]');
   await build('[3/4]');
   console.log(`[4/4] Starting PostgreSQL, ${count} server processes and nginx…`);
   const preload = ['--import', './scripts/end-with-parent.mjs'];

@@ -5,12 +5,9 @@ import path from 'node:path';
 import process from 'node:process';
 
 import './end-with-npm.mjs';
+import { bringPrograms } from './bring-programs.mjs';
 import { listChecks } from './checks.mjs';
-import { findOrInstallChromium } from './chromium.mjs';
 import { withLock } from './lock.mjs';
-import { findOrFetchNginx } from './nginx.mjs';
-import { findOrInstallOtherBrowsers } from './other-browsers.mjs';
-import { findOrFetchPgbouncer } from './pgbouncer.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { countTests } from './test-reports.mjs';
@@ -26,15 +23,14 @@ await explainFailures(() => withLock('test', testEverything));
 
 async function testEverything() {
   await setUp('[1/3]');
-  const chromium = await findOrInstallChromium('[2/3] Chromium');
-  console.log(`[2/3] Chromium is ${chromium}`);
-  const nginx = await findOrFetchNginx('[2/3] nginx');
-  const pgbouncer = await findOrFetchPgbouncer('[2/3] PgBouncer');
-  const others = await findOrInstallOtherBrowsers('[2/3] Other browsers');
+  const paths = await bringPrograms(
+    ['chromium', 'nginx', 'pgbouncer', 'firefox', 'webkit'],
+    '[2/3]',
+  );
   console.log('[3/3] Checking');
   rmSync(reportFolder, { recursive: true, force: true });
   mkdirSync(reportFolder, { recursive: true });
-  const results = await runChecks(listChecks(reportFolder, { chromium, nginx, pgbouncer, others }));
+  const results = await runChecks(listChecks(reportFolder, paths));
   process.exitCode = summarise(results) === 0 ? 0 : 1;
 }
 
