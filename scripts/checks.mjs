@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 import { explainMissing } from './bring-programs.mjs';
-import { readPlaywright, readTap, readVitest } from './test-reports.mjs';
+import { readPlaywright, readTap, readTurbo, readVitest } from './test-reports.mjs';
 import { pinnedNode, root, tool } from './workspace.mjs';
 
 /**
@@ -17,9 +17,11 @@ import { pinnedNode, root, tool } from './workspace.mjs';
  * @property {boolean} [isOwners] it obeys the settings of whoever runs it; no other does
  * @property {{ file: string, read: import('./test-reports.mjs').ReadReport }} [report]
  *   a runner of tests writes one; any other check counts as one
- * @property {string} [advice] told where it failed: what to do
  * @property {string} [whySkipped] told where some of its tests were
  */
+
+/** Turborepo gives each of its reports a name of its own. */
+export const summaries = '.turbo/runs';
 
 /** @typedef {Record<string, string>} Programs paths of what the tests run beside the server, for the environment */
 
@@ -34,20 +36,28 @@ export function listChecks(reportFolder, programs) {
   const turbo = [tool('turbo'), 'run', '--continue', '--output-logs=errors-only'];
   const vitest = workspacesWithTests().map((folder) => vitestIn(folder, reportFolder, programs));
   return [
-    {
-      name: 'format',
-      command: [tool('prettier'), '--check', '--log-level=warn', '.'],
-      advice: 'Run "npm run format": it writes the files that are named above as they should be.',
-    },
-    { name: 'lint', command: [...turbo, 'lint', 'lint:root'] },
-    { name: 'types', command: [...turbo, 'typecheck', 'typecheck:root'] },
-    { name: 'knip', command: [tool('knip'), '--no-progress'] },
+    staticChecks(turbo),
     buildOf(turbo),
     nodeTestsOf('scripts', reportFolder),
     ...vitest,
     killedServer(),
     endToEnd(reportFolder, programs),
   ];
+}
+
+/**
+ * Each uses one core, so they run side by side.
+ *
+ * @param {string[]} turbo
+ * @returns {Check}
+ */
+function staticChecks(turbo) {
+  const tasks = ['format:root', 'knip:root', 'lint', 'lint:root', 'typecheck', 'typecheck:root'];
+  return {
+    name: 'format, lint, types',
+    command: [...turbo, '--summarize=true', ...tasks],
+    report: { file: path.join(root, summaries), read: readTurbo },
+  };
 }
 
 /** @returns {string[]} such as `apps/api` */

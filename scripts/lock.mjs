@@ -37,7 +37,10 @@ export async function withLock(name, work) {
   mkdirSync(folder, { recursive: true });
   await acquire(file);
   held.add(file);
-  const heartbeat = setInterval(() => touch(file), heartbeatMilliseconds);
+  const heartbeat = setInterval(
+    () => unless('ENOENT', () => utimesSync(file, new Date(), new Date())),
+    heartbeatMilliseconds,
+  );
   const release = () => {
     held.delete(file);
     rmSync(file, { force: true });
@@ -90,19 +93,16 @@ async function acquire(file) {
  * @param {number} silentFor milliseconds in which the lock was not touched
  */
 function isAbandoned(file, silentFor) {
-  const [place, ...pids] = read(file).split('\n');
+  const content = unless('ENOENT', () => readFileSync(file, 'utf8')) ?? '';
+  const [place, ...pids] = content.split('\n');
   if (place !== describePlace() || pids.length === 0) return silentFor > silentMilliseconds;
   return pids.every((pid) => !isAlive(Number(pid))) || silentFor > orphanMilliseconds;
 }
 
 /** @param {number} pid */
 function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isFileError(error, 'EPERM');
-  }
+  // A process of another user counts: EPERM.
+  return unless('ESRCH', () => unless('EPERM', () => process.kill(pid, 0)) ?? true) !== null;
 }
 
 /** @param {number[]} pids */
@@ -121,13 +121,8 @@ function describePlace() {
 
 /** @param {string} file */
 function create(file) {
-  try {
-    writeFileSync(file, describeHolder([process.pid]), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (isFileError(error, 'EEXIST')) return false;
-    throw error;
-  }
+  const write = () => writeFileSync(file, describeHolder([process.pid]), { flag: 'wx' });
+  return unless('EEXIST', write) !== null;
 }
 
 /**
@@ -140,30 +135,18 @@ function look(file) {
   return found ? `${found.ino} ${found.mtimeMs}` : null;
 }
 
-/** @param {string} file */
-function read(file) {
+/**
+ * What `work` gives, or null where it fails with this code.
+ *
+ * @template T
+ * @param {string} code
+ * @param {() => T} work
+ */
+function unless(code, work) {
   try {
-    return readFileSync(file, 'utf8');
+    return work();
   } catch (error) {
-    if (isFileError(error, 'ENOENT')) return '';
+    if (error instanceof Error && 'code' in error && error.code === code) return null;
     throw error;
   }
-}
-
-/** @param {string} file */
-function touch(file) {
-  const now = new Date();
-  try {
-    utimesSync(file, now, now);
-  } catch (error) {
-    if (!isFileError(error, 'ENOENT')) throw error;
-  }
-}
-
-/**
- * @param {unknown} error
- * @param {string} code
- */
-function isFileError(error, code) {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

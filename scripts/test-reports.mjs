@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -26,7 +26,7 @@ import { stripVTControlCharacters } from 'node:util';
  * Counts what really ran. A runner that failed without naming a failed test, or that ran
  * nothing, counts as one failure.
  *
- * @param {string} file where the runner's report should be
+ * @param {string} file where the runner's report should be, or its folder
  * @param {ReadReport} read
  * @param {boolean} ok whether the runner's exit code was 0
  * @returns {Count}
@@ -46,7 +46,8 @@ function tryRead(file, read) {
   const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] };
   if (!existsSync(file)) return nothing;
   try {
-    return read(readFileSync(file, 'utf8'));
+    const name = statSync(file).isDirectory() ? (readdirSync(file)[0] ?? '') : '';
+    return read(readFileSync(path.join(file, name), 'utf8'));
   } catch (error) {
     console.error(`The report of the tests cannot be read: ${error}`);
     return nothing;
@@ -116,6 +117,27 @@ function listFailures({ specs, suites = [] }) {
       ),
   );
   return [...own, ...suites.flatMap(listFailures)];
+}
+
+/** @type {Record<string, string>} */
+const advice = {
+  'format:root':
+    'Run "npm run format": it writes the files that are named above as they should be.',
+};
+
+/** @type {ReadReport} */
+export function readTurbo(text) {
+  /** @type {{ taskId: string, command: string, execution?: { exitCode: number } }[]} */
+  const tasks = JSON.parse(text).tasks;
+  const ran = tasks.filter(({ execution, command }) => execution && command !== '<NONEXISTENT>');
+  const failed = ran.filter(({ execution }) => execution?.exitCode !== 0);
+  const names = failed.map(({ taskId }) => taskId.replace('//#', ''));
+  return {
+    passed: ran.length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    failures: names.map((name) => describeFailure(name, advice[name])),
+  };
 }
 
 /** @type {ReadReport} */

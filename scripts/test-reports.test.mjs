@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readPlaywright, readTap, readVitest } from './test-reports.mjs';
+import { readPlaywright, readTap, readTurbo, readVitest } from './test-reports.mjs';
 
 test('each runner’s report tells how many tests ran, and which failed and why', () => {
   const vitest = {
@@ -80,4 +80,28 @@ test('each runner’s report tells how many tests ran, and which failed and why'
   const tap =
     'ok 1 - one\nnot ok 2 - two\n# pass 1\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0';
   assert.deepEqual(readTap(tap), { passed: 1, failed: 1, skipped: 0, failures: ['two'] });
+});
+
+test('Turborepo’s report counts the tasks that ran, and tells what to do about the format', () => {
+  const ran = (/** @type {string} */ taskId, /** @type {number} */ exitCode) => ({
+    taskId,
+    command: 'tool',
+    execution: { exitCode },
+  });
+  const tasks = [
+    ran('@latchkey/api#lint', 1),
+    ran('//#format:root', 1),
+    ran('//#knip:root', 0),
+    { ...ran('@latchkey/db#sources', 0), command: '<NONEXISTENT>' },
+    { taskId: '@latchkey/web#lint', command: 'tool' },
+  ];
+  assert.deepEqual(readTurbo(JSON.stringify({ tasks })), {
+    passed: 1,
+    failed: 2,
+    skipped: 0,
+    failures: [
+      '@latchkey/api#lint',
+      'format:root: Run "npm run format": it writes the files that are named above as they should be.',
+    ],
+  });
 });

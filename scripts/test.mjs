@@ -1,12 +1,13 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
 import './end-with-npm.mjs';
 import { bringPrograms } from './bring-programs.mjs';
-import { listChecks } from './checks.mjs';
+import { listChecks, summaries } from './checks.mjs';
 import { withLock } from './lock.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
@@ -28,7 +29,8 @@ async function testEverything() {
     '[2/3]',
   );
   console.log('[3/3] Checking');
-  rmSync(reportFolder, { recursive: true, force: true });
+  for (const folder of [reportFolder, path.join(root, summaries)])
+    rmSync(folder, { recursive: true, force: true });
   mkdirSync(reportFolder, { recursive: true });
   const results = await runChecks(listChecks(reportFolder, paths));
   process.exitCode = summarise(results) === 0 ? 0 : 1;
@@ -69,30 +71,27 @@ async function runCheck(check) {
  * @param {Check} check
  * @returns {Promise<boolean>}
  */
-function succeeds(check) {
-  const { command, cwd = '.', env } = check;
+async function succeeds({ command, cwd = '.', env, isOwners }) {
   const [program = '', ...args] = command;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: path.join(root, cwd),
-      env: check.isOwners ? toolEnvironment(env) : cleanEnvironment(env),
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    const stop = (/** @type {NodeJS.Signals} */ signal) => {
-      child.kill(signal);
-      process.exit(130);
-    };
-    process.once('SIGINT', stop).once('SIGTERM', stop);
-    const finish = (/** @type {boolean} */ ok) => {
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-      resolve(ok);
-    };
-    child.on('error', (error) => {
-      console.error(error.message);
-      finish(false);
-    });
-    child.on('exit', (code) => finish(code === 0));
+  const child = spawn(program, args, {
+    cwd: path.join(root, cwd),
+    env: isOwners ? toolEnvironment(env) : cleanEnvironment(env),
+    stdio: ['ignore', 'inherit', 'inherit'],
   });
+  const stop = (/** @type {NodeJS.Signals} */ signal) => {
+    child.kill(signal);
+    process.exit(130);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    const [code] = await once(child, 'exit');
+    return code === 0;
+  } catch (error) {
+    console.error(String(error));
+    return false;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }
 
 /**
@@ -106,7 +105,6 @@ function summarise(results) {
     const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
     console.log(`${mark} ${check.name.padEnd(22)} ${counts.padEnd(36)} ${seconds.toFixed(1)} s`);
     for (const failure of failures) console.log(`  ${failure}`);
-    if (failed && check.advice) console.log(`  ${check.advice}`);
     if (skipped && check.whySkipped) console.log(`  ${check.whySkipped}`);
   }
   const sum = (/** @type {'passed' | 'failed'} */ key) =>
