@@ -1,10 +1,10 @@
 // @ts-check
-import { createServer } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 
 import './end-with-npm.mjs';
 import { runChildren } from './children.mjs';
+import { findFreePort } from './ports.mjs';
 import { explainFailures } from './set-up-error.mjs';
 import { setUp } from './set-up.mjs';
 import { readBuildSettings } from './settings.mjs';
@@ -41,14 +41,3 @@ process.exitCode = await explainFailures(async () => {
     },
   ]);
 });
-
-/** @returns {Promise<number>} */
-function findFreePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject).listen(0, host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

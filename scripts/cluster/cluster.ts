@@ -1,5 +1,5 @@
+import { findFreePort } from '../ports.mjs';
 import { end, receive, startKeeper, type Child } from './children.ts';
-import { findFreePort } from './ports.ts';
 import { createServerProcess, type ServerProcess } from './server-process.ts';
 
 export type ClusterOptions = {

@@ -1,5 +1,5 @@
+import { tryToListen } from '../ports.mjs';
 import { createCluster } from './cluster.ts';
-import { tryToListen } from './ports.ts';
 import { readSettings, type ClusterSettings } from './settings.ts';
 
 // usage: NGINX_PATH=PATH node scripts/cluster/main.ts COUNT, which scripts/cluster.mjs runs

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { isIPv6 } from 'node:net';
 
+import { findFreePort } from '../ports.mjs';
 import { pinnedNode, root, toolEnvironment } from '../workspace.mjs';
-import { findFreePort } from './ports.ts';
 
 type Printed = {
   /** Empty where PUBLIC_URL is not set. */
