@@ -19,6 +19,7 @@ const rooms = [
   'server.ts',
   'create-server-deps.ts',
   'purge.ts',
+  'start-mail.ts',
   'seed.ts',
   'migrate.ts',
   'print-settings.ts',
@@ -34,6 +35,7 @@ const rooms = [
   'procedures',
   'pages',
   'http',
+  'mail',
   'activity',
   'sessions',
   'limits',
@@ -47,7 +49,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'activity sessions limits passwords users tokens addresses settings'.split(' '),
+  'mail activity sessions limits passwords users tokens addresses settings'.split(' '),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

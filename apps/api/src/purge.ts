@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { purgeOldActivities } from './activity/purge-activities.ts';
 import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
+import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
 
@@ -14,6 +15,7 @@ const purges = [
   purgeExpiredLimits,
   purgeOldReads,
   purgeOldActivities,
+  purgeOldMails,
 ];
 
 /**

@@ -7,6 +7,7 @@ import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
+import { defineMail, type Mail } from './models/mail.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineSession, type Session } from './models/session.ts';
@@ -22,6 +23,7 @@ export interface Database {
   Session: typeof Session;
   Activity: typeof Activity;
   PasswordReset: typeof PasswordReset;
+  Mail: typeof Mail;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
@@ -65,6 +67,7 @@ function bindModels(
     Session: defineSession(sequelize, user),
     Activity: defineActivity(sequelize, user),
     PasswordReset: definePasswordReset(sequelize, user),
+    Mail: defineMail(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),

@@ -12,6 +12,7 @@ export type { Migration, MigrationContext } from './migrations/migration.ts';
 export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';
 export type { FeedAddress } from './models/feed-address.ts';
+export type { Mail } from './models/mail.ts';
 export type { RateLimit } from './models/rate-limit.ts';
 export { readInOrder } from './read-in-order.ts';
 export { isDatabaseReady, tryToWrite } from './readiness.ts';

@@ -15,6 +15,7 @@ export * from './is-public-path.ts';
 export { cleanIdentifier } from './invisible.ts';
 export * from './limits.ts';
 export * from './link-code.ts';
+export type { MailColors } from './mail-colors.ts';
 export * from './members-content.ts';
 export * from './messages.ts';
 export * from './next-path.ts';

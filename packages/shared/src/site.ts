@@ -1,3 +1,4 @@
+import type { MailColors } from './mail-colors.ts';
 import type { PolicyDirective } from './policy-directive.ts';
 
 /** What the site is called: in its header, titles, feed and tags, and no good password. */
@@ -23,6 +24,27 @@ export const BLOG = {
   introduction: 'How to add accounts and members-only pages to a static site.',
   /** true: everybody reads every article as a whole, and nothing is counted. */
   isFree: false as boolean,
+};
+/** The colours of mails, which are those of the styles: a mail cannot load any. */
+export const MAIL_COLORS: Record<'light' | 'dark', MailColors> = {
+  light: {
+    paper: '#eef2ec',
+    surface: '#fdfefc',
+    ink: '#14211b',
+    soft: '#47574e',
+    line: '#cdd8cf',
+    action: '#0b5740',
+    onAction: '#ffffff',
+  },
+  dark: {
+    paper: '#0d1411',
+    surface: '#151e1a',
+    ink: '#e6ede7',
+    soft: '#a8b7ad',
+    line: '#2c3a33',
+    action: '#e5bc62',
+    onAction: '#1d1604',
+  },
 };
 /**
  * Other hosts that pages may load something from, by the directive of the content security policy, such

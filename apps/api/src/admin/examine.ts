@@ -10,6 +10,7 @@ import {
 import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
+import { examineMail } from './examine-mail.ts';
 import { examineSite } from './examine-site.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
@@ -37,6 +38,7 @@ export async function* examine(announce: (what: string) => void): AsyncGenerator
   // Before the database is opened, which mends the rights of its file.
   yield* await examineFiles(settings);
   yield* await examinePassword(settings);
+  yield* examineMail(settings);
   yield* examineDatabase(settings, announce);
 }
 

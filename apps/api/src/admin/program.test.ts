@@ -25,6 +25,7 @@ test('every command says what it does, and helps', async () => {
       ...['npm run admin --', 'backup', 'restore', 'doctor', 'password-reset-link'],
       ...['user', 'list', 'show', 'create', 'disable', 'enable', 'delete', 'grant', 'revoke'],
       ...['import', 'export', 'sessions', 'list', 'end', 'migrate', 'status', 'up', 'down'],
+      ...['mail', 'list', 'retry'],
     ].sort(),
   );
   for (const command of commands) {

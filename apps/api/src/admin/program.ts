@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addMailCommands } from './mail-commands.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
 import { showLines } from './print.ts';
 import { addResetLinkCommand } from './reset-link-command.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addTransferCommands(user);
   addResetLinkCommand(program);
   addSessionCommands(program.command('sessions').description('list and end sessions'));
+  addMailCommands(program.command('mail').description('list mails and send them again'));
   addBackupCommands(program);
   addMigrateCommands(program.command('migrate').description('manage the tables of the database'));
   addDoctorCommand(program);

@@ -166,3 +166,26 @@ test('HEAD has no body, and nothing but GET and HEAD is taken', async () => {
     expect([method, status]).toEqual([method, 404]);
   }
 });
+
+test.each(dialects)(
+  'The metrics tell of the queue of mails where mail is on (%s)',
+  async (dialect) => {
+    const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'noreply@example.com' };
+    await using server = await startTestServer(dialect, mail);
+    const createdAt = new Date(Date.now() - 90_000);
+    const waiting = { kind: 'news', nextAttemptAt: new Date(), giveUpAt: new Date(), createdAt };
+    const failed = { ...waiting, nextAttemptAt: null, failedAt: new Date() };
+    await server.database.Mail.bulkCreate([waiting, failed, failed]);
+    const text = await readMetrics(server);
+    expect(readValue(text, 'latchkey_mails{state="waiting"}')).toBe(1);
+    expect(readValue(text, 'latchkey_mails{state="failed"}')).toBe(2);
+    expect(readValue(text, 'latchkey_mail_oldest_seconds')).toBeGreaterThanOrEqual(90);
+    await server.database.sequelize.query('DROP TABLE mails');
+    expect(await readMetrics(server)).not.toContain('latchkey_mails{');
+  },
+);
+
+test('The metrics say nothing of mails where mail is off', async () => {
+  await using server = await startTestServer('sqlite');
+  expect(await readMetrics(server)).not.toContain('latchkey_mails');
+});

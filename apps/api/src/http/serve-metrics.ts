@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
 import type { Database } from '@latchkey/db';
+import { countMails } from '../mail/mail-queue.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { Settings } from '../settings/settings.ts';
 import { forbidStoring } from './privacy-headers.ts';
@@ -28,6 +29,7 @@ export function addMetrics(server: FastifyInstance, deps: Deps): void {
   const processMetrics = getProcessMetrics();
   addPasswordGauges(deps);
   addDatabaseGauge(deps);
+  if (deps.settings.smtpServer) addMailGauges(deps);
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     const status = `${Math.floor(statusCode / 100)}xx`;
     const labels = { method, route: routeOptions.url ?? 'none', status };
@@ -79,4 +81,31 @@ function addDatabaseGauge({ metrics, database }: Deps): void {
     registers: [metrics.registry],
   });
   info.set(database.engine, 1);
+}
+
+/** Counted when they are read, for all processes together; without the database they are left out. */
+function addMailGauges({ metrics, database }: Deps): void {
+  const registers = [metrics.registry];
+  const read = () => countMails(database).catch(() => null);
+  new Gauge({
+    name: 'latchkey_mails',
+    help: 'Mails that wait in the queue, and that were given up within a month.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const counts = await read();
+      this.reset();
+      if (!counts) return;
+      this.set({ state: 'waiting' }, counts.waiting);
+      this.set({ state: 'failed' }, counts.failed);
+    },
+  });
+  new Gauge({
+    name: 'latchkey_mail_oldest_seconds',
+    help: 'How long the oldest mail in the queue has waited.',
+    registers,
+    async collect() {
+      this.set((await read())?.oldestSeconds ?? Number.NaN);
+    },
+  });
 }

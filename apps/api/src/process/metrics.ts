@@ -32,6 +32,12 @@ export function createMetrics() {
       labelNames: ['event', 'outcome'],
       registers,
     }),
+    mails: new Counter({
+      name: 'latchkey_mail_attempts_total',
+      help: 'Mails that this process sent, postponed or gave up.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     reads: new Counter({
       name: 'latchkey_article_reads_total',
       help: 'Metered articles opened: counted, read again, or refused because the free reads are spent.',

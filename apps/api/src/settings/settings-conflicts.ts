@@ -26,7 +26,7 @@ const mebibyte = 1024 * 1024;
 export function findConflicts(settings: Settings, given: Record<string, string>): Conflicts {
   const { fault, warning } = findMemoryConflict(settings, given);
   return {
-    faults: fault ?? [],
+    faults: [...(fault ?? []), ...findMailConflict(given)],
     warnings: [
       ...(warning ?? []),
       ...findAddressConflicts(settings),
@@ -51,6 +51,18 @@ function findMemoryConflict(
   if (!isChosen || all <= there * 0.75) return {};
   const sentence = `PASSWORD_CONCURRENCY hashes at once take ${describe(all)}, and there are ${describe(there)} of memory. Lower it, or the cost of a hash.`;
   return { warning: [sentence] };
+}
+
+/** A site sends mail with both or with neither. */
+function findMailConflict(given: Record<string, string>): string[] {
+  const { SMTP_URL: server, MAIL_FROM: sender } = given;
+  if (server !== undefined && sender === undefined) {
+    return ['SMTP_URL needs MAIL_FROM: the address that mails come from.'];
+  }
+  if (sender !== undefined && server === undefined) {
+    return ['MAIL_FROM needs SMTP_URL: the server that sends the mails.'];
+  }
+  return [];
 }
 
 function findAddressConflicts(settings: Settings): string[] {

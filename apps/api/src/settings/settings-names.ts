@@ -1,11 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Names of the contract that this version does not read yet, with what they are for. */
-const planned: Record<string, string> = {
-  SMTP_URL: 'mail, which this version does not send yet',
-  MAIL_FROM: 'mail, which this version does not send yet',
-};
-
 const families = /^(LATCHKEY|SESSION|PASSWORD)_/;
 
 const normalize = (name: string) =>
@@ -35,8 +29,6 @@ export function explainUnknownName(
   name: string,
   known: readonly string[],
 ): { sentence: string; isFault: boolean } {
-  const plan = planned[name];
-  if (plan !== undefined) return { sentence: `${name} is for ${plan}.`, isFault: false };
   const nearest = findNearest(name, known);
   const isFault = isMeantForUs(name, nearest);
   const isShown = isFault || /^[A-Z][A-Z0-9_]*$/.test(name);
@@ -54,8 +46,6 @@ export function findMisspeltVariables(
 ): string[] {
   return Object.keys(env).flatMap((name) => {
     if (known.includes(name)) return [];
-    const plan = planned[name];
-    if (plan !== undefined) return [`${name} is for ${plan}.`];
     const nearest = findNearest(name, known);
     const isNear = nearest.length > 4 && distance(normalize(name), nearest) <= 2;
     if (!isNear && !name.startsWith('LATCHKEY_')) return [];

@@ -240,6 +240,8 @@ describe('.env.example', () => {
     expect(empty).toEqual([
       'ALLOWED_ORIGINS',
       'CONTACT',
+      'SMTP_URL',
+      'MAIL_FROM',
       'PASSWORD_CONCURRENCY',
       'NODE_ENV',
       'METRICS_TOKEN',

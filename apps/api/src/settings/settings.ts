@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { findConflicts } from './settings-conflicts.ts';
 import { loadSettingsFile } from './settings-file.ts';
+import { mailFrom, smtpUrl } from './mail-settings.ts';
 import { findMisspeltVariables } from './settings-names.ts';
 import {
   bearerToken,
@@ -38,6 +39,8 @@ const schema = z
     EXPLAIN_LOGIN_ERRORS: flag.default(false),
     REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
     CONTACT: contact.optional(),
+    SMTP_URL: smtpUrl.optional(),
+    MAIL_FROM: mailFrom.optional(),
     HSTS: z
       .enum(['subdomains', 'host', 'off', 'forget'], 'must be subdomains, host, off or forget')
       .default('subdomains'),
@@ -96,6 +99,8 @@ const schema = z
       isRegistrationOpen: env.REGISTRATION === 'open',
       /** How visitors reach the people who run the site, or undefined. */
       contact: env.CONTACT,
+      smtpServer: env.SMTP_URL,
+      mailSender: env.MAIL_FROM,
       /** For which hosts browsers are told to insist on https. */
       hsts: env.HSTS,
       logLevel: env.LOG_LEVEL,
@@ -136,6 +141,7 @@ const schema = z
     };
   });
 
+export type { MailServer, Sender } from './mail-settings.ts';
 export type { Contact } from './settings-values.ts';
 export type Settings = z.infer<typeof schema>;
 

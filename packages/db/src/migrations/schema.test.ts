@@ -4,6 +4,7 @@ import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleActivity,
   sampleFeedAddress,
+  sampleMail,
   samplePasswordReset,
   sampleSession,
   sampleUser,
@@ -18,6 +19,9 @@ const constraintAndIndexNames = [
   'ck_article_reads_slug',
   'ck_article_reads_visitor_hash',
   'ck_feed_addresses_token_hash',
+  'ck_mails_kind',
+  'ck_mails_last_error',
+  'ck_mails_recipient',
   'ck_password_resets_token_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
@@ -30,11 +34,15 @@ const constraintAndIndexNames = [
   'fk_activities_user_id_users',
   'fk_article_reads_user_id_users',
   'fk_feed_addresses_user_id_users',
+  'fk_mails_user_id_users',
   'fk_password_resets_user_id_users',
   'fk_sessions_user_id_users',
   'ix_activities_created_at',
   'ix_activities_user_id_created_at',
   'ix_article_reads_read_at',
+  'ix_mails_created_at_id',
+  'ix_mails_next_attempt_at',
+  'ix_mails_user_id',
   'ix_password_resets_expires_at',
   'ix_rate_limits_expire',
   'ix_sessions_idle_expires_at',
@@ -44,6 +52,7 @@ const constraintAndIndexNames = [
   'pk_activities',
   'pk_article_reads',
   'pk_feed_addresses',
+  'pk_mails',
   'pk_migrations',
   'pk_password_resets',
   'pk_rate_limits',
@@ -70,7 +79,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(45);
+    expect(ofModels).toHaveLength(58);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -206,6 +215,21 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await FeedAddress.create(sampleFeedAddress(one.id, { tokenHash: 'f'.repeat(64) }));
     await expect(FeedAddress.create(sampleFeedAddress(other.id, overrides))).rejects.toThrow();
     expect(await FeedAddress.count()).toBe(1);
+  });
+
+  test.each([
+    { kind: '' },
+    { kind: 'x'.repeat(41) },
+    { recipient: 'nobody' },
+    { recipient: `${'r'.repeat(250)}@b.cd` },
+    { lastError: 'x'.repeat(201) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a mail with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { Mail } = migrated.database;
+    await Mail.create(sampleMail());
+    await expect(Mail.create(sampleMail(overrides))).rejects.toThrow();
+    expect(await Mail.count()).toBe(1);
   });
 
   test('refuse a second address of a person’s feed', async () => {

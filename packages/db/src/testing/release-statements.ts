@@ -4,6 +4,7 @@ import type { Database, Dialect } from '../index.ts';
 import {
   sampleActivity,
   sampleFeedAddress,
+  sampleMail,
   samplePasswordReset,
   sampleSession,
   sampleUser,
@@ -31,6 +32,7 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     await database.Session.create(sampleSession(user.id)),
     await database.Activity.create(sampleActivity(user.id)),
     await database.PasswordReset.create(samplePasswordReset(user.id)),
+    await database.Mail.create(sampleMail({ userId: user.id })),
     await database.FeedAddress.create(sampleFeedAddress(user.id)),
     await database.ArticleRead.create({ userId: user.id, slug: randomUUID(), readAt: new Date() }),
     await database.RateLimit.create({ key: randomUUID(), points: 1, expire: 1 }),

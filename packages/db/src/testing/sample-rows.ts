@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
+import type { Mail } from '../models/mail.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
@@ -66,6 +67,17 @@ export function samplePasswordReset(
     userId,
     tokenHash: randomBytes(32).toString('hex'),
     expiresAt: new Date(Date.now() + 3_600_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid mail that is due. */
+export function sampleMail(overrides: Partial<CreationAttributes<Mail>> = {}) {
+  const attributes: CreationAttributes<Mail> = {
+    kind: 'password-reset',
+    recipient: 'ada@example.com',
+    nextAttemptAt: new Date(),
+    giveUpAt: new Date(Date.now() + 86_400_000),
   };
   return { ...attributes, ...overrides };
 }

@@ -1,0 +1,94 @@
+import { readInOrder, type Database, type Mail } from '@latchkey/db';
+import type { Command } from 'commander';
+import { countMails, retryMails } from '../mail/mail-queue.ts';
+import { showEmail } from '../users/show-email.ts';
+import { isId } from './find-person.ts';
+import { openSite } from './open-site.ts';
+import { OperatorError } from './operator-error.ts';
+import { count, showText, showTime } from './print.ts';
+import { printJsonList, printTable } from './print-rows.ts';
+
+const RECIPIENT_WIDTH = 40;
+
+const describeState = ({ sentAt, failedAt, attempts }: Mail): string => {
+  if (sentAt) return 'sent';
+  if (failedAt) return 'failed';
+  return attempts > 0 ? 'retrying' : 'waiting';
+};
+
+const listMails = ({ Mail }: Database) => readInOrder(Mail, { by: ['createdAt', 'DESC'] });
+
+async function* describeMails(database: Database): AsyncGenerator {
+  for await (const mail of listMails(database)) {
+    const { id, kind, userId, recipient, attempts, lastError } = mail;
+    const { createdAt, nextAttemptAt, sentAt, failedAt } = mail;
+    const times = { createdAt, nextAttemptAt, sentAt, failedAt };
+    yield {
+      id,
+      state: describeState(mail),
+      kind,
+      userId,
+      recipient,
+      attempts,
+      ...times,
+      lastError,
+    };
+  }
+}
+
+async function* showMails(database: Database): AsyncGenerator<string[]> {
+  for await (const mail of listMails(database)) {
+    yield [
+      mail.id,
+      describeState(mail),
+      mail.kind,
+      mail.recipient === null ? '' : showEmail(mail.recipient),
+      String(mail.attempts),
+      showTime(mail.createdAt),
+      showText(mail.lastError ?? ''),
+    ];
+  }
+}
+
+async function retry(database: Database, id: string | undefined): Promise<number> {
+  const tried = id === undefined || isId(id) ? await retryMails(database, id) : 0;
+  if (tried > 0 || id === undefined) return tried;
+  throw new OperatorError(
+    'No mail with this id waits or has failed. See npm run admin -- mail list',
+  );
+}
+
+/** `mail list` and `mail retry`. */
+export function addMailCommands(parent: Command): void {
+  parent
+    .command('list')
+    .description('list mails that wait, were sent this week or have failed, newest first')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: true }) => {
+      await using site = await openSite();
+      const { database } = site;
+      if (json) return await printJsonList(describeMails(database));
+      const columns = [
+        { heading: 'ID', width: 36 },
+        { heading: 'STATE', width: 8 },
+        { heading: 'KIND', width: 14 },
+        { heading: 'TO', width: RECIPIENT_WIDTH },
+        { heading: 'TRIES', width: 5 },
+        { heading: 'SINCE', width: showTime(new Date()).length },
+        { heading: 'LAST ERROR', width: 0 },
+      ];
+      await printTable(columns, showMails(database));
+      const { waiting, failed } = await countMails(database);
+      console.log(`${count(waiting, 'mail')} waiting, ${failed} failed.`);
+    });
+
+  parent
+    .command('retry')
+    .description('send mails that wait or have failed again, now')
+    .argument('[id]', 'id of one mail, from mail list')
+    .action(async (id: string | undefined) => {
+      await using site = await openSite();
+      const tried = await retry(site.database, id);
+      console.log(`${count(tried, 'mail')} will be sent within seconds by the running server.`);
+    });
+}

@@ -1,0 +1,119 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { MailServer, Sender } from '../settings/settings.ts';
+
+const SECOND_MS = 1000;
+const timeouts = {
+  dnsTimeout: 10 * SECOND_MS,
+  connectionTimeout: 10 * SECOND_MS,
+  greetingTimeout: 20 * SECOND_MS,
+  /** Without a byte of the server. */
+  socketTimeout: 30 * SECOND_MS,
+  socketCloseTimeout: SECOND_MS,
+};
+/** However slowly a server answers, byte after byte: shorter than a claim on a mail. */
+const LONGEST_STEP_MS = 60 * SECOND_MS;
+
+/** A mail as it is sent. */
+type OutgoingMail = {
+  messageId: string;
+  recipient: string;
+  subject: string;
+  text: string;
+  html: string;
+};
+
+/** `isFinal`: the server refuses this mail, now and later. */
+type Sending = { outcome: 'sent' } | { outcome: 'failed'; isFinal: boolean; error: string };
+
+/** An open connection to the mail server, logged in. Take it with `using`. */
+export type MailConnection = Disposable & {
+  isEncrypted: boolean;
+  send: (mail: OutgoingMail) => Promise<Sending>;
+};
+
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/** Connects and logs in. Throws what the mail server, or the way to it, has against it. */
+export async function openMailServer(server: MailServer, sender: Sender): Promise<MailConnection> {
+  const isHere = loopback.includes(server.host);
+  const connection = new SMTPConnection({
+    ...timeouts,
+    host: server.host,
+    port: server.port,
+    secure: server.isSecure,
+    // A password goes over no network in the clear. On this machine there is none to listen on.
+    requireTLS: !server.isSecure && !isHere && server.login !== undefined,
+    ignoreTLS: isHere,
+    name: sender.address.slice(sender.address.lastIndexOf('@') + 1),
+  });
+  const run = createSteps(connection);
+  try {
+    await run((done) => connection.connect(done));
+    const { login } = server;
+    if (login)
+      await run((done) => connection.login({ user: login.user, pass: login.password }, done));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return {
+    isEncrypted: connection.secure,
+    send: (mail) => send(connection, run, sender, mail),
+    [Symbol.dispose]: () => connection.quit(),
+  };
+}
+
+type Step = (start: (done: (error?: Error | null) => void) => void) => Promise<unknown>;
+
+/** Steps of a conversation that end: with the step itself, with the connection, or when time is over. */
+function createSteps(connection: SMTPConnection): Step {
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
+  connection.on('error', (error: Error) => broken.reject(error));
+  connection.on('end', () => broken.reject(new Error('The mail server closed the connection.')));
+  return (start) => {
+    const step = Promise.withResolvers<null>();
+    const timer = setTimeout(() => {
+      step.reject(new Error('The mail server took too long to answer.'));
+      connection.close();
+    }, LONGEST_STEP_MS);
+    start((error) => (error ? step.reject(error) : step.resolve(null)));
+    return Promise.race([step.promise, broken.promise]).finally(() => clearTimeout(timer));
+  };
+}
+
+async function send(
+  connection: SMTPConnection,
+  run: Step,
+  sender: Sender,
+  { recipient, ...content }: OutgoingMail,
+): Promise<Sending> {
+  const from = { name: sender.name ?? '', address: sender.address };
+  // Tells programs that answer mails not to answer this one.
+  const headers = { 'Auto-Submitted': 'auto-generated' };
+  const composer = new MailComposer({ ...content, from, to: recipient, headers });
+  const message = await composer.compile().build();
+  try {
+    const envelope = { from: sender.address, to: recipient };
+    await run((done) => connection.send(envelope, message, done));
+    return { outcome: 'sent' };
+  } catch (fault) {
+    connection.close();
+    return { outcome: 'failed', isFinal: isFinal(fault), error: describeMailFault(fault) };
+  }
+}
+
+/** A refusal of the address or of the message stays one; one of the log-in or of the sender is mended. */
+function isFinal(fault: unknown): boolean {
+  const { responseCode = 0, command } = fault as { responseCode?: number; command?: string };
+  return responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
+}
+
+/** What went wrong in one line. */
+export function describeMailFault(fault: unknown): string {
+  const { response, code } = fault as { response?: string; code?: string };
+  const message = fault instanceof Error ? fault.message : String(fault);
+  const text = response ?? (code && !message.includes(code) ? `${code}: ${message}` : message);
+  return text.replaceAll(/\s+/g, ' ');
+}
