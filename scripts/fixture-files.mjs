@@ -8,6 +8,7 @@ import { root } from './workspace.mjs';
 const productPages = [
   '404.astro',
   'dashboard.astro',
+  'forgot-password.astro',
   'login.astro',
   'logout.astro',
   'problem.astro',

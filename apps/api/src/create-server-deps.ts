@@ -7,6 +7,7 @@ import {
   createUsernameLimits,
 } from './limits/address-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
+import { createResetMailLimits } from './limits/reset-mail-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
 import { readBuiltSite } from './pages/built-site.ts';
 import { completePages } from './pages/complete-pages.ts';
@@ -35,6 +36,7 @@ export function createServerDeps(
     registrationLimits: createRegistrationLimits(database),
     usernameLimits: createUsernameLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
+    resetMailLimits: createResetMailLimits(database),
     writeLimits: createWriteLimits(database),
     largeBodyLimits: createLargeBodyLimits(database),
     site: completePages(site, settings),

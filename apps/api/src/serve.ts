@@ -1,6 +1,7 @@
 import { migrate, openDatabase, type Database } from '@latchkey/db';
 import { endOnSignals } from './process/graceful-end.ts';
 import { createLog } from './process/log.ts';
+import { startMail } from './start-mail.ts';
 import { startPurging } from './purge.ts';
 import { createServerDeps } from './create-server-deps.ts';
 import { buildServer } from './server.ts';
@@ -25,9 +26,10 @@ async function main(): Promise<void> {
   const server = await buildServer(deps);
 
   const stopPurging = startPurging(database, log);
+  const stopMail = startMail(deps);
   endOnSignals(log, async () => {
     await server.close();
-    await stopPurging();
+    await Promise.all([stopPurging(), stopMail()]);
     await deps.passwords.close();
     await database.close();
   });

@@ -36,27 +36,34 @@ export function toPersonColumns(input: PersonInput): PersonColumns {
 
 const longIdentifier = `An email or username has at most ${EMAIL_MAX_LENGTH} characters.`;
 
-/** Input of `auth.login`: `identifier` is an email or a username. */
-export const loginInput = z.object({
-  identifier: z.pipe(
+/** An email or a username. */
+const identifier = z.pipe(
+  z
+    .string({ error: 'Please enter your email or username.' })
+    .check(limitLength(EMAIL_MAX_LENGTH, longIdentifier)),
+  z.pipe(
+    z.transform(readIdentifier),
     z
-      .string({ error: 'Please enter your email or username.' })
-      .check(limitLength(EMAIL_MAX_LENGTH, longIdentifier)),
-    z.pipe(
-      z.transform(readIdentifier),
-      z
-        .string()
-        .check(
-          z.minLength(1, 'Please enter your email or username.'),
-          z.maxLength(EMAIL_MAX_LENGTH, longIdentifier),
-          z.refine(isCleanText, 'This cannot have control characters.'),
-        ),
-    ),
+      .string()
+      .check(
+        z.minLength(1, 'Please enter your email or username.'),
+        z.maxLength(EMAIL_MAX_LENGTH, longIdentifier),
+        z.refine(isCleanText, 'This cannot have control characters.'),
+      ),
   ),
+);
+
+/** Input of `auth.login`. */
+export const loginInput = z.object({
+  identifier,
   password,
   staySignedIn: z.optional(z.boolean()),
 });
 export type LoginInput = z.infer<typeof loginInput>;
+
+/** Input of `auth.requestPasswordReset`. */
+export const requestPasswordResetInput = z.object({ identifier });
+export type RequestPasswordResetInput = z.infer<typeof requestPasswordResetInput>;
 
 const missingCode = 'Please enter the code from your link.';
 

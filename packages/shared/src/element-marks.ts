@@ -72,6 +72,7 @@ function findStates(element: MarkedElement): Mark[] {
   return [
     ...state('session', 'out', 'in'),
     ...state('registration', 'open', 'closed'),
+    ...state('mail', 'off', 'on'),
     ...state('contact', 'none', 'shown'),
     ...state('members', '', 'refused'),
     ...swap(

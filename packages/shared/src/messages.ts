@@ -41,6 +41,7 @@ export const messages = {
   'email-mismatch': 'That is not the email of this account. Nothing was deleted.',
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'This link has been used or has expired. Please ask for a new one.',
+  'reset-sent': 'If there is an account, we have sent a link to its email.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',
   overloaded: 'The server is very busy. Please try again in a moment.',

@@ -7,6 +7,7 @@ test.each([
   '/login',
   '/register',
   '/logout',
+  '/forgot-password',
   '/reset-password',
   '/blog',
   '/feed.xml',

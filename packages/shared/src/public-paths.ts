@@ -10,6 +10,7 @@ export const publicPaths = [
   '/register',
   '/login',
   '/logout',
+  '/forgot-password',
   '/reset-password',
   '/blog',
   '/feed.xml',

@@ -1,12 +1,11 @@
 import type { Database, User } from '@latchkey/db';
 import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
+import { RESET_LIFETIME_SECONDS, writeResetLink } from '../password-resets/reset-link.ts';
 import type { Settings } from '../settings/settings.ts';
 import { showEmail } from '../users/show-email.ts';
 import { OperatorError } from './operator-error.ts';
 import { showTime } from './print.ts';
 import { recordAct } from './record-act.ts';
-
-const RESET_LIFETIME_SECONDS = 30 * 60;
 
 /** Makes a person's one link to set a new password. Throws an OperatorError when the account is disabled. */
 export function makeResetLink(database: Database, { id, email }: User): Promise<NewPasswordReset> {
@@ -25,11 +24,11 @@ export function makeResetLink(database: Database, { id, email }: User): Promise<
 
 /** A link as it is handed over; the code alone is for browsers without JavaScript. */
 export function describeLink(
-  { publicOrigin }: Settings,
+  settings: Settings,
   { token, expiresAt }: NewPasswordReset,
 ): { link: string; code: string; expiresAt: string } {
-  const page = `${publicOrigin}/reset-password`;
-  return { link: `${page}#token=${token}`, code: token, expiresAt: expiresAt.toISOString() };
+  const link = writeResetLink(settings, token);
+  return { link, code: token, expiresAt: expiresAt.toISOString() };
 }
 
 /** The same for people to read. */

@@ -26,7 +26,8 @@ export async function demandWriteAllowance(
   demandAllowed(ctx, allowance, 'write');
 }
 
-function demandAllowed(ctx: SecurityContext, allowance: Allowance, what: string): void {
+/** Refuses what a limit does not allow. */
+export function demandAllowed(ctx: SecurityContext, allowance: Allowance, what: string): void {
   if (allowance.isAllowed) return;
   logSecurityEvent(ctx, 'excess_rate_limit_exceeded', { outcome: what });
   throw refuseForNow(allowance.retryAfterSeconds);

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Contact } from '../settings/settings.ts';
+import type { Contact, MailServer } from '../settings/settings.ts';
 import { escapeHtml } from './escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { keepGzipped } from './gzip-pieces.ts';
@@ -7,11 +7,15 @@ import { settleHoles, type HoleValues, type PageTemplate } from './page-template
 import { createLastingText, sendText } from './send-text.ts';
 import type { Site, SiteFile, SitePage } from './site-file.ts';
 
-type PageSettings = { contact: Contact | undefined; isRegistrationOpen: boolean };
+type PageSettings = {
+  contact: Contact | undefined;
+  isRegistrationOpen: boolean;
+  smtpServer?: MailServer | undefined;
+};
 
 /**
  * The site with what the settings decide and the build does not know: how to reach the people who run
- * it, and that nobody can register. It is the same for everybody, so a public page stays one that
+ * it, that it sends mail, and that nobody can register. It is the same for everybody, so a public page stays one that
  * anybody may cache; each is written once a build.
  */
 export function completePages(site: Site, settings: PageSettings): Site {
@@ -33,8 +37,9 @@ export function completePages(site: Site, settings: PageSettings): Site {
   };
 }
 
-function listSettingValues({ contact, isRegistrationOpen }: PageSettings): HoleValues {
+function listSettingValues({ contact, isRegistrationOpen, smtpServer }: PageSettings): HoleValues {
   return new Map([
+    ...(smtpServer ? [['mail', 'on'] as const] : []),
     ...(isRegistrationOpen ? [] : [['registration', 'closed'] as const]),
     ...(contact
       ? [['contact', 'shown'] as const, ['contact-href', escapeHtml(contact.href)] as const]

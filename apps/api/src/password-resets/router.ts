@@ -1,16 +1,18 @@
-import { resetPasswordInput } from '@latchkey/shared';
+import { requestPasswordResetInput, resetPasswordInput } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import { refusePasswordFault } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
 import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
 import { demandListener } from '../http/demand-listener.ts';
-import { demandAllowance } from '../http/demand-allowance.ts';
+import { demandAllowance, demandAllowed } from '../http/demand-allowance.ts';
 import { nameLogins } from '../limits/login-limits.ts';
-import { Refusal } from '../http/refusal.ts';
+import { notFound, Refusal } from '../http/refusal.ts';
 import { clearSessionCookies } from '../http/session-cookies.ts';
+import { enqueueMail } from '../mail/enqueue-mail.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, publicProcedure } from '../procedures/trpc.ts';
+import { RESET_MAIL } from './reset-link.ts';
 import { setNewPassword } from './set-new-password.ts';
 
 /** Signs nobody in: whoever found the link must still know whose it is. */
@@ -43,5 +45,21 @@ const resetPassword = publicProcedure.input(resetPasswordInput).mutation(async (
   }
 });
 
+/**
+ * Says nothing of who has an account, nor does its time: whoever it is, one row is written, and what
+ * was typed is looked up when the mail is sent.
+ */
+const requestPasswordReset = publicProcedure
+  .input(requestPasswordResetInput)
+  .mutation(async ({ ctx, input: { identifier } }) => {
+    const { deps, request } = ctx;
+    if (!deps.settings.smtpServer) throw notFound;
+    const allowance = await deps.resetMailLimits.beginRequest(request.ip, identifier);
+    demandAllowed(ctx, allowance, 'password reset request');
+    await enqueueMail(deps.database, { kind: RESET_MAIL, details: { identifier } });
+    logSecurityEvent(ctx, 'authn_token_created', { outcome: 'reset-requested' });
+    return {};
+  });
+
 /** Its procedures stand among those of `auth`. */
-export const passwordResetsRouter = createRouter({ resetPassword });
+export const passwordResetsRouter = createRouter({ requestPasswordReset, resetPassword });

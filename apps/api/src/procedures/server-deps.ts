@@ -3,6 +3,7 @@ import type { Site } from '../pages/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { LoginLimits } from '../limits/login-limits.ts';
+import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { WriteLimits } from '../limits/write-limits.ts';
 import type { Metrics } from '../process/metrics.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -18,6 +19,7 @@ export type ServerDeps = {
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
+  resetMailLimits: ResetMailLimits;
   writeLimits: WriteLimits;
   largeBodyLimits: AddressLimits;
   site: Site;

@@ -82,6 +82,23 @@ export async function addForms(
     }
   });
 
+  server.post('/forgot-password', async (request, reply) => {
+    const { identifier = '' } = readFields(request);
+    try {
+      const caller = await openCaller(deps, request, reply);
+      await caller.auth.requestPasswordReset({ identifier });
+      return await redirect(reply, '/forgot-password', null, 'reset-sent');
+    } catch (fault) {
+      return returnToForm(reply, deps, fault, {
+        path: '/forgot-password',
+        next: null,
+        typed: { identifier },
+        faults: { identifier: 'invalid-input' },
+        fieldIds: { identifier: 'identifier' },
+      });
+    }
+  });
+
   server.post('/reset-password', async (request, reply) => {
     const fields = readFields(request);
     const { token = '', newPassword = '' } = fields;

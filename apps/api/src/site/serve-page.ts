@@ -13,9 +13,10 @@ import type { SitePage } from '../pages/site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 const resetPath = '/reset-password';
+const forgottenPath = '/forgot-password';
 const forVisitors = new Set(['/login', '/register']);
 /** Pages whose forms come back with what was typed. */
-const withForms = new Set([...forVisitors, resetPath, dashboardPath]);
+const withForms = new Set([...forVisitors, forgottenPath, resetPath, dashboardPath]);
 
 type Visit = {
   page: SitePage;

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { requirePages, listMissing } from './require-pages.ts';
 
-const pages = ['index', 'login', 'register', 'logout', 'reset-password', 'dashboard', 'members'];
+const pages = [
+  ...['index', 'login', 'register', 'logout', 'forgot-password', 'reset-password'],
+  ...['dashboard', 'members'],
+];
 const names = pages.map((name) => `${name}.html`);
 const isPublic = (path: string) => !path.startsWith('/members');
 

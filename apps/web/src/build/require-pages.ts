@@ -8,7 +8,10 @@ const siteFile = 'packages/shared/src/site.ts';
 const listFile = 'packages/shared/src/public-paths.ts';
 
 /** The pages that log people in and out. */
-const accountPages = ['/login', '/register', '/logout', '/reset-password', '/dashboard'];
+const accountPages = [
+  ...['/login', '/register', '/logout', '/forgot-password', '/reset-password'],
+  '/dashboard',
+];
 /** What everybody needs who is not logged in: the list of public paths may not lack it. */
 const demandedPublic = ['/login', '/_astro/style.css'];
 

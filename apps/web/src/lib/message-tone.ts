@@ -21,6 +21,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'feed-revoked': 'success',
   'feed-copied': 'success',
   'password-reset': 'success',
+  'reset-sent': 'success',
   'account-deleted': 'success',
 };
 

@@ -3,6 +3,7 @@ import {
   loginInput,
   parseNextPath,
   registerInput,
+  requestPasswordResetInput,
   resetPasswordInput,
   type MessageId,
 } from '@latchkey/shared';
@@ -20,6 +21,9 @@ const attempts = {
     'username',
     'password',
   ]),
+  'forgot-password': createAttempt(requestPasswordResetInput, (input) =>
+    api.auth.requestPasswordReset.mutate(input),
+  ),
   'reset-password': createAttempt(resetPasswordInput, (input) =>
     api.auth.resetPassword.mutate(input),
   ),
@@ -70,6 +74,10 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
     handOverEmail(String(typed['email']));
     location.assign(`/login${location.search}#email-taken`);
     return true;
+  }
+  if (!failure && kind === 'forgot-password') {
+    showFlash('reset-sent' satisfies MessageId, form);
+    return false;
   }
   if (!failure && kind !== 'reset-password' && !(await isSignedIn())) {
     return tellOfBlockedCookies(kind, form, typed['email']);

@@ -1,0 +1,27 @@
+import { openMailServer } from './mail/mail-server.ts';
+import { startMailWorker, type ComposeMail } from './mail/mail-worker.ts';
+import { composeResetMail } from './password-resets/compose-reset-mail.ts';
+import { RESET_MAIL } from './password-resets/reset-link.ts';
+import type { ServerDeps } from './procedures/server-deps.ts';
+
+/** Every kind of mail, and what writes it. */
+const listComposers = (deps: ServerDeps): Record<string, ComposeMail> => ({
+  [RESET_MAIL]: (mail) => composeResetMail(deps, mail),
+});
+
+/**
+ * Sends the site's mails beside the requests; without SMTP_URL nothing.
+ *
+ * @returns how to stop
+ */
+export function startMail(
+  deps: ServerDeps,
+  pace?: Parameters<typeof startMailWorker>[1],
+): () => Promise<void> {
+  const { smtpServer, mailSender } = deps.settings;
+  if (!smtpServer || !mailSender) return () => Promise.resolve();
+  const { address } = mailSender;
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const connect = () => openMailServer(smtpServer, mailSender);
+  return startMailWorker({ ...deps, composers: listComposers(deps), domain, connect }, pace);
+}
