@@ -5,7 +5,7 @@ import { writeMail } from './write-mail.ts';
 const address = `https://example.com/reset-password#token=${'x'.repeat(43)}`;
 const letter = {
   subject: 'Set a new password',
-  opening: [`${'A long sentence that goes on. '.repeat(6)}`.trim()],
+  opening: ['A long sentence that goes on. '.repeat(6).trim()],
   link: { label: 'Set it', address },
   closing: ['<b>Not bold</b> & "quoted".'],
 };
