@@ -31,6 +31,7 @@ function startWorker(database: Database, port: number) {
       composers: {
         news: async ({ recipient }) => recipient && { ...content, recipient },
         nothing: async () => null,
+        broken: async () => Promise.reject(new Error('no words')),
       },
       connect: () => openMailServer(server, sender),
     },
@@ -115,6 +116,22 @@ describe.each(dialects)('the queue of mails on %s', (dialect) => {
     expect(mail?.attempts).toBe(2);
     if (lost) await markSent(database, lost);
     expect(await database.Mail.findOne()).toMatchObject({ sentAt: null });
+  });
+
+  test('waits where it cannot be written, and the others do not wait for it', async () => {
+    await using place = await createTestDatabase(dialect);
+    await using server = await startMailServer();
+    const { id } = await enqueue(place.database, 'ada@example.com', 'broken');
+    await enqueue(place.database, 'grace@example.com');
+    await using worker = startWorker(place.database, server.port);
+    await vi.waitFor(() => expect(server.mails).toHaveLength(1), patient);
+    await worker.stop();
+    expect(await place.database.Mail.findByPk(id)).toMatchObject({
+      attempts: 1,
+      lastError: 'The mail could not be written. The log says why.',
+      sentAt: null,
+    });
+    expect(worker.lines.join('')).toContain('no words');
   });
 
   test('waits while the server is away, and costs no attempt', async () => {

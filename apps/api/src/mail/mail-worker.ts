@@ -90,10 +90,18 @@ async function sendMail(
   mail: Mail,
 ): Promise<boolean> {
   const { id: mailId, kind, attempts } = mail;
-  const content = await composers[kind]?.(mail);
-  if (content === undefined) {
+  const compose = composers[kind];
+  if (!compose) {
     // Another version of the program, which this process runs beside, has the template.
     await postponeMail(database, mail, `This version has no template ${kind}.`);
+    return true;
+  }
+  let content: MailContent | null;
+  try {
+    content = await compose(mail);
+  } catch (error) {
+    log.error({ err: error, mailId, kind }, 'A mail could not be written.');
+    await postponeMail(database, mail, 'The mail could not be written. The log says why.');
     return true;
   }
   if (content === null) {

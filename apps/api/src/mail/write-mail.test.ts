@@ -2,7 +2,7 @@ import { MAIL_COLORS, SITE_NAME } from '@latchkey/shared';
 import { expect, test } from 'vitest';
 import { writeMail } from './write-mail.ts';
 
-const address = `https://example.com/reset-password#token=${'x'.repeat(43)}`;
+const address = `https://example.com/reset-password#${'x'.repeat(43)}`;
 const letter = {
   subject: 'Set a new password',
   opening: ['A long sentence that goes on. '.repeat(6).trim()],

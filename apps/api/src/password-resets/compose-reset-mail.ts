@@ -6,7 +6,7 @@ import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { Settings } from '../settings/settings.ts';
 import { findUser } from '../users/find-user.ts';
 import { createPasswordReset } from './password-reset.ts';
-import { RESET_LIFETIME_SECONDS, writeResetLink } from './reset-link.ts';
+import { RESET_LIFETIME_SECONDS, writeMailedLink } from './reset-link.ts';
 
 type Parts = { database: Database; settings: Settings; resetMailLimits: ResetMailLimits };
 
@@ -20,7 +20,7 @@ export async function composeResetMail(parts: Parts, mail: Mail): Promise<MailCo
   if (!user || !(await parts.resetMailLimits.beginMail(user.id)).isAllowed) return null;
   const token = await makeCode(parts.database, user.id, mail);
   if (token === null) return null;
-  const link = writeResetLink(parts.settings, token);
+  const link = writeMailedLink(parts.settings, token);
   const letter = writeMail(describeReset(link), parts.settings.publicOrigin);
   return { ...letter, recipient: user.email, hasCode: true };
 }
