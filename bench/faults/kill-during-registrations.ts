@@ -44,7 +44,9 @@ async function run(count: number, databaseUrl: string): Promise<string[]> {
   );
   const notMidway = countOf('unanswered') === 0 ? ['The kill met no registration under way.'] : [];
   // Not before the restart: whoever opens the file first recovers it, and that is the server's part.
-  await using second = await startServer(settings);
+  // At the same port, which cookies on localhost have in their names.
+  const { port } = new URL(first.address);
+  await using second = await startServer({ ...settings, PORT: port });
   const faults = [...notMidway, ...checkFile('after the restart')];
   faults.push(...(await checkOutcomes(second, outcomes)));
   await second.kill();

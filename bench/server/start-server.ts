@@ -37,7 +37,7 @@ export const buildFixture = () =>
   promisify(execFile)(process.execPath, ['scripts/fixture.mjs'], { cwd: projectRoot });
 
 /**
- * Starts the real server as a process of its own on a free port, and waits until it answers.
+ * Starts the real server as a process of its own, on a free port unless the settings name one, and waits until it answers.
  * Disposing ends it gracefully.
  *
  * @param settings environment variables beyond those that suit every run; DATA_DIR is needed
@@ -46,7 +46,7 @@ export async function startServer(
   settings: Record<string, string> & { DATA_DIR: string },
 ): Promise<RunningServer> {
   await buildFixture();
-  const port = await findFreePort();
+  const port = Number(settings['PORT'] ?? (await findFreePort()));
   const publicOrigin = `http://localhost:${port}`;
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['apps/api/src/main.ts'], {
