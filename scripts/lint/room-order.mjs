@@ -44,12 +44,13 @@ const rooms = [
   'process',
   'tokens',
   'addresses',
+  'text',
   'settings',
 ];
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity sessions limits passwords users tokens addresses settings'.split(' '),
+  'mail activity sessions limits passwords users tokens addresses text settings'.split(' '),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

@@ -1,4 +1,4 @@
-import { openMailServer } from './mail/mail-server.ts';
+import { domainOf, openMailServer } from './mail/mail-server.ts';
 import { startMailWorker, type ComposeMail } from './mail/mail-worker.ts';
 import { composeResetMail } from './password-resets/compose-reset-mail.ts';
 import { RESET_MAIL } from './password-resets/reset-link.ts';
@@ -20,8 +20,7 @@ export function startMail(
 ): () => Promise<void> {
   const { smtpServer, mailSender } = deps.settings;
   if (!smtpServer || !mailSender) return () => Promise.resolve();
-  const { address } = mailSender;
-  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const domain = domainOf(mailSender);
   const connect = () => openMailServer(smtpServer, mailSender);
   return startMailWorker({ ...deps, composers: listComposers(deps), domain, connect }, pace);
 }

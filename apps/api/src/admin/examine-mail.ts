@@ -1,5 +1,10 @@
 import { Resolver } from 'node:dns/promises';
-import { describeMailFault, openMailServer } from '../mail/mail-server.ts';
+import {
+  describeMailFault,
+  domainOf,
+  isOnThisMachine,
+  openMailServer,
+} from '../mail/mail-server.ts';
 import type { MailServer, Sender, Settings } from '../settings/settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
@@ -25,7 +30,7 @@ async function examineServer(server: MailServer, sender: Sender): Promise<Findin
   const place = `${server.host}:${server.port}`;
   try {
     using connection = await openMailServer(server, sender);
-    const isHere = ['localhost', '127.0.0.1', '::1'].includes(server.host);
+    const isHere = isOnThisMachine(server);
     const login = server.login ? 'logged in' : 'no log-in needed';
     if (connection.isEncrypted || isHere) {
       const how = connection.isEncrypted ? 'TLS' : 'on this machine';
@@ -40,8 +45,8 @@ async function examineServer(server: MailServer, sender: Sender): Promise<Findin
   }
 }
 
-async function examineSender({ address }: Sender, findTexts: FindTexts): Promise<Finding[]> {
-  const domain = address.slice(address.lastIndexOf('@') + 1);
+async function examineSender(sender: Sender, findTexts: FindTexts): Promise<Finding[]> {
+  const domain = domainOf(sender);
   const [own, policy] = await Promise.all([findTexts(domain), findTexts(`_dmarc.${domain}`)]);
   const dkim = 'Switch DKIM on at your mail server too.';
   if (own === null) {
@@ -52,7 +57,8 @@ async function examineSender({ address }: Sender, findTexts: FindTexts): Promise
     ...(own.some((text) => /^v=spf1\b/i.test(text)) ? [] : ['SPF']),
     ...(policy?.some((text) => /^v=DMARC1\b/i.test(text)) ? [] : ['DMARC']),
   ];
-  if (missing.length === 0) return [ok('mail sender', `${address}, with SPF and DMARC. ${dkim}`)];
+  if (missing.length === 0)
+    return [ok('mail sender', `${sender.address}, with SPF and DMARC. ${dkim}`)];
   const advice = `Add TXT records that name your mail server, or mails land in spam. ${dkim}`;
   return [warning('mail sender', `${domain} has no ${missing.join(' and no ')} record`, advice)];
 }

@@ -8,7 +8,15 @@ import { OperatorError } from './operator-error.ts';
 import { count, showText, showTime } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 
-const RECIPIENT_WIDTH = 40;
+const columns = [
+  { heading: 'ID' },
+  { heading: 'STATE', width: 'retrying'.length },
+  { heading: 'KIND', width: 'password-reset'.length },
+  { heading: 'TO', width: 40 },
+  { heading: 'TRIES' },
+  { heading: 'SINCE' },
+  { heading: 'LAST ERROR' },
+];
 
 const describeState = ({ sentAt, failedAt, attempts }: Mail): string => {
   if (sentAt) return 'sent';
@@ -68,15 +76,6 @@ export function addMailCommands(parent: Command): void {
       await using site = await openSite();
       const { database } = site;
       if (json) return await printJsonList(describeMails(database));
-      const columns = [
-        { heading: 'ID', width: 36 },
-        { heading: 'STATE', width: 8 },
-        { heading: 'KIND', width: 14 },
-        { heading: 'TO', width: RECIPIENT_WIDTH },
-        { heading: 'TRIES', width: 5 },
-        { heading: 'SINCE', width: showTime(new Date()).length },
-        { heading: 'LAST ERROR', width: 0 },
-      ];
       await printTable(columns, showMails(database));
       const { waiting, failed } = await countMails(database);
       console.log(`${count(waiting, 'mail')} waiting, ${failed} failed.`);

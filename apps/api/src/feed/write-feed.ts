@@ -1,5 +1,5 @@
 import { SITE_LINE, SITE_NAME, type Article } from '@latchkey/shared';
-import { escapeXml } from '../pages/escape-xml.ts';
+import { escapeXml } from '../text/escape-xml.ts';
 import { encodePath } from '../http/request-path.ts';
 import { makeLinksAbsolute } from './absolute-links.ts';
 

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { Database } from '@latchkey/db';
 import { getAddressKey } from '../addresses/address-key.ts';
+import { hashToken } from '../tokens/secret-token.ts';
 import { createLimiter, takePoints, type Allowance } from './limiter.ts';
 
 const PER_ACCOUNT = 5;
@@ -19,7 +19,7 @@ export function createResetMailLimits(database: Database) {
       const byClient = await takePoints(perClient, getAddressKey(address));
       if (!byClient.isAllowed) return byClient;
       // A password that was typed in the wrong field stays out of the table.
-      return takePoints(perIdentifier, hash('sha256', identifier.toLowerCase(), 'hex'));
+      return takePoints(perIdentifier, hashToken(identifier.toLowerCase()));
     },
 
     /** Counts a mail to a person, who may be asked for by email and by username. */

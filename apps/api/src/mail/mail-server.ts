@@ -32,11 +32,16 @@ export type MailConnection = Disposable & {
   send: (mail: OutgoingMail) => Promise<Sending>;
 };
 
-const loopback = ['localhost', '127.0.0.1', '::1'];
+/** Nobody can listen on the way to a server of this machine. */
+export const isOnThisMachine = ({ host }: MailServer): boolean =>
+  ['localhost', '127.0.0.1', '::1'].includes(host);
+
+export const domainOf = ({ address }: Sender): string =>
+  address.slice(address.lastIndexOf('@') + 1);
 
 /** Connects and logs in. Throws what the mail server, or the way to it, has against it. */
 export async function openMailServer(server: MailServer, sender: Sender): Promise<MailConnection> {
-  const isHere = loopback.includes(server.host);
+  const isHere = isOnThisMachine(server);
   const connection = new SMTPConnection({
     ...timeouts,
     host: server.host,
@@ -45,7 +50,7 @@ export async function openMailServer(server: MailServer, sender: Sender): Promis
     // A password goes over no network in the clear. On this machine there is none to listen on.
     requireTLS: !server.isSecure && !isHere && server.login !== undefined,
     ignoreTLS: isHere,
-    name: sender.address.slice(sender.address.lastIndexOf('@') + 1),
+    name: domainOf(sender),
   });
   const run = createSteps(connection);
   try {

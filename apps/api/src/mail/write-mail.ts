@@ -1,4 +1,5 @@
 import { MAIL_COLORS, SITE_NAME, type MailColors } from '@latchkey/shared';
+import { escapeHtml } from '../text/escape-html.ts';
 
 /** What a mail says, in plain sentences: both its text and its HTML are made of it. */
 export type Letter = {
@@ -43,13 +44,6 @@ function wrap(paragraph: string): string {
   return lines.join('\n');
 }
 
-const escape = (text: string) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-
 const writeColors = ({ paper, surface, ink, soft, line, action, onAction }: MailColors) => `
     body, .paper { background: ${paper} !important; }
     .plate { background: ${surface} !important; border-color: ${line} !important; }
@@ -62,7 +56,7 @@ const writeColors = ({ paper, surface, ink, soft, line, action, onAction }: Mail
 function writeHtml({ subject, opening, link, closing }: Letter, end: string): string {
   const { light, dark } = MAIL_COLORS;
   const paragraph = (text: string) =>
-    `<p style="margin:0 0 16px;color:${light.ink}">${escape(text)}</p>`;
+    `<p style="margin:0 0 16px;color:${light.ink}">${escapeHtml(text)}</p>`;
   const soft = `margin:0 0 16px;color:${light.soft};font-size:14px;overflow-wrap:anywhere`;
   return `<!doctype html>
 <html lang="en">
@@ -71,7 +65,7 @@ function writeHtml({ subject, opening, link, closing }: Letter, end: string): st
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
   <meta name="supported-color-schemes" content="light dark">
-  <title>${escape(subject)}</title>
+  <title>${escapeHtml(subject)}</title>
   <style>
     :root { color-scheme: light dark; }
     @media (prefers-color-scheme: dark) {${writeColors(dark)}
@@ -81,15 +75,15 @@ function writeHtml({ subject, opening, link, closing }: Letter, end: string): st
 <body style="margin:0;padding:0;background:${light.paper}">
 <div class="paper" style="background:${light.paper};padding:24px 12px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif">
 <div style="max-width:520px;margin:0 auto">
-  <p class="site" style="margin:0 0 12px;color:${light.action};font-size:18px;font-weight:bold">${escape(SITE_NAME)}</p>
+  <p class="site" style="margin:0 0 12px;color:${light.action};font-size:18px;font-weight:bold">${escapeHtml(SITE_NAME)}</p>
   <div class="plate" style="background:${light.surface};border:1px solid ${light.line};border-radius:8px;padding:24px 20px 8px">
-    <h1 style="margin:0 0 16px;color:${light.ink};font-size:22px;line-height:1.3">${escape(subject)}</h1>
+    <h1 style="margin:0 0 16px;color:${light.ink};font-size:22px;line-height:1.3">${escapeHtml(subject)}</h1>
     ${['Hello,', ...opening].map(paragraph).join('\n    ')}
-    <p style="margin:24px 0"><a class="button" href="${escape(link.address)}" style="display:inline-block;background:${light.action};color:${light.onAction};padding:12px 20px;border-radius:6px;font-weight:bold;text-decoration:none">${escape(link.label)}</a></p>
+    <p style="margin:24px 0"><a class="button" href="${escapeHtml(link.address)}" style="display:inline-block;background:${light.action};color:${light.onAction};padding:12px 20px;border-radius:6px;font-weight:bold;text-decoration:none">${escapeHtml(link.label)}</a></p>
     ${closing.map(paragraph).join('\n    ')}
-    <p class="soft" style="${soft}">If the button does not work, copy this address into your browser:<br>${escape(link.address)}</p>
+    <p class="soft" style="${soft}">If the button does not work, copy this address into your browser:<br>${escapeHtml(link.address)}</p>
   </div>
-  <p class="foot" style="margin:16px 4px 0;color:${light.soft};font-size:14px">${escape(end)}</p>
+  <p class="foot" style="margin:16px 4px 0;color:${light.soft};font-size:14px">${escapeHtml(end)}</p>
 </div>
 </div>
 </body>

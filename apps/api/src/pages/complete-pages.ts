@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Contact, MailServer } from '../settings/settings.ts';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { keepGzipped } from './gzip-pieces.ts';
 import { settleHoles, type HoleValues, type PageTemplate } from './page-template.ts';

@@ -1,5 +1,5 @@
 import { describeRetry, isMessageId, type PagePart } from '@latchkey/shared';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 import { explainFault } from './explain-fault.ts';
 import type { HoleValues, PageTemplate } from './page-template.ts';
 

@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { PagePart } from '@latchkey/shared';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { settleHoles, type PageTemplate } from './page-template.ts';
 

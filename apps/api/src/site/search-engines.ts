@@ -2,7 +2,7 @@ import { articlePath, isMeteredPath, publicPaths, type Article } from '@latchkey
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readArticles } from '../articles/articles-content.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { escapeXml } from '../pages/escape-xml.ts';
+import { escapeXml } from '../text/escape-xml.ts';
 import { encodePath } from '../http/request-path.ts';
 import { findPage, type Site, type SitePage } from '../pages/site-file.ts';
 
