@@ -6,10 +6,14 @@ import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './databas
 import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
+import { defineAuthenticator, type Authenticator } from './models/authenticator.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineMail, type Mail } from './models/mail.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
+import { definePendingLogin, type PendingLogin } from './models/pending-login.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
+import { defineRecoveryCode, type RecoveryCode } from './models/recovery-code.ts';
+import { defineRememberedBrowser, type RememberedBrowser } from './models/remembered-browser.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
 import { describeTrouble } from './trouble.ts';
@@ -27,6 +31,10 @@ export interface Database {
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
+  Authenticator: typeof Authenticator;
+  PendingLogin: typeof PendingLogin;
+  RecoveryCode: typeof RecoveryCode;
+  RememberedBrowser: typeof RememberedBrowser;
   /** Whether SQLite found damage, or failed to read or write, since its file was last looked through. */
   damage: { isSeen: boolean };
   /** Closes every connection; nothing may be asked of it afterwards. */
@@ -71,6 +79,10 @@ function bindModels(
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),
+    Authenticator: defineAuthenticator(sequelize, user),
+    PendingLogin: definePendingLogin(sequelize, user),
+    RecoveryCode: defineRecoveryCode(sequelize, user),
+    RememberedBrowser: defineRememberedBrowser(sequelize, user),
     damage,
     close,
   };

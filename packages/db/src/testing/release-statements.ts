@@ -3,9 +3,13 @@ import type { ModelStatic, Model } from 'sequelize';
 import type { Database, Dialect } from '../index.ts';
 import {
   sampleActivity,
+  sampleAuthenticator,
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
+  samplePendingLogin,
+  sampleRecoveryCode,
+  sampleRememberedBrowser,
   sampleSession,
   sampleUser,
 } from './sample-rows.ts';
@@ -33,6 +37,10 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     await database.Activity.create(sampleActivity(user.id)),
     await database.PasswordReset.create(samplePasswordReset(user.id)),
     await database.Mail.create(sampleMail({ userId: user.id })),
+    await database.Authenticator.create(sampleAuthenticator(user.id)),
+    await database.RecoveryCode.create(sampleRecoveryCode(user.id)),
+    await database.PendingLogin.create(samplePendingLogin(user.id)),
+    await database.RememberedBrowser.create(sampleRememberedBrowser(user.id)),
     await database.FeedAddress.create(sampleFeedAddress(user.id)),
     await database.ArticleRead.create({ userId: user.id, slug: randomUUID(), readAt: new Date() }),
     await database.RateLimit.create({ key: randomUUID(), points: 1, expire: 1 }),

@@ -1,9 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
+import type { Authenticator } from '../models/authenticator.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
 import type { Mail } from '../models/mail.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
+import type { PendingLogin } from '../models/pending-login.ts';
+import type { RecoveryCode } from '../models/recovery-code.ts';
+import type { RememberedBrowser } from '../models/remembered-browser.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
 
@@ -78,6 +82,61 @@ export function sampleMail(overrides: Partial<CreationAttributes<Mail>> = {}) {
     recipient: 'ada@example.com',
     nextAttemptAt: new Date(),
     giveUpAt: new Date(Date.now() + 86_400_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid authenticator of that user, confirmed and never used. */
+export function sampleAuthenticator(
+  userId: string,
+  overrides: Partial<CreationAttributes<Authenticator>> = {},
+) {
+  const attributes: CreationAttributes<Authenticator> = {
+    userId,
+    secret: 'of no app',
+    startedIn: randomUUID(),
+    confirmedAt: new Date(),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid recovery code of that user. */
+export function sampleRecoveryCode(
+  userId: string,
+  overrides: Partial<CreationAttributes<RecoveryCode>> = {},
+) {
+  const attributes: CreationAttributes<RecoveryCode> = {
+    userId,
+    codeHash: randomBytes(32).toString('hex'),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid log-in of that user that waits for a second factor, for an hour. */
+export function samplePendingLogin(
+  userId: string,
+  overrides: Partial<CreationAttributes<PendingLogin>> = {},
+) {
+  const attributes: CreationAttributes<PendingLogin> = {
+    userId,
+    tokenHash: randomBytes(32).toString('hex'),
+    proofHash: randomBytes(32).toString('hex'),
+    staySignedIn: false,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid browser of that user that is remembered for an hour. */
+export function sampleRememberedBrowser(
+  userId: string,
+  overrides: Partial<CreationAttributes<RememberedBrowser>> = {},
+) {
+  const attributes: CreationAttributes<RememberedBrowser> = {
+    userId,
+    tokenHash: randomBytes(32).toString('hex'),
+    sessionId: randomUUID(),
+    expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };
 }
