@@ -28,6 +28,7 @@ const rooms = [
   'trpc',
   'account',
   'password-resets',
+  'factors',
   'feed',
   'auth',
   'articles',
@@ -40,6 +41,7 @@ const rooms = [
   'sessions',
   'limits',
   'passwords',
+  'second-factors',
   'users',
   'process',
   'tokens',
@@ -50,7 +52,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity sessions limits passwords users tokens addresses text settings'.split(' '),
+  'mail activity sessions limits passwords second-factors users tokens addresses text settings'.split(' '),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

@@ -15,6 +15,7 @@ import { openDevSite } from './pages/dev-site.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
 import { createMetrics } from './process/metrics.ts';
+import { openFactorKeys } from './second-factors/factor-keys.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** The real parts of a server, on an open and migrated database. The caller closes `passwords`. */
@@ -31,6 +32,7 @@ export function createServerDeps(
     database,
     log,
     passwords: createPasswordHasher(settings.password),
+    factorKeys: openFactorKeys(settings.dataDir),
     metrics: createMetrics(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),

@@ -5,6 +5,8 @@ import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
+import { purgePendingLogins } from './second-factors/pending-login.ts';
+import { purgeRememberedBrowsers } from './second-factors/remembered-browser.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
 
 const INTERVAL_MS = 3_600_000;
@@ -13,6 +15,8 @@ const purges = [
   purgeExpiredSessions,
   purgeExpiredPasswordResets,
   purgeExpiredLimits,
+  purgePendingLogins,
+  purgeRememberedBrowsers,
   purgeOldReads,
   purgeOldActivities,
   purgeOldMails,

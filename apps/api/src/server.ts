@@ -1,6 +1,7 @@
 import compress from '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
 import { createArticleDoor } from './articles/article-door.ts';
+import { createQrCodeDoor } from './factors/qr-code-door.ts';
 import { createFeedDoor } from './feed/feed-door.ts';
 import { addFeed } from './feed/serve-feed.ts';
 import { addHealthChecks } from './http/health.ts';
@@ -44,6 +45,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   addGate(server, deps, [
     resetLinkDoor,
     createDownloadDoor(deps),
+    createQrCodeDoor(deps),
     createFeedDoor(deps),
     createArticleDoor(deps),
   ]);

@@ -1,5 +1,6 @@
 import type { ActivityEvent } from './activity-events.ts';
 import type { FeedStatus } from './feed.ts';
+import type { FactorStatus } from './second-factors.ts';
 import type { PublicUser } from './user.ts';
 
 /** One place where a person is signed in, as `sessions.list` tells. Times are ISO 8601 in UTC. */
@@ -39,6 +40,12 @@ export type AccountExport = {
     expiresAt: string;
   })[];
   activities: (Omit<PublicActivity, 'device'> & { userAgent: string | null })[];
+  /** The second factors, without their secrets. */
+  factors: FactorStatus & {
+    authenticatorSince: string | null;
+    /** Browsers that are asked for no second factor, and until when. */
+    rememberedBrowsers: { createdAt: string; expiresAt: string }[];
+  };
   /** Whether there is a secret address of a feed, and not the address. */
   feed: Omit<FeedStatus, 'isWhole'>;
   /** The metered articles that count at this moment. */

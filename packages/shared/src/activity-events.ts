@@ -7,6 +7,7 @@ const operatorEvents = {
   'role-given': 'Role added by the operator',
   'role-taken': 'Role removed by the operator',
   'signed-out-by-operator': 'Signed out by the operator',
+  'factors-removed-by-operator': 'Second factors removed by the operator',
   'reset-link-made': 'Password reset link created by the operator',
 } as const;
 
@@ -23,6 +24,12 @@ export const activityEvents = {
   'login-failed': 'Wrong password',
   'logged-out': 'Logged out',
   'password-confirmed': 'Password confirmed',
+  'code-confirmed': 'Code confirmed',
+  'code-failed': 'Wrong code',
+  'recovery-code-used': 'Logged in with a recovery code',
+  'authenticator-added': 'Authenticator app added',
+  'authenticator-removed': 'Authenticator app removed',
+  'recovery-codes-renewed': 'Recovery codes replaced',
   'profile-changed': 'Profile changed',
   'email-changed': 'Email changed',
   'password-changed': 'Password changed',

@@ -24,6 +24,7 @@ export type { PageFault, PagePart } from './page-parts.ts';
 export * from '#site/public-paths';
 export * from './reasons.ts';
 export * from './redirects.ts';
+export * from './second-factors.ts';
 export * from './sign-in-hint.ts';
 export * from '#site/site';
 export * from './user.ts';

@@ -41,6 +41,17 @@ export const messages = {
   'email-mismatch': 'That is not the email of this account. Nothing was deleted.',
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'This link has been used or has expired. Please ask for a new one.',
+  'factor-required':
+    'Your account needs a second step at log-in. Please set up an authenticator app.',
+  'wrong-code': 'That code is not right, or it was used before. Please enter a new one.',
+  'second-step-over': 'That took too long, or your password was changed. Please log in again.',
+  'authenticator-started': 'Almost done. Enter the code that your app shows.',
+  'authenticator-added':
+    'Your authenticator app is set up. Keep the recovery codes: they are shown only once.',
+  'authenticator-removed': 'Your authenticator app is removed. Your password alone logs you in.',
+  'authenticator-exists': 'You have an authenticator app already. Remove it first.',
+  'recovery-codes-renewed': 'You have ten new recovery codes. The old ones no longer work.',
+  'recovery-codes-copied': 'The recovery codes have been copied.',
   'reset-sent': 'If there is an account, we have sent a link to its email.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',

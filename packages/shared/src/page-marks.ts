@@ -18,7 +18,15 @@ const slots = [
 /** Whether the server fills a place of this name. An article has one in the list of articles. */
 export const isSlot = (name: string): boolean => slots.includes(name) || /^read-./.test(name);
 
-const typedFields = [...personFields, 'identifier', 'newFeed', 'staySignedIn', 'token'];
+const typedFields = [
+  ...personFields,
+  'identifier',
+  'newFeed',
+  'recoveryCodes',
+  'rememberBrowser',
+  'staySignedIn',
+  'token',
+];
 
 /** Whether what was typed into a field of this name comes back. A password never does. */
 export const isTypedField = (name: string): boolean =>
@@ -34,6 +42,7 @@ const listKeys: Record<string, readonly string[]> = {
   sessionPages: ['more', 'back', 'last'],
   activities: ['event', 'description', 'device', 'own', 'address', 'at', 'atText'],
   activityPages: ['more', 'back', 'last'],
+  factors: ['on', 'off', 'pending', 'secret', 'link', 'left', 'used'],
   feed: [
     ...['whole', 'made', 'used', 'unused', 'cut', 'first', 'another'],
     ...['madeAt', 'madeText', 'lastUsedAt', 'lastUsedText'],

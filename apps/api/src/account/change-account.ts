@@ -4,6 +4,7 @@ import { Op } from 'sequelize';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
+import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { renewSession } from '../sessions/session.ts';
 
@@ -92,6 +93,7 @@ export async function replacePassword(
       where: { userId: user.id, id: { [Op.ne]: session.id } },
       transaction,
     });
+    await forgetBrowsers(database, { userId: user.id, butOf: session.id }, transaction);
     const isFeedRevoked = await revokeFeedAddress(database, user.id, transaction);
     const token = await renewSession(database, session, transaction);
     return { outcome: 'changed', token, passwordHash, isFeedRevoked };

@@ -4,6 +4,7 @@ import { describeEvent, findActivities } from '../activity/list-activities.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
 import { cleanAddress } from '../addresses/client-address.ts';
 import { describeFeed } from '../feed/feed-address.ts';
+import { describeFactors } from '../second-factors/list-factors.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 
@@ -27,6 +28,22 @@ function exportActivity(activity: Activity): AccountExport['activities'][number]
   };
 }
 
+async function exportFactors(
+  database: Database,
+  userId: string,
+): Promise<AccountExport['factors']> {
+  const authenticator = await database.Authenticator.findByPk(userId);
+  const browsers = await database.RememberedBrowser.findAll({ where: { userId } });
+  return {
+    ...(await describeFactors(database, userId)),
+    authenticatorSince: authenticator?.confirmedAt?.toISOString() ?? null,
+    rememberedBrowsers: browsers.map(({ createdAt, expiresAt }) => ({
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    })),
+  };
+}
+
 /** Everything that is kept about a person. Each field is named, so that no secret can slip in. */
 export async function exportAccount(
   database: Database,
@@ -41,6 +58,7 @@ export async function exportAccount(
     user: { ...toPublicUser(user), updatedAt: user.updatedAt.toISOString() },
     sessions: sessions.map((session) => exportSession(session, current)),
     activities: activities.map(exportActivity),
+    factors: await exportFactors(database, user.id),
     feed: { madeAt, lastUsedAt },
     articlesRead: reads.map(({ slug, readAt }) => ({ slug, readAt: readAt.toISOString() })),
   };

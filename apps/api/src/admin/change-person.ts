@@ -1,5 +1,6 @@
 import type { Database, User } from '@latchkey/db';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
+import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
 import { recordAct, type Act } from './record-act.ts';
 
 export type Change = { changed: boolean; endedSessions: number };
@@ -18,6 +19,7 @@ async function changeRights(
     const user = await User.findByPk(userId, { transaction, lock: transaction.LOCK.UPDATE });
     if (!user || !change(user)) return unchanged;
     await user.save({ transaction });
+    await forgetBrowsers(database, { userId }, transaction);
     if (user.disabledAt) await endPasswordReset(database, userId, transaction);
     await recordAct(database, [userId], act, transaction);
     return {

@@ -72,7 +72,9 @@ function endWhere(
   database: Database,
   where: { id?: string; userId?: string | string[] },
 ): Promise<number> {
-  const { sequelize, Session, User } = database;
+  const { sequelize, Session, RememberedBrowser, User } = database;
+  const { id, ...person } = where;
+  const remembered = { ...person, ...(id !== undefined && { sessionId: id }) };
   return sequelize.transaction(async (transaction) => {
     const grouped = { attributes: ['userId'], group: ['user_id'] };
     const found = await Session.findAll({ where, ...grouped, transaction });
@@ -86,6 +88,7 @@ function endWhere(
     });
     const ids = people.map(({ id }) => id);
     await recordAct(database, ids, { event: 'signed-out-by-operator' }, transaction);
+    await RememberedBrowser.destroy({ where: remembered, transaction });
     return Session.destroy({ where, transaction });
   });
 }

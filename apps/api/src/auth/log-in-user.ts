@@ -1,10 +1,13 @@
 import type { User } from '@latchkey/db';
+import type { SecondFactor } from '@latchkey/shared';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findUser } from '../users/find-user.ts';
 
 export type Login =
-  | { outcome: 'logged-in'; user: User }
+  /** With `secondFactor` nobody is signed in yet: one of these has to be shown first. */
+  | { outcome: 'logged-in'; user: User; secondFactor?: SecondFactor[] }
+  | { outcome: 'wrong-code'; user: User }
   | { outcome: 'unknown-email' }
   | { outcome: 'wrong-password'; user: User }
   | { outcome: 'disabled'; user: User };

@@ -1,4 +1,10 @@
-import { loginInput, registerInput, type LoginInput } from '@latchkey/shared';
+import {
+  loginInput,
+  registerInput,
+  type LoginInput,
+  type PublicUser,
+  type SecondFactor,
+} from '@latchkey/shared';
 import { recordActivity, recordActivityInBackground } from '../activity/record-activity.ts';
 import type { Context } from '../procedures/context.ts';
 import { demandListener } from '../http/demand-listener.ts';
@@ -10,11 +16,13 @@ import { clearSessionCookies } from '../http/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, personProcedure, publicProcedure } from '../procedures/trpc.ts';
 import { findUser } from '../users/find-user.ts';
+import { askSecondFactor } from './ask-second-factor.ts';
 import { logInUser, type Login } from './log-in-user.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from './refuse-account.ts';
 import { registerUser } from './register-user.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
+import { secondFactor } from './second-factor.ts';
 import { startSession } from './start-session.ts';
 import { refuseWhenOverloaded, takeLoginAttempt } from './take-login-attempt.ts';
 import { tellAllFaults } from './tell-all-faults.ts';
@@ -62,27 +70,42 @@ function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in
 async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promise<Login> {
   const result = await logInUser(ctx.deps, input.identifier, input.password);
   if (result.outcome !== 'logged-in') return result;
-  if (await startSession(ctx, result.user, input.staySignedIn ?? false)) return result;
-  return isAgain ? { outcome: 'wrong-password', user: result.user } : tryLogin(ctx, input, true);
+  const { user } = result;
+  const staySignedIn = input.staySignedIn ?? false;
+  const secondFactor = await askSecondFactor(ctx, user, staySignedIn);
+  if (secondFactor && secondFactor.length > 0) return { ...result, secondFactor };
+  if (secondFactor && (await startSession(ctx, user, staySignedIn))) return result;
+  return isAgain ? { outcome: 'wrong-password', user } : tryLogin(ctx, input, true);
 }
 
-const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
-  // For the count alone: who waits for other log-ins first is looked up again, as the row is then.
-  const user = await findUser(ctx.deps.database, input.identifier);
-  const device = findKnownDevice(ctx.request, ctx.deps.settings, user);
-  const counted = {
-    identifier: user ? nameLogins(user, device) : input.identifier,
-    isKnown: device !== null,
-  };
-  const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));
-  if (result.outcome !== 'logged-in') {
-    if ('user' in result) recordActivityInBackground(ctx, result.user.id, 'login-failed');
-    throw refuseLogin(ctx, result.outcome);
-  }
-  logSecurityEvent(ctx, 'authn_login_success', { userId: result.user.id });
-  await recordActivity(ctx, result.user.id, 'logged-in');
-  return { user: toPublicUser(result.user) };
-});
+/** Who is signed in now, or what has to be shown before. */
+type LoginAnswer =
+  { user: PublicUser; secondFactor?: never } | { secondFactor: SecondFactor[]; user?: never };
+
+const login = publicProcedure
+  .input(loginInput)
+  .mutation(async ({ ctx, input }): Promise<LoginAnswer> => {
+    // For the count alone: who waits for other log-ins first is looked up again, as the row is then.
+    const user = await findUser(ctx.deps.database, input.identifier);
+    const device = findKnownDevice(ctx.request, ctx.deps.settings, user);
+    const counted = {
+      identifier: user ? nameLogins(user, device) : input.identifier,
+      isKnown: device !== null,
+    };
+    const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));
+    if (result.outcome !== 'logged-in') {
+      if ('user' in result) recordActivityInBackground(ctx, result.user.id, 'login-failed');
+      throw refuseLogin(ctx, result.outcome);
+    }
+    if (result.secondFactor) {
+      const asked = { userId: result.user.id, outcome: 'second factor asked' };
+      logSecurityEvent(ctx, 'authn_token_created', asked);
+      return { secondFactor: result.secondFactor };
+    }
+    logSecurityEvent(ctx, 'authn_login_success', { userId: result.user.id });
+    await recordActivity(ctx, result.user.id, 'logged-in');
+    return { user: toPublicUser(result.user) };
+  });
 
 const logout = personProcedure.mutation(async ({ ctx }) => {
   const { deps, live, reply } = ctx;
@@ -100,4 +123,4 @@ const session = publicProcedure.query(({ ctx: { live } }) =>
   live ? { user: toPublicUser(live.user), session: toPublicSession(live.session) } : null,
 );
 
-export const authRouter = createRouter({ register, login, logout, session });
+export const authRouter = createRouter({ register, login, secondFactor, logout, session });

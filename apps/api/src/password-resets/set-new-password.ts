@@ -3,6 +3,7 @@ import type { ResetPasswordInput } from '@latchkey/shared';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
+import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
 import { findPersonOfReset, takePasswordReset } from './password-reset.ts';
 
 export type PasswordSetting =
@@ -45,6 +46,7 @@ async function replaceHash(
     }
     await user.update({ passwordHash }, { transaction });
     await Session.destroy({ where: { userId: id }, transaction });
+    await forgetBrowsers(database, { userId: id }, transaction);
     const isFeedRevoked = await revokeFeedAddress(database, id, transaction);
     return { outcome: 'password-set', user, isFeedRevoked };
   });

@@ -7,6 +7,7 @@ import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { WriteLimits } from '../limits/write-limits.ts';
 import type { Metrics } from '../process/metrics.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { FactorKeys } from '../second-factors/factor-keys.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What a server is made of; `createServerDeps` puts the real ones together. */
@@ -14,6 +15,8 @@ export type ServerDeps = {
   settings: Settings;
   database: Database;
   passwords: PasswordHasher;
+  /** What encrypts the secrets of authenticators. */
+  factorKeys: FactorKeys;
   metrics: Metrics;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;

@@ -15,6 +15,7 @@ import { buildServer } from '../server.ts';
 import { parseSettings, type Settings } from '../settings/settings.ts';
 import type { AppRouter } from '../trpc/router.ts';
 import { Browser } from './browser.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
 import { fixtureSite } from './fixture-site.ts';
 
 /** Cheap enough for tests; everything else is as in production. */
@@ -48,9 +49,11 @@ export async function startTestServer(
   parts: Partial<ServerDeps> = {},
 ) {
   const place = await createTestDatabase(dialect);
+  const data = await createTemporaryFolder({});
   const settings = parseSettings({
     ...cheapPasswords,
     ...fixtureSite,
+    DATA_DIR: data.path,
     TRUST_PROXY: '1',
     ...env,
     DATABASE_URL: place.url,
@@ -81,6 +84,7 @@ export async function startTestServer(
       await server.close();
       await deps.passwords.close();
       await place[Symbol.asyncDispose]();
+      await data[Symbol.asyncDispose]();
     },
   };
 }

@@ -2,6 +2,7 @@ import { accountRouter } from '../account/router.ts';
 import { activityRouter } from '../account/activity-router.ts';
 import { articlesRouter } from '../articles/router.ts';
 import { authRouter } from '../auth/router.ts';
+import { factorsRouter } from '../factors/router.ts';
 import { feedRouter } from '../feed/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
 import { secretsRouter } from '../secrets/router.ts';
@@ -13,6 +14,7 @@ export const appRouter = createRouter({
   activity: activityRouter,
   articles: articlesRouter,
   auth: mergeRouters(authRouter, passwordResetsRouter),
+  factors: factorsRouter,
   feed: feedRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,
