@@ -52,7 +52,9 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity sessions limits passwords second-factors users tokens addresses text settings'.split(' '),
+  'mail activity sessions limits passwords second-factors users tokens addresses text settings'.split(
+    ' ',
+  ),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

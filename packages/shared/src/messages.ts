@@ -44,7 +44,8 @@ export const messages = {
   'factor-required':
     'Your account needs a second step at log-in. Please set up an authenticator app.',
   'wrong-code': 'That code is not right, or it was used before. Please enter a new one.',
-  'second-step-over': 'That took too long, or your password was changed. Please log in again.',
+  'second-step-over':
+    'Please log in again. The second step took too long, your password was changed, or your browser blocks cookies.',
   'authenticator-started': 'Almost done. Enter the code that your app shows.',
   'authenticator-added':
     'Your authenticator app is set up. Keep the recovery codes: they are shown only once.',

@@ -9,6 +9,7 @@ test.each([
   '/logout',
   '/forgot-password',
   '/reset-password',
+  '/second-factor',
   '/blog',
   '/feed.xml',
   '/404',

@@ -12,6 +12,7 @@ export const publicPaths = [
   '/logout',
   '/forgot-password',
   '/reset-password',
+  '/second-factor',
   '/blog',
   '/feed.xml',
   '/sitemap.xml',

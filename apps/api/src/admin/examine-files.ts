@@ -1,6 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDatabaseUrl } from '@latchkey/db';
+import { openFactorKeys } from '../second-factors/factor-keys.ts';
 import { findSettingsFile, type Settings } from '../settings/settings.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
@@ -45,6 +46,7 @@ export async function examineFiles({ dataDir, databaseUrl }: Settings): Promise<
     examineRights(dataDir, '700'),
     ...files.map((file) => examineRights(file, '600')),
     ...(settingsFile ? [examineRights(settingsFile, '600')] : []),
+    examineRights(openFactorKeys(dataDir).path, '600'),
     examineSpace(database ? path.dirname(database) : dataDir),
   ];
   return (await Promise.all(checks)).flat();

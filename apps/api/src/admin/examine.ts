@@ -10,6 +10,7 @@ import {
 import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
+import { examineFactors } from './examine-factors.ts';
 import { examineMail } from './examine-mail.ts';
 import { examineSite } from './examine-site.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
@@ -49,9 +50,10 @@ function describeWarning(sentence: string): Finding {
 }
 
 async function* examineDatabase(
-  { databaseUrl }: Settings,
+  settings: Settings,
   announce: (what: string) => void,
 ): AsyncGenerator<Finding> {
+  const { databaseUrl } = settings;
   const location = parseDatabaseUrl(databaseUrl);
   if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
     const advice =
@@ -69,7 +71,7 @@ async function* examineDatabase(
   try {
     const { name, version } = database.engine;
     yield ok('database', `${location.label} answers (${name} ${version})`);
-    yield* examineContent(database, announce);
+    yield* examineContent(settings, database, announce);
   } catch (error) {
     yield problem('database', ...explain(error));
   } finally {
@@ -79,6 +81,7 @@ async function* examineDatabase(
 
 /** What can be looked at of a database that answers. */
 async function* examineContent(
+  settings: Settings,
   database: Database,
   announce: (what: string) => void,
 ): AsyncGenerator<Finding> {
@@ -87,6 +90,7 @@ async function* examineContent(
   if (migrations.every(({ state }) => state === 'ok')) {
     yield* await examineWriting(database);
     yield* await examinePeople(database);
+    yield* await examineFactors(settings, database);
   }
   if (database.dialect === 'postgres') return;
   announce('Reading the whole database to see whether it is intact. A large one takes minutes.');

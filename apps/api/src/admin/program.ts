@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addRemoveFactorsCommand, addRotateKeyCommand } from './factor-commands.ts';
 import { addMailCommands } from './mail-commands.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
 import { showLines } from './print.ts';
@@ -27,10 +28,12 @@ export function createProgram(): Command {
   const user = program.command('user').description('manage people and their roles');
   addUserCommands(user);
   addTransferCommands(user);
+  addRemoveFactorsCommand(user);
   addResetLinkCommand(program);
   addSessionCommands(program.command('sessions').description('list and end sessions'));
   addMailCommands(program.command('mail').description('list mails and send them again'));
   addBackupCommands(program);
+  addRotateKeyCommand(program);
   addMigrateCommands(program.command('migrate').description('manage the tables of the database'));
   addDoctorCommand(program);
   return program;

@@ -68,7 +68,7 @@ export async function findSetup(
 ): Promise<Setup | null> {
   const where = { userId, startedIn: sessionId, ...isWaiting() };
   const row = await database.Authenticator.findOne({ where });
-  if (!row) return null;
+  if (!row || !factorKeys.has(row.secret)) return null;
   return describeSetup(Secret.fromBase32(factorKeys.decrypt(row.secret, userId)), label);
 }
 

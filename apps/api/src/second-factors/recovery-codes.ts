@@ -42,6 +42,16 @@ export async function takeRecoveryCode(
   return (await RecoveryCode.destroy({ where: { userId, codeHash: hashCode(code) } })) > 0;
 }
 
+/** Whether all of these are recovery codes of the person that were not used yet. */
+export async function areRecoveryCodes(
+  { RecoveryCode }: Database,
+  userId: string,
+  codes: string[],
+): Promise<boolean> {
+  const codeHash = codes.map(hashCode);
+  return (await RecoveryCode.count({ where: { userId, codeHash } })) === codes.length;
+}
+
 export function countRecoveryCodes({ RecoveryCode }: Database, userId: string): Promise<number> {
   return RecoveryCode.count({ where: { userId } });
 }

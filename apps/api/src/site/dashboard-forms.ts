@@ -2,7 +2,7 @@ import { omitUnchanged, PERSON_FIELD, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { dashboardPath, newFeedField } from './fill-dashboard.ts';
+import { dashboardPath, newCodesField, newFeedField } from './fill-dashboard.ts';
 import {
   openCaller,
   pick,
@@ -56,6 +56,29 @@ const actions: Record<string, Action> = {
     done: 'password-changed',
     faults: { currentPassword: 'password-required', newPassword: 'invalid-password' },
     fieldIds: { currentPassword: 'current-password', newPassword: 'new-password' },
+  },
+  'start-authenticator': {
+    call: ({ factors }, fields) => factors.startAuthenticator(readProof(fields)),
+    done: 'authenticator-started',
+  },
+  'confirm-authenticator': {
+    call: async ({ factors }, { code = '' }, show) => {
+      const { recoveryCodes } = await factors.confirmAuthenticator({ code });
+      show({ [newCodesField]: recoveryCodes.join(' ') });
+    },
+    done: 'authenticator-added',
+    faults: { code: 'wrong-code' },
+  },
+  'renew-recovery-codes': {
+    call: async ({ factors }, fields, show) => {
+      const { recoveryCodes } = await factors.renewRecoveryCodes(readProof(fields));
+      show({ [newCodesField]: recoveryCodes.join(' ') });
+    },
+    done: 'recovery-codes-renewed',
+  },
+  'remove-authenticator': {
+    call: ({ factors }, fields) => factors.removeAuthenticator(readProof(fields)),
+    done: 'authenticator-removed',
   },
   'end-session': {
     call: ({ sessions }, { id = '', ...fields }) => sessions.revoke({ id, ...readProof(fields) }),

@@ -8,8 +8,11 @@ import {
   type SignedInDevice,
 } from '@latchkey/shared';
 import { listActivities } from '../activity/list-activities.ts';
+import { findOwnSetup } from '../factors/set-up.ts';
 import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
+import { describeFactors } from '../second-factors/list-factors.ts';
+import { areRecoveryCodes } from '../second-factors/recovery-codes.ts';
 import { countSessions, listSessions } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { showEmail } from '../users/show-email.ts';
@@ -19,6 +22,9 @@ import type { ListItem, PageFilling } from '../pages/fill-page.ts';
 export const dashboardPath = '/dashboard';
 /** Shows the new address of a feed, once. */
 export const newFeedField = 'newFeed';
+
+/** Shows new recovery codes, once. */
+export const newCodesField = 'recoveryCodes';
 
 /** How many of a list the page shows at once. */
 const PAGE_LENGTH = 20;
@@ -84,6 +90,26 @@ function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
   };
 }
 
+async function showFactors(deps: ServerDeps, live: LiveSession): Promise<ListItem> {
+  const { authenticator, recoveryCodesLeft } = await describeFactors(deps.database, live.user.id);
+  const setup = authenticator ? null : await findOwnSetup(deps, live);
+  return {
+    on: String(authenticator),
+    off: String(!authenticator && !setup),
+    pending: String(setup !== null),
+    secret: setup?.secret ?? '',
+    link: setup?.uri ?? '',
+    left: String(recoveryCodesLeft),
+  };
+}
+
+/** New codes, a line each; none where somebody else is signed in by now, or they are over already. */
+async function showCodes(database: Database, userId: string, text: string): Promise<string> {
+  const codes = text.split(' ').filter(Boolean);
+  const areOwn = codes.length > 0 && (await areRecoveryCodes(database, userId, codes));
+  return areOwn ? codes.join('\n') : '';
+}
+
 /** The account at a glance, whatever page of its lists is shown. */
 async function summarize(
   database: Database,
@@ -104,11 +130,17 @@ async function summarize(
  * are signed in, and their security log.
  */
 export async function fillDashboard(
-  { database, settings }: ServerDeps,
-  { user, session }: LiveSession,
-  { [newFeedField]: newFeed, ...typed }: Record<string, string> = {},
+  deps: ServerDeps,
+  live: LiveSession,
+  {
+    [newFeedField]: newFeed,
+    [newCodesField]: newCodes = '',
+    ...typed
+  }: Record<string, string> = {},
   search = '',
 ): Promise<PageFilling> {
+  const { database, settings } = deps;
+  const { user, session } = live;
   const { name } = user;
   const email = showEmail(user.email);
   const username = user.username ?? '';
@@ -128,7 +160,11 @@ export async function fillDashboard(
     (await isFeedAddress(database, settings.publicOrigin, { userId: user.id, address: newFeed }));
   return {
     reader: user,
-    slots: { 'user-email': email, 'user-username': username },
+    slots: {
+      'user-email': email,
+      'user-username': username,
+      'recovery-codes': await showCodes(database, user.id, newCodes),
+    },
     typed: {
       name,
       email,
@@ -142,6 +178,7 @@ export async function fillDashboard(
       sessionPages: sessions.ways,
       activities: activities.items.map(showActivity),
       activityPages: activities.ways,
+      factors: [await showFactors(deps, live)],
       feed: [feed],
       feedActions: [feed],
     },

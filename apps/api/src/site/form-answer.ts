@@ -88,6 +88,7 @@ export function returnToForm(
     keepTyped(reply, settings, { path: '/login', fields: { identifier: typed['email'] ?? '' } });
     return redirect(reply, '/login', next, messageId);
   }
+  if (messageId === 'second-step-over') return redirect(reply, '/login', next, messageId);
   if (messageId === 'other-person') {
     keepTyped(reply, settings, { path, fields: typed, maxAge: untilLoginSeconds });
     return redirect(reply, path, next, messageId);

@@ -46,7 +46,9 @@ export async function addForms(
     const { identifier = '', password = '' } = fields;
     try {
       const caller = await openCaller(deps, request, reply);
-      await caller.auth.login({ identifier, password, ...readStaySignedIn(fields) });
+      const login = { identifier, password, ...readStaySignedIn(fields) };
+      const { secondFactor } = await caller.auth.login(login);
+      if (secondFactor) return await askForCode(reply, next);
       return await goOn(request, reply, next ?? LANDING_PATH);
     } catch (fault) {
       const typed = { identifier, ...pick(fields, ['staySignedIn']) };
@@ -56,6 +58,26 @@ export async function addForms(
         typed,
         faults: { identifier: 'invalid-input' },
         fieldIds: { identifier: 'identifier' },
+      });
+    }
+  });
+
+  server.post('/second-factor', async (request, reply) => {
+    const fields = readFields(request);
+    const next = readNext(request, fields);
+    const { code = '' } = fields;
+    try {
+      const caller = await openCaller(deps, request, reply);
+      const rememberBrowser = isChecked(fields['rememberBrowser']);
+      await caller.auth.secondFactor({ code, rememberBrowser });
+      return await goOn(request, reply, next ?? LANDING_PATH);
+    } catch (fault) {
+      return returnToForm(reply, deps, fault, {
+        path: '/second-factor',
+        next,
+        typed: pick(fields, ['rememberBrowser']),
+        faults: { code: 'invalid-input' },
+        fieldIds: { code: 'code' },
       });
     }
   });
@@ -151,5 +173,14 @@ function readNext({ query }: FastifyRequest, fields: Fields): string | null {
 }
 
 function readStaySignedIn(fields: Fields): { staySignedIn: boolean } {
-  return { staySignedIn: ['on', 'true'].includes(fields['staySignedIn'] ?? '') };
+  return { staySignedIn: isChecked(fields['staySignedIn']) };
+}
+
+const isChecked = (value = '') => ['on', 'true'].includes(value);
+
+/** Leads who gave the right password to the second step. */
+function askForCode(reply: FastifyReply, next: string | null): FastifyReply {
+  forbidStoring(reply);
+  const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
+  return reply.redirect(`/second-factor${query}`, 303);
 }

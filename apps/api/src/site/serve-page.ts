@@ -14,7 +14,7 @@ import { takeTyped } from './typed-cookie.ts';
 
 const resetPath = '/reset-password';
 const forgottenPath = '/forgot-password';
-const forVisitors = new Set(['/login', '/register']);
+const forVisitors = new Set(['/login', '/register', '/second-factor']);
 /** Pages whose forms come back with what was typed. */
 const withForms = new Set([...forVisitors, forgottenPath, resetPath, dashboardPath]);
 

@@ -6,6 +6,7 @@ const dashboard = `<html data-session="out" data-members><h1><span data-slot="us
 <input name="name" data-typed="name"><input name="email" data-typed="email"><input name="username" data-typed="username">
 <ul><!--each:sessions--><li id="{{id}}">{{device}}|{{address}}|{{lastSeenAt}}|{{lastSeenText}}|{{createdAt}}|{{createdText}}|<!--if:current-->here<!--/if:current--><!--unless:current--><button value="{{id}}">End</button><!--/unless:current--></li><!--/each:sessions--></ul>
 <ol><!--each:activities--><li>{{event}}|{{description}}|<!--if:own-->{{device}}|{{address}}|<!--/if:own-->{{at}}|{{atText}}</li><!--/each:activities--></ol>
+<p data-slot="recovery-codes"></p><section><!--each:factors--><!--if:off-->off<!--/if:off--><!--if:pending-->{{secret}}|{{link}}<!--/if:pending--><!--if:on-->on|{{left}}<!--/if:on--><!--/each:factors--></section>
 <div><!--each:feed--><!--if:whole-->whole<!--/if:whole--><!--unless:whole-->lead-ins<!--/unless:whole--><!--if:used-->|{{madeAt}}|{{madeText}}|{{lastUsedAt}}|{{lastUsedText}}<!--/if:used--><!--if:unused-->|{{madeAt}}|{{madeText}}|unused<!--/if:unused--><!--if:cut-->|cut<!--/if:cut--><!--/each:feed--></div>
 <input id="new-feed" data-typed="newFeed"><p><!--each:feedActions--><!--if:first--><button>Make an address</button><!--/if:first--><!--if:another--><button>Make a new address</button><!--/if:another--><!--if:made--><button>Turn it off</button><!--/if:made--><!--/each:feedActions--></p></html>`;
 

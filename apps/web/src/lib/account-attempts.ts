@@ -1,6 +1,7 @@
 import {
   changeEmailInput,
   changePasswordInput,
+  confirmAuthenticatorInput,
   confirmationInput,
   deleteAccountInput,
   revokeSessionInput,
@@ -9,6 +10,7 @@ import {
 import { removeOtherSessions, removeSession, showEmail, showProfile } from './account-view.ts';
 import { createAttempt } from './attempt.ts';
 import { hideFeedAddress, showFeedAddress } from './feed-view.ts';
+import { hideRecoveryCodes, showRecoveryCodes } from './recovery-codes-view.ts';
 import { saveFile } from './save-file.ts';
 import { api } from './trpc.ts';
 
@@ -33,6 +35,19 @@ export const accountAttempts = {
     },
     ['newPassword'],
   ),
+  'start-authenticator': createAttempt(confirmationInput, (input) =>
+    api.factors.startAuthenticator.mutate(input),
+  ),
+  'confirm-authenticator': createAttempt(confirmAuthenticatorInput, async (input) => {
+    showRecoveryCodes((await api.factors.confirmAuthenticator.mutate(input)).recoveryCodes);
+  }),
+  'renew-recovery-codes': createAttempt(confirmationInput, async (input) => {
+    showRecoveryCodes((await api.factors.renewRecoveryCodes.mutate(input)).recoveryCodes);
+  }),
+  'remove-authenticator': createAttempt(confirmationInput, async (input) => {
+    await api.factors.removeAuthenticator.mutate(input);
+    hideRecoveryCodes();
+  }),
   'end-session': createAttempt(revokeSessionInput, async (input) => {
     await api.sessions.revoke.mutate(input);
     removeSession(input.id);

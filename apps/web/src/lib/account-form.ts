@@ -1,17 +1,22 @@
 import { omitUnchanged, type MessageId } from '@latchkey/shared';
 import { accountAttempts, type AccountAction } from './account-attempts.ts';
-import { refreshLists, focusList } from './account-view.ts';
+import { focusAuthenticatorCode, focusList, refreshLists } from './account-view.ts';
 import { askPassword } from './ask-password.ts';
 import { selectFeedAddress } from './feed-view.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { showFailure } from './form-failure.ts';
+import { focusRecoveryCodes } from './recovery-codes-view.ts';
 import type { Failure } from './trpc.ts';
 
 const doneMessages: Partial<Record<AccountAction, MessageId>> = {
   profile: 'profile-saved',
   email: 'email-changed',
   password: 'password-changed',
+  'start-authenticator': 'authenticator-started',
+  'confirm-authenticator': 'authenticator-added',
+  'renew-recovery-codes': 'recovery-codes-renewed',
+  'remove-authenticator': 'authenticator-removed',
   'end-session': 'session-ended',
   'end-other-sessions': 'other-sessions-ended',
   'make-feed': 'feed-made',
@@ -40,11 +45,16 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
   }
   const message = doneMessages[action];
   if (message) showFlash(message, form);
-  if (action === 'password') form.reset();
+  if (action === 'password' || action === 'confirm-authenticator') form.reset();
   if (action === 'end-session' || action === 'end-other-sessions') focusList(form, 'sessions');
   if (action === 'revoke-feed') focusList(form, 'feed');
   if (action === 'make-feed') selectFeedAddress(form);
-  void refreshLists();
+  if (action === 'confirm-authenticator' || action === 'renew-recovery-codes')
+    focusRecoveryCodes(form);
+  if (action === 'remove-authenticator') focusList(form, 'factors');
+  void refreshLists().then(() => {
+    if (action === 'start-authenticator') focusAuthenticatorCode(form);
+  });
   return false;
 }
 

@@ -41,9 +41,14 @@ export function removeOtherSessions(): void {
 }
 
 /** Focuses the list, because the button that had the focus was removed with its item. */
-export function focusList(form: HTMLFormElement, list: 'sessions' | 'feed'): void {
+export function focusList(form: HTMLFormElement, list: 'sessions' | 'factors' | 'feed'): void {
   const place = document.querySelector<HTMLElement>(`[data-list="${list}"]`);
   moveFocus(form, place, { preventScroll: true });
+}
+
+/** Leads to the first code of the app, now that the page shows its secret. */
+export function focusAuthenticatorCode(form: HTMLFormElement): void {
+  moveFocus(form, document.querySelector<HTMLElement>('#authenticator-code'));
 }
 
 /** Makes a list what it is now. What stayed the same is left in its place, and keeps the focus. */

@@ -5,6 +5,7 @@ import {
   registerInput,
   requestPasswordResetInput,
   resetPasswordInput,
+  secondFactorInput,
   type MessageId,
 } from '@latchkey/shared';
 import { createAttempt } from './attempt.ts';
@@ -15,8 +16,14 @@ import { notifyOtherWindows } from './other-windows.ts';
 import { handOverEmail } from './taken-email.ts';
 import { api, readSession } from './trpc.ts';
 
+/** Whether the password was right, and a second factor is to follow. */
+let isHalfway = false;
+
 const attempts = {
-  login: createAttempt(loginInput, (input) => api.auth.login.mutate(input)),
+  login: createAttempt(loginInput, async (input) => {
+    isHalfway = (await api.auth.login.mutate(input)).secondFactor !== undefined;
+  }),
+  'second-factor': createAttempt(secondFactorInput, (input) => api.auth.secondFactor.mutate(input)),
   register: createAttempt(registerInput, (input) => api.auth.register.mutate(input), [
     'username',
     'password',
@@ -73,6 +80,14 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
   if (failure?.reason === 'email-taken') {
     handOverEmail(String(typed['email']));
     location.assign(`/login${location.search}#email-taken`);
+    return true;
+  }
+  if (failure?.reason === 'second-step-over') {
+    location.assign(`/login${location.search}#${failure.reason}`);
+    return true;
+  }
+  if (!failure && kind === 'login' && isHalfway) {
+    location.assign(`/second-factor${location.search}`);
     return true;
   }
   if (!failure && kind === 'forgot-password') {

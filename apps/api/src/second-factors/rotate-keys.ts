@@ -1,0 +1,54 @@
+import type { Database } from '@latchkey/db';
+import { Op } from 'sequelize';
+import type { FactorKeys } from './factor-keys.ts';
+
+const PAGE_ROWS = 500;
+
+/** The encrypted secrets of all people, however many. */
+async function* listSecrets({ Authenticator }: Database) {
+  for (let last: string | undefined; ;) {
+    const page = await Authenticator.findAll({
+      attributes: ['userId', 'secret'],
+      where: last === undefined ? {} : { userId: { [Op.gt]: last } },
+      order: ['userId'],
+      limit: PAGE_ROWS,
+    });
+    yield* page;
+    last = page.at(-1)?.userId;
+    if (last === undefined) return;
+  }
+}
+
+/** How many secrets there are, and how many of them have no key in the file any more. */
+export async function countSecrets(database: Database, factorKeys: FactorKeys) {
+  const counts = { all: 0, unreadable: 0 };
+  for await (const { secret } of listSecrets(database)) {
+    counts.all += 1;
+    if (!factorKeys.has(secret)) counts.unreadable += 1;
+  }
+  return counts;
+}
+
+/**
+ * Makes a new key and encrypts every secret anew with it, beside the running server: it reads the file
+ * of the keys each time. The former key stays until the next rotation, for what was written meanwhile.
+ * Secrets whose key is missing stay as they are.
+ */
+export async function rotateKeys(
+  database: Database,
+  factorKeys: FactorKeys,
+): Promise<{ encryptedAnew: number; unreadable: number }> {
+  factorKeys.rotate();
+  const counts = { encryptedAnew: 0, unreadable: 0 };
+  for await (const { userId, secret } of listSecrets(database)) {
+    if (!factorKeys.has(secret)) counts.unreadable += 1;
+    if (!factorKeys.has(secret) || factorKeys.isCurrent(secret)) continue;
+    const anew = factorKeys.encrypt(factorKeys.decrypt(secret, userId), userId);
+    // Only in the place of the same secret: the person may have set another app up meanwhile.
+    const where = { userId, secret };
+    const [count] = await database.Authenticator.update({ secret: anew }, { where });
+    counts.encryptedAnew += count;
+  }
+  factorKeys.dropFormer();
+  return counts;
+}
