@@ -2,6 +2,7 @@ import { isUnavailable } from '@latchkey/db';
 import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
 import { demandWriteAllowance } from '../http/demand-allowance.ts';
+import { lacksRequiredFactor } from '../second-factors/required-factor.ts';
 import { describeError } from '../http/describe-error.ts';
 import { describeReason, Refusal, refuseForOverload } from '../http/refusal.ts';
 
@@ -39,6 +40,19 @@ const countChanges = t.middleware(async ({ ctx, type, next }) => {
 /** For everybody. What visitors can change has limits of its own, whoever is signed in. */
 export const publicProcedure = patientProcedure;
 
+/** What people need to set a second factor up, and to see to their account meanwhile. */
+const opensWithoutFactor = /^(account|activity|auth|factors|passkeys|sessions)\./;
+
+/** Whoever has to have a second factor gets nothing else before. */
+const demandFactor = t.middleware(async ({ ctx: { deps, live }, path, next }) => {
+  const { database, settings } = deps;
+  const isOpen = !live || opensWithoutFactor.test(path);
+  if (!isOpen && (await lacksRequiredFactor(database, settings.factorDemand, live.user))) {
+    throw new Refusal('FORBIDDEN', { reason: 'factor-required' });
+  }
+  return next();
+});
+
 /** For everybody, but for nobody else than the person whom the call names. */
 export const personProcedure = patientProcedure
   .use(({ ctx: { live, person }, next }) => {
@@ -47,6 +61,7 @@ export const personProcedure = patientProcedure
     }
     return next();
   })
+  .use(demandFactor)
   .use(countChanges);
 
 /** For people who are signed in: `ctx.live` is there. */

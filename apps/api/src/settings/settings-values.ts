@@ -24,6 +24,17 @@ export const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((text) => text === 'true');
 
+/** `none`, `all`, or names of roles with commas between them. */
+export const factorDemand = z.string().transform((text, context) => {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.join() === 'none') return [];
+  if (names.join() === 'all') return 'all' as const;
+  if (names.every((name) => /^[a-z][a-z0-9-]{0,29}$/.test(name))) return names;
+  const message = 'must be none, all, or names of roles such as editor,staff';
+  context.issues.push({ code: 'custom', message, input: text });
+  return z.NEVER;
+});
+
 const isLocalHost = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 /** A URL may hold "$" or "," in its host, and no real one does. */

@@ -9,6 +9,7 @@ import {
   bearerToken,
   contact,
   databaseUrl,
+  factorDemand,
   flag,
   folderPath,
   host,
@@ -38,6 +39,7 @@ const schema = z
     ALLOWED_ORIGINS: originList.default([]),
     EXPLAIN_LOGIN_ERRORS: flag.default(false),
     REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+    REQUIRE_SECOND_FACTOR: factorDemand.default([]),
     CONTACT: contact.optional(),
     SMTP_URL: smtpUrl.optional(),
     MAIL_FROM: mailFrom.optional(),
@@ -97,6 +99,8 @@ const schema = z
       allowedOrigins: env.ALLOWED_ORIGINS,
       explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
       isRegistrationOpen: env.REGISTRATION === 'open',
+      /** Who has to have a second factor: everybody, or whoever has one of these roles. */
+      factorDemand: env.REQUIRE_SECOND_FACTOR,
       /** How visitors reach the people who run the site, or undefined. */
       contact: env.CONTACT,
       smtpServer: env.SMTP_URL,

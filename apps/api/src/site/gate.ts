@@ -3,7 +3,7 @@
  * people who are signed in; what features have goes by their own doors, such as an article through the
  * meter; what does not exist is "not found" for everybody.
  */
-import { isMeteredPath, readArticleSlug } from '@latchkey/shared';
+import { isMeteredPath, isPublicPath, readArticleSlug } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { getBrowserSession } from '../http/browser-session.ts';
@@ -14,6 +14,9 @@ import { sendAsset, sendPage } from '../pages/send-page.ts';
 import { findPage, type SiteFile } from '../pages/site-file.ts';
 import { sendRedirect } from '../pages/site-redirects.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
+import { lacksRequiredFactor } from '../second-factors/required-factor.ts';
+import { dashboardPath } from './fill-dashboard.ts';
+import { redirect } from './form-answer.ts';
 import { createPatience } from './patience.ts';
 import { problemPath, sendProblem } from './problem.ts';
 import { refuseVisitor } from './refuse-visitor.ts';
@@ -26,6 +29,9 @@ const PATIENCE_MS = 1000;
 const hidden = new Set(['/404', problemPath]);
 const isHidden = (path: string) =>
   hidden.has(path) || (isMeteredPath(path) && readArticleSlug(path) === null);
+
+const isDashboard = (path: string) =>
+  path === dashboardPath || path.startsWith(`${dashboardPath}/`);
 
 /**
  * Takes "no-cache" off a request with a condition. The word tells caches to ask, and it is us they
@@ -61,11 +67,25 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
     return waitBriefly(reader);
   }
 
+  /** Leads who has to set a second factor up first to the account; false where the reader may go on. */
+  async function askForFactor({ request, reply, wanted: { path } }: SiteRequest) {
+    const { database, settings } = deps;
+    const isOpen = isPublicPath(path) || isDashboard(path);
+    if (isOpen || settings.factorDemand.length === 0) return false;
+    const live = await getBrowserSession(deps, request, reply);
+    if (!live || !(await lacksRequiredFactor(database, settings.factorDemand, live.user))) {
+      return false;
+    }
+    redirect(reply, dashboardPath, null, 'factor-required', 302);
+    return true;
+  }
+
   async function serveFile(asked: SiteRequest, file: SiteFile) {
     const { request, reply, wanted } = asked;
     if (file.kind === 'redirect' && file.isPublic) return sendRedirect(reply, file, wanted.search);
     if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
     if (!file.isPublic) hideFromSearch(reply);
+    if (await askForFactor(asked)) return reply;
     const reader = file.isPublic
       ? getPublicReader(request, reply)
       : getBrowserSession(deps, request, reply);
@@ -82,7 +102,8 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
     dropNoCache(request);
     const asked = { request, reply, wanted };
     for (const { matches, serve } of doors) {
-      if (matches(wanted.path) && (await serve(asked))) return reply;
+      if (!matches(wanted.path)) continue;
+      if ((await askForFactor(asked)) || (await serve(asked))) return reply;
     }
     // A folder may be called like a file: `/x.html` is the address of `x.html/index.html`.
     const clean = site.isListed(wanted.path) ? wanted.path : cleanPath(wanted.path);

@@ -1,0 +1,15 @@
+import type { Database, User } from '@latchkey/db';
+import { listSecondFactors } from './list-factors.ts';
+
+/** Who has to have a second factor: everybody, or whoever has one of these roles. */
+export type FactorDemand = 'all' | readonly string[];
+
+/** Whether a person has to set a second factor up before anything but the account opens. */
+export async function lacksRequiredFactor(
+  database: Database,
+  demand: FactorDemand,
+  { id, roles }: Pick<User, 'id' | 'roles'>,
+): Promise<boolean> {
+  const isDemanded = demand === 'all' || demand.some((role) => roles.includes(role));
+  return isDemanded && (await listSecondFactors(database, id)).length === 0;
+}
