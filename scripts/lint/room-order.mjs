@@ -27,6 +27,7 @@ const rooms = [
   'site',
   'trpc',
   'account',
+  'email-confirmations',
   'password-resets',
   'feed',
   'auth',
@@ -36,6 +37,7 @@ const rooms = [
   'pages',
   'http',
   'mail',
+  'email-links',
   'activity',
   'sessions',
   'limits',
@@ -50,7 +52,9 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity sessions limits passwords users tokens addresses text settings'.split(' '),
+  'mail email-links activity sessions limits passwords users tokens addresses text settings'.split(
+    ' ',
+  ),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

@@ -7,6 +7,7 @@ import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
+import { defineEmailLink, type EmailLink } from './models/email-link.ts';
 import { defineMail, type Mail } from './models/mail.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
@@ -24,6 +25,7 @@ export interface Database {
   Activity: typeof Activity;
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
+  EmailLink: typeof EmailLink;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
@@ -68,6 +70,7 @@ function bindModels(
     Activity: defineActivity(sequelize, user),
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
+    EmailLink: defineEmailLink(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),

@@ -41,6 +41,12 @@ export const messages = {
   'email-mismatch': 'That is not the email of this account. Nothing was deleted.',
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'This link has been used or has expired. Please ask for a new one.',
+  'email-change-sent':
+    'We have sent a link to your new email. Your email stays as it is until you open the link.',
+  'email-confirmed': 'Your email is confirmed.',
+  'email-restored':
+    'Your old email is back, and you are logged out on all devices. If you did not change it yourself, set a new password now.',
+  'link-expired': 'This link has been used or has expired.',
   'reset-sent': 'If there is an account, we have sent a link to its email.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',

@@ -7,6 +7,7 @@ const slots = [
   'problem-text',
   'problem-title',
   'reads',
+  'sent-email',
   'user-email',
   'user-id',
   'user-name',
@@ -26,6 +27,7 @@ export const isTypedField = (name: string): boolean =>
 
 /** The blocks that the server repeats, and what each item has for placeholders and choices. */
 const listKeys: Record<string, readonly string[]> = {
+  pendingEmail: ['address'],
   summary: ['devices', 'description', 'at', 'atText'],
   sessions: [
     ...['id', 'device', 'address', 'current'],

@@ -1,9 +1,11 @@
-import type { Activity, Database, Session } from '@latchkey/db';
+import type { Activity, Database, EmailLink, Session } from '@latchkey/db';
 import type { AccountExport } from '@latchkey/shared';
 import { describeEvent, findActivities } from '../activity/list-activities.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
 import { cleanAddress } from '../addresses/client-address.ts';
 import { describeFeed } from '../feed/feed-address.ts';
+import { listEmailLinks } from '../email-links/email-link.ts';
+import { showEmail } from '../users/show-email.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 
@@ -27,6 +29,15 @@ function exportActivity(activity: Activity): AccountExport['activities'][number]
   };
 }
 
+function exportLink(link: EmailLink): AccountExport['emailLinks'][number] {
+  return {
+    purpose: link.purpose === 'undo-email' ? 'undo-email' : 'new-email',
+    email: showEmail(link.email),
+    createdAt: link.createdAt.toISOString(),
+    expiresAt: link.expiresAt.toISOString(),
+  };
+}
+
 /** Everything that is kept about a person. Each field is named, so that no secret can slip in. */
 export async function exportAccount(
   database: Database,
@@ -35,6 +46,7 @@ export async function exportAccount(
   const sessions = await findSessionsOf(database, user.id);
   const activities = await findActivities(database, user.id);
   const { madeAt, lastUsedAt } = await describeFeed(database, user);
+  const links = await listEmailLinks(database, user.id);
   const reads = await database.ArticleRead.findAll({ where: { userId: user.id } });
   return {
     exportedAt: new Date().toISOString(),
@@ -42,6 +54,7 @@ export async function exportAccount(
     sessions: sessions.map((session) => exportSession(session, current)),
     activities: activities.map(exportActivity),
     feed: { madeAt, lastUsedAt },
+    emailLinks: links.map(exportLink),
     articlesRead: reads.map(({ slug, readAt }) => ({ slug, readAt: readAt.toISOString() })),
   };
 }

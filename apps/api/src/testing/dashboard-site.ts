@@ -4,6 +4,7 @@ import { createTemporaryFolder } from './temporary-folder.ts';
 const dashboard = `<html data-session="out" data-members><h1><span data-slot="user-name"></span></h1>
 <b><span data-slot="user-email"></span></b><i><span data-slot="user-username"></span></i>
 <input name="name" data-typed="name"><input name="email" data-typed="email"><input name="username" data-typed="username">
+<p><!--each:pendingEmail-->waits|{{address}}<!--/each:pendingEmail--></p>
 <ul><!--each:sessions--><li id="{{id}}">{{device}}|{{address}}|{{lastSeenAt}}|{{lastSeenText}}|{{createdAt}}|{{createdText}}|<!--if:current-->here<!--/if:current--><!--unless:current--><button value="{{id}}">End</button><!--/unless:current--></li><!--/each:sessions--></ul>
 <ol><!--each:activities--><li>{{event}}|{{description}}|<!--if:own-->{{device}}|{{address}}|<!--/if:own-->{{at}}|{{atText}}</li><!--/each:activities--></ol>
 <div><!--each:feed--><!--if:whole-->whole<!--/if:whole--><!--unless:whole-->lead-ins<!--/unless:whole--><!--if:used-->|{{madeAt}}|{{madeText}}|{{lastUsedAt}}|{{lastUsedText}}<!--/if:used--><!--if:unused-->|{{madeAt}}|{{madeText}}|unused<!--/if:unused--><!--if:cut-->|cut<!--/if:cut--><!--/each:feed--></div>

@@ -2,6 +2,7 @@ import { accountRouter } from '../account/router.ts';
 import { activityRouter } from '../account/activity-router.ts';
 import { articlesRouter } from '../articles/router.ts';
 import { authRouter } from '../auth/router.ts';
+import { emailConfirmationsRouter } from '../email-confirmations/router.ts';
 import { feedRouter } from '../feed/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
 import { secretsRouter } from '../secrets/router.ts';
@@ -12,7 +13,7 @@ export const appRouter = createRouter({
   account: accountRouter,
   activity: activityRouter,
   articles: articlesRouter,
-  auth: mergeRouters(authRouter, passwordResetsRouter),
+  auth: mergeRouters(authRouter, emailConfirmationsRouter, passwordResetsRouter),
   feed: feedRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,

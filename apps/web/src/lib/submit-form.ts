@@ -3,6 +3,7 @@ import {
   loginInput,
   parseNextPath,
   registerInput,
+  emailLinkInput,
   requestPasswordResetInput,
   resetPasswordInput,
   type MessageId,
@@ -15,12 +16,24 @@ import { notifyOtherWindows } from './other-windows.ts';
 import { handOverEmail } from './taken-email.ts';
 import { api, readSession } from './trpc.ts';
 
+/** What the last answer said besides that all went well. */
+let isMailSent = false;
+let confirmed: Awaited<ReturnType<typeof api.auth.confirmEmail.mutate>> = {};
+
 const attempts = {
   login: createAttempt(loginInput, (input) => api.auth.login.mutate(input)),
-  register: createAttempt(registerInput, (input) => api.auth.register.mutate(input), [
-    'username',
-    'password',
-  ]),
+  register: createAttempt(
+    registerInput,
+    async (input) => {
+      const answer = await api.auth.register.mutate(input);
+      if ('confirmation' in answer) isMailSent = true;
+    },
+    ['username', 'password'],
+  ),
+  'confirm-email': createAttempt(emailLinkInput, async (input) => {
+    confirmed = await api.auth.confirmEmail.mutate(input);
+  }),
+  'undo-email': createAttempt(emailLinkInput, (input) => api.auth.undoEmailChange.mutate(input)),
   'forgot-password': createAttempt(requestPasswordResetInput, (input) =>
     api.auth.requestPasswordReset.mutate(input),
   ),
@@ -35,13 +48,27 @@ function readTyped(form: HTMLFormElement): Record<string, unknown> {
     name,
     type === 'checkbox' ? checked : value,
   ]);
-  return Object.fromEntries(entries) as Record<string, unknown>;
+  const next = new URLSearchParams(location.search).get('next') ?? undefined;
+  return { next, ...(Object.fromEntries(entries) as Record<string, unknown>) };
 }
 
 function findDestination(kind: FormKind): string {
   if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
-  const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? LANDING_PATH;
-  return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
+  if (kind === 'undo-email') return `/forgot-password#${'email-restored' satisfies MessageId}`;
+  if (isMailSent) return `/check-email${location.search}`;
+  if (kind === 'confirm-email' && !confirmed.user) {
+    // The log-in sends whoever is signed in on to the dashboard, which says it as well.
+    return `/login#${'email-confirmed' satisfies MessageId}`;
+  }
+  const wanted = confirmed.next ?? new URLSearchParams(location.search).get('next');
+  const next = parseNextPath(wanted) ?? LANDING_PATH;
+  return kind !== 'login' && !next.includes('#') ? `${next}#welcome` : next;
+}
+
+/** Whether this browser is signed in after a form that went well. */
+function signsIn(kind: FormKind): boolean {
+  if (kind === 'confirm-email') return confirmed.user !== undefined;
+  return kind === 'login' || (kind === 'register' && !isMailSent);
 }
 
 /** Whether the browser kept the cookie. Where nobody answers, the next page shows it. */
@@ -71,7 +98,7 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
   clearFieldErrors(form);
   const failure = await attempts[kind](typed);
   if (failure?.reason === 'email-taken') {
-    handOverEmail(String(typed['email']));
+    handOverEmail(String(typed['email'] ?? ''));
     location.assign(`/login${location.search}#email-taken`);
     return true;
   }
@@ -79,8 +106,9 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
     showFlash('reset-sent' satisfies MessageId, form);
     return false;
   }
-  if (!failure && kind !== 'reset-password' && !(await isSignedIn())) {
-    return tellOfBlockedCookies(kind, form, typed['email']);
+  if (isMailSent) handOverEmail(String(typed['email']));
+  if (!failure && signsIn(kind) && !(await isSignedIn())) {
+    return tellOfBlockedCookies(kind, form, confirmed.user?.email ?? typed['email']);
   }
   if (failure) showFailure(form, failure);
   // Back must lead to where the person came from, and not to the form that is done with.

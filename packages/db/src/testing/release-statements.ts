@@ -3,6 +3,7 @@ import type { ModelStatic, Model } from 'sequelize';
 import type { Database, Dialect } from '../index.ts';
 import {
   sampleActivity,
+  sampleEmailLink,
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
@@ -33,6 +34,7 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     await database.Activity.create(sampleActivity(user.id)),
     await database.PasswordReset.create(samplePasswordReset(user.id)),
     await database.Mail.create(sampleMail({ userId: user.id })),
+    await database.EmailLink.create(sampleEmailLink({ userId: user.id })),
     await database.FeedAddress.create(sampleFeedAddress(user.id)),
     await database.ArticleRead.create({ userId: user.id, slug: randomUUID(), readAt: new Date() }),
     await database.RateLimit.create({ key: randomUUID(), points: 1, expire: 1 }),

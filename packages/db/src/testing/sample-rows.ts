@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
+import type { EmailLink } from '../models/email-link.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
 import type { Mail } from '../models/mail.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
@@ -78,6 +79,19 @@ export function sampleMail(overrides: Partial<CreationAttributes<Mail>> = {}) {
     recipient: 'ada@example.com',
     nextAttemptAt: new Date(),
     giveUpAt: new Date(Date.now() + 86_400_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid registration that waits for its mail to be sent. */
+export function sampleEmailLink(overrides: Partial<CreationAttributes<EmailLink>> = {}) {
+  const attributes = {
+    purpose: 'registration' as const,
+    email: 'ada@example.com',
+    name: 'Ada Lovelace',
+    passwordHash: '$scrypt$ln=17,r=8,p=1$c2FsdA$aGFzaA',
+    staySignedIn: false,
+    expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };
 }
