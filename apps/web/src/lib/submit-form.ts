@@ -52,6 +52,11 @@ function readTyped(form: HTMLFormElement): Record<string, unknown> {
   return { next, ...(Object.fromEntries(entries) as Record<string, unknown>) };
 }
 
+/** The address that was typed; a form with a link's code has none. */
+function readEmail({ email }: Record<string, unknown>): string {
+  return typeof email === 'string' ? email : '';
+}
+
 function findDestination(kind: FormKind): string {
   if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
   if (kind === 'undo-email') return `/forgot-password#${'email-restored' satisfies MessageId}`;
@@ -80,13 +85,13 @@ function isSignedIn(): Promise<boolean> {
 }
 
 /** Says why the log-in comes to nothing; who has just registered must not do so once more. */
-function tellOfBlockedCookies(kind: FormKind, form: HTMLFormElement, email: unknown): boolean {
+function tellOfBlockedCookies(kind: FormKind, form: HTMLFormElement, email: string): boolean {
   const message: MessageId = 'cookies-blocked';
   if (kind === 'login') {
     showFlash(message, form);
     return false;
   }
-  handOverEmail(String(email));
+  handOverEmail(email);
   location.assign(`/login${location.search}#${message}`);
   return true;
 }
@@ -98,7 +103,7 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
   clearFieldErrors(form);
   const failure = await attempts[kind](typed);
   if (failure?.reason === 'email-taken') {
-    handOverEmail(String(typed['email'] ?? ''));
+    handOverEmail(readEmail(typed));
     location.assign(`/login${location.search}#email-taken`);
     return true;
   }
@@ -106,9 +111,9 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
     showFlash('reset-sent' satisfies MessageId, form);
     return false;
   }
-  if (isMailSent) handOverEmail(String(typed['email']));
+  if (isMailSent) handOverEmail(readEmail(typed));
   if (!failure && signsIn(kind) && !(await isSignedIn())) {
-    return tellOfBlockedCookies(kind, form, confirmed.user?.email ?? typed['email']);
+    return tellOfBlockedCookies(kind, form, confirmed.user?.email ?? readEmail(typed));
   }
   if (failure) showFailure(form, failure);
   // Back must lead to where the person came from, and not to the form that is done with.
