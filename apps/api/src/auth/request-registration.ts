@@ -33,14 +33,15 @@ export async function requestRegistration(
   const passwordHash = await passwords.hash(password);
   goOn();
   const waiting = {
-    ...toPersonColumns(person),
+    purpose: 'registration' as const,
+    email: person.email,
+    person: toPersonColumns(person),
     passwordHash,
     staySignedIn,
     nextPath: next ?? null,
   };
   await database.sequelize.transaction(async (transaction) => {
-    const link = { purpose: 'registration' as const, ...waiting };
-    const { id } = await createEmailLink(database, link, transaction);
+    const { id } = await createEmailLink(database, waiting, transaction);
     await enqueueMail(database, { kind: REGISTRATION_MAIL, details: { link: id } }, transaction);
   });
   return { outcome: 'requested' };

@@ -16,9 +16,10 @@ export async function confirmRegistration(
   link: EmailLink,
 ): Promise<Confirmation> {
   if (await findUserByEmail(database, link.email)) return { outcome: 'email-taken' };
-  const isTaken = link.username && (await findUserByUsername(database, link.username));
+  const username = link.person?.username ?? null;
+  const isTaken = username !== null && (await findUserByUsername(database, username));
   try {
-    return await makeAccount(database, link, isTaken ? null : link.username);
+    return await makeAccount(database, link, isTaken ? null : username);
   } catch (error) {
     if (isUniqueViolation(error, 'uq_users_email')) return { outcome: 'email-taken' };
     if (!isUniqueViolation(error, 'uq_users_username')) throw error;
@@ -28,15 +29,15 @@ export async function confirmRegistration(
 
 function makeAccount(
   database: Database,
-  { id, tokenHash, name, email, passwordHash }: EmailLink,
+  { id, tokenHash, email, person, passwordHash }: EmailLink,
   username: string | null,
 ): Promise<Confirmation> {
   return database.sequelize.transaction(async (transaction): Promise<Confirmation> => {
     const waiting = await lockRegistrations(database, email, transaction);
     const isWaiting = waiting.some((one) => one.id === id && one.tokenHash === tokenHash);
-    if (!isWaiting || name === null || passwordHash === null) return { outcome: 'link-expired' };
+    if (!isWaiting || !person || passwordHash === null) return { outcome: 'link-expired' };
     const user = await database.User.create(
-      { name, email, username, passwordHash },
+      { ...person, email, username, passwordHash },
       { transaction },
     );
     const ids = waiting.map((one) => one.id);

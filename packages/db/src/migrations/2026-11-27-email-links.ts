@@ -8,8 +8,7 @@ export async function up({ dialect, run }: MigrationContext): Promise<void> {
     purpose VARCHAR(20) NOT NULL,
     email VARCHAR(254) NOT NULL,
     user_id UUID,
-    name VARCHAR(80),
-    username VARCHAR(30),
+    person JSONB,
     password_hash VARCHAR(255),
     stay_signed_in ${boolean},
     next_path VARCHAR(2048),
@@ -22,9 +21,6 @@ export async function up({ dialect, run }: MigrationContext): Promise<void> {
       ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT ck_email_links_purpose CHECK (length(purpose) BETWEEN 1 AND 20),
     CONSTRAINT ck_email_links_email CHECK (email LIKE '%_@_%' AND length(email) <= 254),
-    CONSTRAINT ck_email_links_name CHECK (length(trim(name)) >= 1 AND length(name) <= 80),
-    CONSTRAINT ck_email_links_username
-      CHECK (length(username) BETWEEN 1 AND 30 AND username NOT LIKE '%@%'),
     CONSTRAINT ck_email_links_password_hash
       CHECK (password_hash LIKE '$_%' AND length(password_hash) <= 255),
     CONSTRAINT ck_email_links_next_path CHECK (length(next_path) BETWEEN 1 AND 2048),

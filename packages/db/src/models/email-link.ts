@@ -7,12 +7,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
-import {
-  EMAIL_MAX_LENGTH,
-  NAME_MAX_LENGTH,
-  NEXT_PATH_MAX_LENGTH,
-  USERNAME_MAX_LENGTH,
-} from '@latchkey/shared';
+import { EMAIL_MAX_LENGTH, NEXT_PATH_MAX_LENGTH, type PersonColumns } from '@latchkey/shared';
 import type { User } from './user.ts';
 
 /**
@@ -30,9 +25,9 @@ export class EmailLink extends Model<
   declare email: string;
   /** Whose email changes, and with whose row it is deleted; null for a registration. */
   declare userId: ForeignKey<CreationOptional<string | null>>;
-  /** Of a registration, as are those that follow. */
-  declare name: CreationOptional<string | null>;
-  declare username: CreationOptional<string | null>;
+  /** What was told in a registration, as the columns of `User` take it. */
+  declare person: CreationOptional<PersonColumns | null>;
+  /** Of a registration, as are the next two. */
   declare passwordHash: CreationOptional<string | null>;
   declare staySignedIn: CreationOptional<boolean | null>;
   /** Where the person was going. */
@@ -67,8 +62,7 @@ export function defineEmailLink(sequelize: Sequelize, userModel: typeof User): t
       purpose: { type: DataTypes.STRING(20), allowNull: false },
       email: { type: DataTypes.STRING(EMAIL_MAX_LENGTH), allowNull: false },
       userId: { type: DataTypes.UUID },
-      name: { type: DataTypes.STRING(NAME_MAX_LENGTH) },
-      username: { type: DataTypes.STRING(USERNAME_MAX_LENGTH) },
+      person: { type: DataTypes.JSONB },
       passwordHash: { type: DataTypes.STRING(255) },
       staySignedIn: { type: DataTypes.BOOLEAN },
       nextPath: { type: DataTypes.STRING(NEXT_PATH_MAX_LENGTH) },

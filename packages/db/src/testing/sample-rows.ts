@@ -88,7 +88,7 @@ export function sampleEmailLink(overrides: Partial<CreationAttributes<EmailLink>
   const attributes = {
     purpose: 'registration' as const,
     email: 'ada@example.com',
-    name: 'Ada Lovelace',
+    person: { name: 'Ada "Lovelace" \\', email: 'ada@example.com', username: null },
     passwordHash: '$scrypt$ln=17,r=8,p=1$c2FsdA$aGFzaA',
     staySignedIn: false,
     expiresAt: new Date(Date.now() + 3_600_000),
