@@ -7,6 +7,8 @@ import { root } from './workspace.mjs';
 /** The product's own pages. Every other page is of the site that it serves: yours, or the sample. */
 const productPages = [
   '404.astro',
+  'check-email.astro',
+  'confirm-email.astro',
   'dashboard.astro',
   'forgot-password.astro',
   'login.astro',
@@ -15,6 +17,7 @@ const productPages = [
   'register.astro',
   'reset-password.astro',
   'second-factor.astro',
+  'undo-email.astro',
 ];
 const pages = 'apps/web/src/pages';
 const ownersFolders = ['apps/web/public', 'apps/web/src/content', 'apps/api/downloads'];

@@ -27,6 +27,7 @@ const rooms = [
   'site',
   'trpc',
   'account',
+  'email-confirmations',
   'password-resets',
   'factors',
   'feed',
@@ -37,6 +38,7 @@ const rooms = [
   'pages',
   'http',
   'mail',
+  'email-links',
   'activity',
   'sessions',
   'limits',
@@ -52,7 +54,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity sessions limits passwords second-factors users tokens addresses text settings'.split(
+  'mail email-links activity sessions limits passwords second-factors users tokens addresses text settings'.split(
     ' ',
   ),
 );

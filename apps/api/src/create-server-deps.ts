@@ -6,6 +6,7 @@ import {
   createRegistrationLimits,
   createUsernameLimits,
 } from './limits/address-limits.ts';
+import { createEmailLinkLimits } from './limits/email-link-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createResetMailLimits } from './limits/reset-mail-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
@@ -38,6 +39,7 @@ export function createServerDeps(
     registrationLimits: createRegistrationLimits(database),
     usernameLimits: createUsernameLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
+    emailLinkLimits: createEmailLinkLimits(database),
     resetMailLimits: createResetMailLimits(database),
     writeLimits: createWriteLimits(database),
     largeBodyLimits: createLargeBodyLimits(database),

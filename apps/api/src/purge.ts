@@ -2,6 +2,7 @@ import type { Database } from '@latchkey/db';
 import type { FastifyBaseLogger } from 'fastify';
 import { purgeOldActivities } from './activity/purge-activities.ts';
 import { purgeOldReads } from './articles/reads.ts';
+import { purgeExpiredEmailLinks } from './email-links/email-link.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
@@ -14,6 +15,7 @@ const INTERVAL_MS = 3_600_000;
 const purges = [
   purgeExpiredSessions,
   purgeExpiredPasswordResets,
+  purgeExpiredEmailLinks,
   purgeExpiredLimits,
   purgePendingLogins,
   purgeRememberedBrowsers,

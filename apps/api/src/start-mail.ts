@@ -1,3 +1,4 @@
+import { listEmailComposers } from './email-confirmations/list-composers.ts';
 import { domainOf, openMailServer } from './mail/mail-server.ts';
 import { startMailWorker, type ComposeMail } from './mail/mail-worker.ts';
 import { composeResetMail } from './password-resets/compose-reset-mail.ts';
@@ -7,6 +8,7 @@ import type { ServerDeps } from './procedures/server-deps.ts';
 /** Every kind of mail, and what writes it. */
 const listComposers = (deps: ServerDeps): Record<string, ComposeMail> => ({
   [RESET_MAIL]: (mail) => composeResetMail(deps, mail),
+  ...listEmailComposers(deps),
 });
 
 /**

@@ -8,6 +8,7 @@ import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineAuthenticator, type Authenticator } from './models/authenticator.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
+import { defineEmailLink, type EmailLink } from './models/email-link.ts';
 import { defineMail, type Mail } from './models/mail.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { definePendingLogin, type PendingLogin } from './models/pending-login.ts';
@@ -28,6 +29,7 @@ export interface Database {
   Activity: typeof Activity;
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
+  EmailLink: typeof EmailLink;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
@@ -76,6 +78,7 @@ function bindModels(
     Activity: defineActivity(sequelize, user),
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
+    EmailLink: defineEmailLink(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),

@@ -48,6 +48,13 @@ export type AccountExport = {
   };
   /** Whether there is a secret address of a feed, and not the address. */
   feed: Omit<FeedStatus, 'isWhole'>;
+  /** A change of the email that waits for its link to be opened, and those that can still be undone. */
+  emailLinks: {
+    purpose: 'new-email' | 'undo-email';
+    email: string;
+    createdAt: string;
+    expiresAt: string;
+  }[];
   /** The metered articles that count at this moment. */
   articlesRead: { slug: string; readAt: string }[];
 };

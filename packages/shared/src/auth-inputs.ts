@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { limitLength } from './limit-length.ts';
 import { readIdentifier } from './email-address.ts';
 import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
-import { EMAIL_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
+import { EMAIL_MAX_LENGTH, NEXT_PATH_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
 import { findLinkCode } from './link-code.ts';
 import { messages } from './messages.ts';
+import { parseNextPath } from './next-path.ts';
 
 /** Input of `auth.register`, and the fields of the page's form. */
 export const registerInput = z.object({
@@ -13,11 +14,26 @@ export const registerInput = z.object({
   username: optionalUsername,
   password: newPassword,
   staySignedIn: z.optional(z.boolean()),
+  /** Where the person was going, for the link of the mail; what is no path of this site is left out. */
+  next: z.optional(
+    z.pipe(
+      z.transform((value) => {
+        const path = parseNextPath(value);
+        // Encoded it may be longer than it came.
+        return path && path.length <= NEXT_PATH_MAX_LENGTH ? path : undefined;
+      }),
+      z.optional(z.string()),
+    ),
+  ),
 });
 export type RegisterInput = z.infer<typeof registerInput>;
 
 /** What people tell of themselves when they register: each is a column of `User`. */
-export const personInput = z.omit(registerInput, { password: true, staySignedIn: true });
+export const personInput = z.omit(registerInput, {
+  password: true,
+  staySignedIn: true,
+  next: true,
+});
 export type PersonInput = z.infer<typeof personInput>;
 export const personFields = Object.keys(personInput.shape) as (keyof PersonInput)[];
 
@@ -67,23 +83,26 @@ export type RequestPasswordResetInput = z.infer<typeof requestPasswordResetInput
 
 const missingCode = 'Please enter the code from your link.';
 
-/** Input of `auth.resetPassword`: the code of a link, or the whole link as it was pasted. */
-export const resetPasswordInput = z.object({
-  token: z.pipe(
-    z
-      .string({ error: missingCode })
-      .check(
-        z.maxLength(RESET_LINK_MAX_LENGTH, { error: messages['broken-reset-link'], abort: true }),
-        z.trim(),
-        z.minLength(1, { error: missingCode, abort: true }),
-      ),
-    z.transform((text, context) => {
-      const code = findLinkCode(text);
-      if (code !== null) return code;
-      context.issues.push({ code: 'custom', message: messages['broken-reset-link'], input: text });
-      return z.NEVER;
-    }),
-  ),
-  newPassword,
-});
+/** The code of a link, or the whole link as it was pasted. */
+const token = z.pipe(
+  z
+    .string({ error: missingCode })
+    .check(
+      z.maxLength(RESET_LINK_MAX_LENGTH, { error: messages['broken-reset-link'], abort: true }),
+      z.trim(),
+      z.minLength(1, { error: missingCode, abort: true }),
+    ),
+  z.transform((text, context) => {
+    const code = findLinkCode(text);
+    if (code !== null) return code;
+    context.issues.push({ code: 'custom', message: messages['broken-reset-link'], input: text });
+    return z.NEVER;
+  }),
+);
+
+/** Input of `auth.confirmEmail` and `auth.undoEmailChange`. */
+export const emailLinkInput = z.object({ token });
+
+/** Input of `auth.resetPassword`. */
+export const resetPasswordInput = z.object({ token, newPassword });
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;

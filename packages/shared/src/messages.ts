@@ -53,6 +53,12 @@ export const messages = {
   'authenticator-exists': 'You have an authenticator app already. Remove it first.',
   'recovery-codes-renewed': 'You have ten new recovery codes. The old ones no longer work.',
   'recovery-codes-copied': 'The recovery codes have been copied.',
+  'email-change-sent':
+    'We have sent a link to your new email. Your email stays as it is until you open the link.',
+  'email-confirmed': 'Your email is confirmed.',
+  'email-restored':
+    'Your old email is back, and you are logged out on all devices. If you did not change it yourself, set a new password now.',
+  'link-expired': 'This link has been used or has expired.',
   'reset-sent': 'If there is an account, we have sent a link to its email.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',

@@ -8,6 +8,7 @@ const slots = [
   'problem-title',
   'reads',
   'recovery-codes',
+  'sent-email',
   'user-email',
   'user-id',
   'user-name',
@@ -34,6 +35,7 @@ export const isTypedField = (name: string): boolean =>
 
 /** The blocks that the server repeats, and what each item has for placeholders and choices. */
 const listKeys: Record<string, readonly string[]> = {
+  pendingEmail: ['address'],
   summary: ['devices', 'description', 'at', 'atText'],
   sessions: [
     ...['id', 'device', 'address', 'current'],

@@ -8,6 +8,9 @@
 export const publicPaths = [
   '/',
   '/register',
+  '/check-email',
+  '/confirm-email',
+  '/undo-email',
   '/login',
   '/logout',
   '/forgot-password',

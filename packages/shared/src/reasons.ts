@@ -14,6 +14,7 @@ export const reasons = [
   'wrong-code',
   'second-step-over',
   'authenticator-exists',
+  'link-expired',
   'sign-in-required',
   'other-person',
   'password-required',

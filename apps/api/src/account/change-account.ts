@@ -1,6 +1,7 @@
 import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
+import { endEmailChange } from '../email-links/email-link.ts';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
@@ -57,6 +58,7 @@ export async function changeEmail(
     await database.sequelize.transaction(async (transaction) => {
       await database.User.update({ email }, { where: { id: user.id }, transaction });
       await endPasswordReset(database, user.id, transaction);
+      await endEmailChange(database, user.id, transaction);
     });
     return 'changed';
   } catch (error) {
@@ -73,8 +75,8 @@ export type PasswordChange =
 
 /**
  * Puts a new hash in the place of the one that was verified, ends the person's other sessions, their
- * feed's address and any link to set the password, and gives this session a new token, in one
- * transaction. Throws `QueueFullError` under overload.
+ * feed's address, any link to set the password and a change of the email that waits, and gives this
+ * session a new token, in one transaction. Throws `QueueFullError` under overload.
  */
 export async function replacePassword(
   { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
@@ -89,6 +91,7 @@ export async function replacePassword(
     );
     if (count === 0) return { outcome: 'changed-meanwhile' };
     await endPasswordReset(database, user.id, transaction);
+    await endEmailChange(database, user.id, transaction);
     await database.Session.destroy({
       where: { userId: user.id, id: { [Op.ne]: session.id } },
       transaction,

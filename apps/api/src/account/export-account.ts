@@ -1,10 +1,12 @@
-import type { Activity, Database, Session } from '@latchkey/db';
+import type { Activity, Database, EmailLink, Session } from '@latchkey/db';
 import type { AccountExport } from '@latchkey/shared';
 import { describeEvent, findActivities } from '../activity/list-activities.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
 import { cleanAddress } from '../addresses/client-address.ts';
 import { describeFeed } from '../feed/feed-address.ts';
 import { describeFactors } from '../second-factors/list-factors.ts';
+import { listEmailLinks } from '../email-links/email-link.ts';
+import { showEmail } from '../users/show-email.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 
@@ -44,6 +46,15 @@ async function exportFactors(
   };
 }
 
+function exportLink(link: EmailLink): AccountExport['emailLinks'][number] {
+  return {
+    purpose: link.purpose === 'undo-email' ? 'undo-email' : 'new-email',
+    email: showEmail(link.email),
+    createdAt: link.createdAt.toISOString(),
+    expiresAt: link.expiresAt.toISOString(),
+  };
+}
+
 /** Everything that is kept about a person. Each field is named, so that no secret can slip in. */
 export async function exportAccount(
   database: Database,
@@ -52,6 +63,7 @@ export async function exportAccount(
   const sessions = await findSessionsOf(database, user.id);
   const activities = await findActivities(database, user.id);
   const { madeAt, lastUsedAt } = await describeFeed(database, user);
+  const links = await listEmailLinks(database, user.id);
   const reads = await database.ArticleRead.findAll({ where: { userId: user.id } });
   return {
     exportedAt: new Date().toISOString(),
@@ -60,6 +72,7 @@ export async function exportAccount(
     activities: activities.map(exportActivity),
     factors: await exportFactors(database, user.id),
     feed: { madeAt, lastUsedAt },
+    emailLinks: links.map(exportLink),
     articlesRead: reads.map(({ slug, readAt }) => ({ slug, readAt: readAt.toISOString() })),
   };
 }

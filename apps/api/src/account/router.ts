@@ -7,6 +7,7 @@ import {
   readIdentifier,
   updateInput,
   type ChangePasswordInput,
+  type PublicUser,
 } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import {
@@ -19,8 +20,9 @@ import { toPublicUser } from '../users/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
+import { requestEmailChange } from '../email-confirmations/change-email.ts';
 import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
-import { demandAllowance } from '../http/demand-allowance.ts';
+import { demandAllowance, demandAllowed } from '../http/demand-allowance.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
 import { Refusal } from '../http/refusal.ts';
 import { forgetDevice, rememberDevice } from '../http/known-device.ts';
@@ -51,21 +53,39 @@ const update = profileProcedure.input(updateInput).mutation(async ({ ctx, input 
   return { user: toPublicUser(change.user) };
 });
 
-const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ctx, input }) => {
+type EmailAnswer = { user: PublicUser } | { confirmation: 'sent' };
+
+/** With mail it is answered alike, whoever has the address: its owner alone is told. */
+async function askToConfirm(ctx: MemberContext, email: string): Promise<EmailAnswer> {
   const { deps, live } = ctx;
-  await demandProof(ctx, input);
-  if (input.email === live.user.email) return { user: toPublicUser(live.user) };
-  await demandAllowanceToAsk(ctx, 'email');
-  if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
-    throw new Refusal('CONFLICT', {
-      reason: 'email-taken',
-      fieldErrors: { email: [messages['email-in-use']] },
-    });
-  }
-  logSecurityEvent(ctx, 'user_updated', { userId: live.user.id, outcome: 'email' });
-  await recordActivity(ctx, live.user.id, 'email-changed');
-  return { user: toPublicUser({ ...live.user, email: input.email }) };
-});
+  demandAllowed(ctx, await deps.emailLinkLimits.begin(email), 'email');
+  await requestEmailChange(deps.database, live.user.id, email);
+  logSecurityEvent(ctx, 'authn_token_created', {
+    userId: live.user.id,
+    outcome: 'email-requested',
+  });
+  await recordActivity(ctx, live.user.id, 'email-change-requested');
+  return { confirmation: 'sent' };
+}
+
+const changeEmail = memberProcedure
+  .input(changeEmailInput)
+  .mutation(async ({ ctx, input }): Promise<EmailAnswer> => {
+    const { deps, live } = ctx;
+    await demandProof(ctx, input);
+    if (input.email === live.user.email) return { user: toPublicUser(live.user) };
+    await demandAllowanceToAsk(ctx, 'email');
+    if (deps.settings.smtpServer) return askToConfirm(ctx, input.email);
+    if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
+      throw new Refusal('CONFLICT', {
+        reason: 'email-taken',
+        fieldErrors: { email: [messages['email-in-use']] },
+      });
+    }
+    logSecurityEvent(ctx, 'user_updated', { userId: live.user.id, outcome: 'email' });
+    await recordActivity(ctx, live.user.id, 'email-changed');
+    return { user: toPublicUser({ ...live.user, email: input.email }) };
+  });
 
 /** Looks at both, so that the person hears of both at once. */
 async function demandPasswords(

@@ -33,8 +33,8 @@ describe.each(dialects)('an email address on %s', (dialect) => {
   test('is shown as people read it, and confirmed in any spelling', async () => {
     await using server = await startTestServer(dialect);
     const { browser, client } = await signUp(server);
-    const { user } = await client.account.changeEmail.mutate({ email: 'ada@xn--exmple-cua.de' });
-    expect(user.email).toBe('ada@exämple.de');
+    const changed = await client.account.changeEmail.mutate({ email: 'ada@xn--exmple-cua.de' });
+    expect(changed).toMatchObject({ user: { email: 'ada@exämple.de' } });
     expect((await client.account.export.mutate({})).user.email).toBe('ada@exämple.de');
     const page = await (await browser.visit('/dashboard')).text();
     expect(page).toContain('ada@exämple.de');

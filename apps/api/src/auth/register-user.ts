@@ -17,7 +17,7 @@ export type Registration =
  */
 export async function registerUser(
   deps: ServerDeps,
-  { password, staySignedIn: _, ...person }: RegisterInput,
+  { password, staySignedIn: _stay, next: _next, ...person }: RegisterInput,
   goOn: () => void,
 ): Promise<Registration> {
   const { database, passwords } = deps;

@@ -8,7 +8,7 @@ import {
 import { recordActivity, recordActivityInBackground } from '../activity/record-activity.ts';
 import type { Context } from '../procedures/context.ts';
 import { demandListener } from '../http/demand-listener.ts';
-import { demandAllowance } from '../http/demand-allowance.ts';
+import { demandAllowance, demandAllowed } from '../http/demand-allowance.ts';
 import { nameLogins } from '../limits/login-limits.ts';
 import { Refusal } from '../http/refusal.ts';
 import { findKnownDevice } from '../http/known-device.ts';
@@ -20,42 +20,55 @@ import { askSecondFactor } from './ask-second-factor.ts';
 import { logInUser, type Login } from './log-in-user.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from './refuse-account.ts';
-import { registerUser } from './register-user.ts';
+import { registerUser, type Registration } from './register-user.ts';
+import { requestRegistration, type RegistrationRequest } from './request-registration.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { secondFactor } from './second-factor.ts';
 import { startSession } from './start-session.ts';
 import { refuseWhenOverloaded, takeLoginAttempt } from './take-login-attempt.ts';
 import { tellAllFaults } from './tell-all-faults.ts';
 
-const register = tellAllFaults.input(registerInput).mutation(async ({ ctx, input }) => {
-  const { deps, request } = ctx;
-  if (!deps.settings.isRegistrationOpen) {
-    throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
-  }
-  await demandAllowance(ctx, deps.registrationLimits, 'register');
-  const registration = await refuseWhenOverloaded(
-    registerUser(deps, input, () => demandListener(ctx.reply)),
-    () => deps.registrationLimits.abandon(request.ip),
-  );
-  switch (registration.outcome) {
-    case 'registered': {
-      const { user } = registration;
-      logSecurityEvent(ctx, 'user_created', { userId: user.id });
-      if (!(await startSession(ctx, user, input.staySignedIn ?? false))) {
-        throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
-      }
-      await recordActivity(ctx, user.id, 'registered');
-      return { user: toPublicUser(user) };
+type RegisterAnswer = { user: PublicUser } | { confirmation: 'sent' };
+
+const register = tellAllFaults
+  .input(registerInput)
+  .mutation(async ({ ctx, input }): Promise<RegisterAnswer> => {
+    const { deps, request } = ctx;
+    if (!deps.settings.isRegistrationOpen) {
+      throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
     }
-    case 'email-taken':
-      throw new Refusal('CONFLICT', { reason: 'email-taken' });
-    case 'username-taken':
-      throw refuseTakenUsername();
-    case 'common-password':
-    case 'personal-password':
-      throw refusePasswordFault(registration.outcome, 'password', registration);
-  }
-});
+    await demandAllowance(ctx, deps.registrationLimits, 'register');
+    const goOn = () => demandListener(ctx.reply);
+    const demandMail = async () =>
+      demandAllowed(ctx, await deps.emailLinkLimits.begin(input.email), 'register');
+    const registration = await refuseWhenOverloaded<Registration | RegistrationRequest>(
+      deps.settings.smtpServer
+        ? requestRegistration(deps, input, { demandAllowance: demandMail, goOn })
+        : registerUser(deps, input, goOn),
+      () => deps.registrationLimits.abandon(request.ip),
+    );
+    switch (registration.outcome) {
+      case 'registered': {
+        const { user } = registration;
+        logSecurityEvent(ctx, 'user_created', { userId: user.id });
+        if (!(await startSession(ctx, user, input.staySignedIn ?? false))) {
+          throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
+        }
+        await recordActivity(ctx, user.id, 'registered');
+        return { user: toPublicUser(user) };
+      }
+      case 'requested':
+        logSecurityEvent(ctx, 'authn_token_created', { outcome: 'registration-requested' });
+        return { confirmation: 'sent' };
+      case 'email-taken':
+        throw new Refusal('CONFLICT', { reason: 'email-taken' });
+      case 'username-taken':
+        throw refuseTakenUsername();
+      case 'common-password':
+      case 'personal-password':
+        throw refusePasswordFault(registration.outcome, 'password', registration);
+    }
+  });
 
 function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in'>): Refusal {
   const { explainLoginErrors } = ctx.deps.settings;

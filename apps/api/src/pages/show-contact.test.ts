@@ -10,6 +10,7 @@ const foreign = {
 /** Where visitors get stuck: how each page is asked for. */
 const places = [
   ['/login', asBrowser],
+  ['/check-email', asBrowser],
   ['/forgot-password', asBrowser],
   ['/reset-password', asBrowser],
   ['/register', asBrowser],

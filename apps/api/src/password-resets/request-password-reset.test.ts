@@ -2,6 +2,7 @@ import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { startMail } from '../start-mail.ts';
 import { findCode, startMailServer } from '../testing/mail-server.ts';
+import { mailOn, sendMails } from '../testing/mailed.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import {
   catchRefusal,
@@ -12,17 +13,10 @@ import {
 
 const brisk = { idleMs: 20, awayMs: 20, endMs: 2000 };
 const patient = { timeout: 20_000 };
-const mailOn = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'noreply@example.com' };
 const newPassword = 'another quiet lantern';
 
 const ask = (server: TestServer, identifier: string) =>
   createClient(server.openBrowser()).auth.requestPasswordReset.mutate({ identifier });
-
-const countWaiting = ({ database }: TestServer) =>
-  vi.waitFor(
-    async () => expect(await database.Mail.count({ where: { sentAt: null } })).toBe(0),
-    patient,
-  );
 
 describe.each(dialects)('a forgotten password on %s', (dialect) => {
   test.each(['email', 'username'] as const)(
@@ -32,9 +26,7 @@ describe.each(dialects)('a forgotten password on %s', (dialect) => {
       await using server = await startTestServer(dialect, mail.settings);
       const { person, client } = await signUp(server);
       expect(await ask(server, person[field].toUpperCase())).toEqual({});
-      const stop = startMail(server.deps, brisk);
-      await countWaiting(server);
-      await stop();
+      await sendMails(server);
       const [arrived] = mail.mails;
       expect(mail.mails.map(({ to }) => to)).toEqual([person.email]);
       const token = arrived ? findCode(arrived) : '';
@@ -69,9 +61,7 @@ describe.each(dialects)('a forgotten password on %s', (dialect) => {
     expect(rows.map(({ userId, recipient }) => [userId, recipient])).toEqual(
       Array(4).fill([null, null]),
     );
-    const stop = startMail(server.deps, brisk);
-    await countWaiting(server);
-    await stop();
+    await sendMails(server);
     expect(mail.mails.map(({ to }) => to)).toEqual([person.email]);
     // Neither what was typed nor a code is kept.
     expect(await server.database.Mail.findAll()).toMatchObject([{ userId: user.id, details: {} }]);
@@ -105,9 +95,7 @@ describe.each(dialects)('a forgotten password on %s', (dialect) => {
     for (const identifier of [person.email, person.username]) {
       for (let round = 0; round < 4; round += 1) await ask(server, identifier);
     }
-    const stop = startMail(server.deps, brisk);
-    await countWaiting(server);
-    await stop();
+    await sendMails(server);
     expect(mail.mails).toHaveLength(5);
   });
 

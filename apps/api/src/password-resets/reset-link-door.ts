@@ -3,21 +3,22 @@ import { forbidStoring } from '../http/privacy-headers.ts';
 import type { RequestPath } from '../http/request-path.ts';
 import type { Door } from '../pages/door.ts';
 
-const misspelt = /^\/reset-password[^\w-]./is;
+const misspelt = /^\/(reset-password|confirm-email|undo-email)[^\w-]./is;
 const namesCode = /\b(token|code)\b/i;
 
 /**
- * The right address of a reset link whose code arrived in the path, as where a program wrote %23 for
+ * The right address of a link of a mail, or of a reset link, whose code arrived in the path, as where a program wrote %23 for
  * the #; null for every other address.
  *
  * @see docs/decisions/0033-links-with-something-around-them.md
  */
 function mendResetLink({ path, search }: RequestPath): string | null {
-  if (!misspelt.test(path)) return null;
+  const page = misspelt.exec(path)?.[1]?.toLowerCase();
+  if (!page) return null;
   const code = findLinkCode(path + search);
-  if (code !== null) return `/reset-password#token=${code}`;
+  if (code !== null) return `/${page}#token=${code}`;
   const isBroken = namesCode.test(path + search);
-  return isBroken ? `/reset-password#${'broken-reset-link' satisfies MessageId}` : null;
+  return isBroken ? `/${page}#${'broken-reset-link' satisfies MessageId}` : null;
 }
 
 /** Leads from such an address to the right one. */

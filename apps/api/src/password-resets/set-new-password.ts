@@ -1,5 +1,6 @@
 import type { Database, User } from '@latchkey/db';
 import type { ResetPasswordInput } from '@latchkey/shared';
+import { endEmailChange } from '../email-links/email-link.ts';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
 import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
@@ -11,8 +12,8 @@ export type PasswordSetting =
   | { outcome: 'invalid-reset-link' | PasswordFault };
 
 /**
- * Sets the password of the person whose link it is, uses the link up and ends all of their sessions
- * and their feed's address, or says why not. Throws `QueueFullError` under overload.
+ * Sets the password of the person whose link it is, uses the link up and ends all of their sessions,
+ * their feed's address and a change of their email that waits, or says why not. Throws `QueueFullError` under overload.
  *
  * @param goOn throws where nothing may be changed any more
  */
@@ -47,6 +48,7 @@ async function replaceHash(
     await user.update({ passwordHash }, { transaction });
     await Session.destroy({ where: { userId: id }, transaction });
     await forgetBrowsers(database, { userId: id }, transaction);
+    await endEmailChange(database, id, transaction);
     const isFeedRevoked = await revokeFeedAddress(database, id, transaction);
     return { outcome: 'password-set', user, isFeedRevoked };
   });

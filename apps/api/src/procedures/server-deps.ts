@@ -2,6 +2,7 @@ import type { Database } from '@latchkey/db';
 import type { Site } from '../pages/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AddressLimits } from '../limits/address-limits.ts';
+import type { EmailLinkLimits } from '../limits/email-link-limits.ts';
 import type { LoginLimits } from '../limits/login-limits.ts';
 import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { WriteLimits } from '../limits/write-limits.ts';
@@ -23,6 +24,7 @@ export type ServerDeps = {
   usernameLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
   resetMailLimits: ResetMailLimits;
+  emailLinkLimits: EmailLinkLimits;
   writeLimits: WriteLimits;
   largeBodyLimits: AddressLimits;
   site: Site;

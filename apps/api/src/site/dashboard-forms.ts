@@ -20,7 +20,7 @@ type Action = {
   /** `show` keeps what the page is to show this once. */
   call: (caller: Caller, fields: Fields, show: (fields: Fields) => void) => Promise<unknown>;
   /** What the page says on success; null: the procedure's answer is the download. */
-  done: MessageId | null;
+  done: MessageId | null | ((result: unknown) => MessageId);
   /** The page that says it, if it is another. */
   doneAt?: string;
   /** Fields that come back with what was typed. Never a password. */
@@ -32,6 +32,10 @@ type Action = {
 
 /** The password field that every sensitive form has; left empty, it was not given. */
 const readProof = ({ currentPassword }: Fields) => (currentPassword ? { currentPassword } : {});
+
+/** Whether the answer is that a link was sent, which is to be opened first. */
+const isSent = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'confirmation' in result;
 
 /** What the forms of the dashboard can do, by their hidden field `action`. */
 const actions: Record<string, Action> = {
@@ -45,7 +49,7 @@ const actions: Record<string, Action> = {
   email: {
     call: ({ account }, { email = '', ...fields }) =>
       account.changeEmail({ email, ...readProof(fields) }),
-    done: 'email-changed',
+    done: (result) => (isSent(result) ? 'email-change-sent' : 'email-changed'),
     typed: ['email'],
     faults: { email: 'invalid-email', 'email-taken': 'email-in-use' },
     fieldIds: { email: 'new-email' },
@@ -132,7 +136,8 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
       );
       if (action.doneAt) dropTyped(request, reply, deps.settings, dashboardPath);
       if (action.done) {
-        return await redirect(reply, action.doneAt ?? dashboardPath, null, action.done);
+        const done = typeof action.done === 'function' ? action.done(result) : action.done;
+        return await redirect(reply, action.doneAt ?? dashboardPath, null, done);
       }
       forbidStoring(reply);
       return await reply

@@ -9,6 +9,7 @@ import {
 } from '@latchkey/shared';
 import { listActivities } from '../activity/list-activities.ts';
 import { findOwnSetup } from '../factors/set-up.ts';
+import { findEmailChange } from '../email-links/email-link.ts';
 import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { describeFactors } from '../second-factors/list-factors.ts';
@@ -153,6 +154,7 @@ export async function fillDashboard(
   const [latest] = activities.isFirst
     ? activities.items
     : await listActivities(database, user.id, { limit: 1 });
+  const change = await findEmailChange(database, user.id);
   const feed = showFeed(await describeFeed(database, user));
   // It may have been made for the person who was signed in here before, or be over already.
   const isShown =
@@ -173,6 +175,7 @@ export async function fillDashboard(
       ...(isShown && { [newFeedField]: newFeed }),
     },
     lists: {
+      pendingEmail: change ? [{ address: showEmail(change.email) }] : [],
       summary: [await summarize(database, user.id, latest)],
       sessions: sessions.items.map(showSession),
       sessionPages: sessions.ways,

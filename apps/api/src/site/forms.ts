@@ -23,6 +23,8 @@ import {
   type FaultMessages,
   type Fields,
 } from './form-answer.ts';
+import { checkEmailPath } from './serve-page.ts';
+import { keepTyped } from './typed-cookie.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
 
 const registerFaults: FaultMessages = {
@@ -89,8 +91,9 @@ export async function addForms(
     try {
       const caller = await openCaller(deps, request, reply);
       const person = { ...pick(fields, personFields), name, email };
-      const input = { ...person, password, ...readStaySignedIn(fields) };
-      await caller.auth.register(input);
+      const input = { ...person, password, next, ...readStaySignedIn(fields) };
+      const answer = await caller.auth.register(input);
+      if ('confirmation' in answer) return await tellOfMail(reply, deps, email, next);
       return await goOn(request, reply, greet(next ?? LANDING_PATH));
     } catch (fault) {
       const typed = pick(fields, [...personFields, 'staySignedIn']);
@@ -101,6 +104,30 @@ export async function addForms(
         faults: registerFaults,
         fieldIds: { name: 'name', email: 'email', username: 'username', password: 'password' },
       });
+    }
+  });
+
+  server.post('/confirm-email', async (request, reply) => {
+    const fields = readFields(request);
+    try {
+      const caller = await openCaller(deps, request, reply);
+      const { user, next } = await caller.auth.confirmEmail({ token: fields['token'] ?? '' });
+      if (user) return await goOn(request, reply, greet(next ?? LANDING_PATH));
+      // The log-in sends whoever is signed in on to the dashboard, which says it as well.
+      return await redirect(reply, '/login', null, 'email-confirmed');
+    } catch (fault) {
+      return returnToForm(reply, deps, fault, describeLinkForm('/confirm-email', fields));
+    }
+  });
+
+  server.post('/undo-email', async (request, reply) => {
+    const fields = readFields(request);
+    try {
+      const caller = await openCaller(deps, request, reply);
+      await caller.auth.undoEmailChange({ token: fields['token'] ?? '' });
+      return await redirect(reply, '/forgot-password', null, 'email-restored');
+    } catch (fault) {
+      return returnToForm(reply, deps, fault, describeLinkForm('/undo-email', fields));
     }
   });
 
@@ -162,6 +189,28 @@ function goOn({ headers }: FastifyRequest, reply: FastifyReply, path: string): F
   forbidStoring(reply);
   return reply.redirect(isBrowser ? linkCookieCheck(path) : path, 303);
 }
+
+/** Sends somebody whose address is to be confirmed to the page that says so, and names it this once. */
+function tellOfMail(
+  reply: FastifyReply,
+  { settings }: ServerDeps,
+  email: string,
+  next: string | null,
+): FastifyReply {
+  keepTyped(reply, settings, { path: checkEmailPath, fields: { email } });
+  forbidStoring(reply);
+  const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
+  return reply.redirect(checkEmailPath + query, 303);
+}
+
+/** A page that takes the code of a link and nothing else. */
+const describeLinkForm = (path: string, fields: Fields) => ({
+  path,
+  next: null,
+  typed: pick(fields, ['token']),
+  faults: { token: 'broken-reset-link' } as const,
+  fieldIds: { token: 'token' },
+});
 
 /** The place to go to after registering, with the word of welcome unless it points somewhere itself. */
 function greet(path: string): string {

@@ -1,4 +1,4 @@
-import { parseNextPath } from '@latchkey/shared';
+import { parseNextPath, registerInput } from '@latchkey/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { blogPath, fillBlog } from '../articles/fill-blog.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
@@ -10,13 +10,23 @@ import { redirect } from './form-answer.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
 import { sendPage } from '../pages/send-page.ts';
 import type { SitePage } from '../pages/site-file.ts';
+import { showEmail } from '../users/show-email.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 const resetPath = '/reset-password';
 const forgottenPath = '/forgot-password';
+export const checkEmailPath = '/check-email';
+/** Pages whose links have a code. */
+const withCodes = new Set([resetPath, '/confirm-email', '/undo-email']);
 const forVisitors = new Set(['/login', '/register', '/second-factor']);
-/** Pages whose forms come back with what was typed. */
-const withForms = new Set([...forVisitors, forgottenPath, resetPath, dashboardPath]);
+/** Pages that show what was typed. */
+const withForms = new Set([
+  ...forVisitors,
+  ...withCodes,
+  forgottenPath,
+  checkEmailPath,
+  dashboardPath,
+]);
 
 type Visit = {
   page: SitePage;
@@ -34,7 +44,8 @@ export async function servePage(
   { page, live, search }: Visit,
 ): Promise<FastifyReply> {
   const isForVisitors = forVisitors.has(page.path);
-  const next = isForVisitors ? parseNextPath(new URLSearchParams(search).get('next')) : null;
+  const keepsNext = isForVisitors || page.path === checkEmailPath;
+  const next = keepsNext ? parseNextPath(new URLSearchParams(search).get('next')) : null;
   if (live && isForVisitors) {
     forbidStoring(reply);
     return reply.redirect(next ?? dashboardPath, 302);
@@ -42,7 +53,7 @@ export async function servePage(
   if (isForVisitors && isCookieCheck(search)) {
     return redirect(reply, page.path, next, 'cookies-blocked', 302);
   }
-  if (page.path === resetPath) reply.header('referrer-policy', 'no-referrer');
+  if (withCodes.has(page.path)) reply.header('referrer-policy', 'no-referrer');
   const typed = withForms.has(page.path)
     ? takeTyped(request, reply, deps.settings, { path: page.path, reader: live?.user ?? null })
     : undefined;
@@ -52,10 +63,16 @@ export async function servePage(
   const htmlSlots = page.path === blogPath ? await fillBlogOf(deps, request, reply, live) : null;
   return sendPage(reply, htmlSlots ? { ...page, send: null } : page, {
     reader: live?.user ?? null,
-    ...(typed && { typed }),
+    ...(typed && { typed, slots: nameSentEmail(typed) }),
     ...(next !== null && { next }),
     ...(htmlSlots && { htmlSlots }),
   });
+}
+
+/** Where the mail went that the page tells of. A cookie may bring anything: only an address is shown. */
+function nameSentEmail({ email }: Record<string, string>): Record<string, string> {
+  const { data } = registerInput.shape.email.safeParse(email);
+  return data === undefined ? {} : { 'sent-email': showEmail(data) };
 }
 
 /**

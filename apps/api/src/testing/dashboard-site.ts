@@ -4,6 +4,7 @@ import { createTemporaryFolder } from './temporary-folder.ts';
 const dashboard = `<html data-session="out" data-members><h1><span data-slot="user-name"></span></h1>
 <b><span data-slot="user-email"></span></b><i><span data-slot="user-username"></span></i>
 <input name="name" data-typed="name"><input name="email" data-typed="email"><input name="username" data-typed="username">
+<p><!--each:pendingEmail-->waits|{{address}}<!--/each:pendingEmail--></p>
 <ul><!--each:sessions--><li id="{{id}}">{{device}}|{{address}}|{{lastSeenAt}}|{{lastSeenText}}|{{createdAt}}|{{createdText}}|<!--if:current-->here<!--/if:current--><!--unless:current--><button value="{{id}}">End</button><!--/unless:current--></li><!--/each:sessions--></ul>
 <ol><!--each:activities--><li>{{event}}|{{description}}|<!--if:own-->{{device}}|{{address}}|<!--/if:own-->{{at}}|{{atText}}</li><!--/each:activities--></ol>
 <p data-slot="recovery-codes"></p><section><!--each:factors--><!--if:off-->off<!--/if:off--><!--if:pending-->{{secret}}|{{link}}<!--/if:pending--><!--if:on-->on|{{left}}<!--/if:on--><!--/each:factors--></section>

@@ -70,7 +70,7 @@ const decode = (source: string) =>
 
 /** The code of the link in a mail. */
 export function findCode({ source }: ArrivedMail): string {
-  return /reset-password#([\w-]{43})$/m.exec(decode(source))?.[1] ?? '';
+  return /\/[a-z-]+#([\w-]{43})$/m.exec(decode(source))?.[1] ?? '';
 }
 
 export const readHeader = ({ source }: ArrivedMail, name: string): string =>

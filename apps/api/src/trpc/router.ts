@@ -3,6 +3,7 @@ import { activityRouter } from '../account/activity-router.ts';
 import { articlesRouter } from '../articles/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { factorsRouter } from '../factors/router.ts';
+import { emailConfirmationsRouter } from '../email-confirmations/router.ts';
 import { feedRouter } from '../feed/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
 import { secretsRouter } from '../secrets/router.ts';
@@ -13,8 +14,8 @@ export const appRouter = createRouter({
   account: accountRouter,
   activity: activityRouter,
   articles: articlesRouter,
-  auth: mergeRouters(authRouter, passwordResetsRouter),
   factors: factorsRouter,
+  auth: mergeRouters(authRouter, emailConfirmationsRouter, passwordResetsRouter),
   feed: feedRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,

@@ -7,6 +7,7 @@ import { requirePages, listMissing } from './require-pages.ts';
 const pages = [
   ...['index', 'login', 'register', 'logout', 'forgot-password', 'reset-password'],
   'second-factor',
+  ...['check-email', 'confirm-email', 'undo-email'],
   ...['dashboard', 'members'],
 ];
 const names = pages.map((name) => `${name}.html`);

@@ -11,6 +11,7 @@ const listFile = 'packages/shared/src/public-paths.ts';
 const accountPages = [
   ...['/login', '/register', '/logout', '/forgot-password', '/reset-password'],
   '/second-factor',
+  ...['/check-email', '/confirm-email', '/undo-email'],
   '/dashboard',
 ];
 /** What everybody needs who is not logged in: the list of public paths may not lack it. */

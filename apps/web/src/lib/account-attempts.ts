@@ -14,6 +14,9 @@ import { hideRecoveryCodes, showRecoveryCodes } from './recovery-codes-view.ts';
 import { saveFile } from './save-file.ts';
 import { api } from './trpc.ts';
 
+/** Whether the email changes only when the link is opened that was sent last. */
+export let isEmailWaiting = false;
+
 /** What each form of the dashboard calls, and what the page then shows. */
 export const accountAttempts = {
   profile: createAttempt(
@@ -24,7 +27,9 @@ export const accountAttempts = {
     ['username'],
   ),
   email: createAttempt(changeEmailInput, async (input) => {
-    showEmail((await api.account.changeEmail.mutate(input)).user);
+    const answer = await api.account.changeEmail.mutate(input);
+    isEmailWaiting = !('user' in answer);
+    if ('user' in answer) showEmail(answer.user);
   }),
   password: createAttempt(
     changePasswordInput,

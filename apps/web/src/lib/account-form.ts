@@ -1,5 +1,5 @@
 import { omitUnchanged, type MessageId } from '@latchkey/shared';
-import { accountAttempts, type AccountAction } from './account-attempts.ts';
+import { accountAttempts, isEmailWaiting, type AccountAction } from './account-attempts.ts';
 import { focusAuthenticatorCode, focusList, refreshLists } from './account-view.ts';
 import { askPassword } from './ask-password.ts';
 import { selectFeedAddress } from './feed-view.ts';
@@ -43,7 +43,9 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
     location.replace(`/#${'account-deleted' satisfies MessageId}`);
     return true;
   }
-  const message = doneMessages[action];
+  const isWaiting = action === 'email' && isEmailWaiting;
+  const message = isWaiting ? 'email-change-sent' : doneMessages[action];
+  if (isWaiting) form.reset();
   if (message) showFlash(message, form);
   if (action === 'password' || action === 'confirm-authenticator') form.reset();
   if (action === 'end-session' || action === 'end-other-sessions') focusList(form, 'sessions');

@@ -6,6 +6,7 @@ import {
   SIGN_IN_HINT_COOKIE,
   type MessageId,
 } from '@latchkey/shared';
+import { HANDED_EMAIL_KEY } from './handed-email.ts';
 
 /** A script that stands in the page itself, because it must run before the first paint. */
 type InlineScript = { source: string; hash: `sha256-${string}` };
@@ -38,6 +39,11 @@ export const headScript = defineInlineScript(followSignInHint + writeLocalTimes)
  */
 export const flashScript = defineInlineScript(
   '{const id=location.hash.slice(1),flash=document.getElementById(id);if(history.state?.toldMessage!==id&&!(flash?.dataset.tone==="error"&&document.documentElement.dataset.members===""))flash?.classList.add("is-chosen")}',
+);
+
+/** Names the address that was registered in this tab, where the server has not done so. */
+export const sentEmailScript = defineInlineScript(
+  `try{document.querySelector('[data-slot="sent-email"]').textContent||=sessionStorage.getItem("${HANDED_EMAIL_KEY}")??""}catch{}`,
 );
 
 /**

@@ -27,6 +27,7 @@ const states: Partial<Record<MessageId, State>> = {
   'profile-saved': 'signed-in',
   'email-changed': 'signed-in',
   'email-in-use': 'signed-in',
+  'email-change-sent': 'signed-in',
   'email-mismatch': 'signed-in',
   'password-changed': 'signed-in',
   'password-required': 'signed-in',

@@ -30,6 +30,9 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'feed-copied': 'success',
   'password-reset': 'success',
   'reset-sent': 'success',
+  'email-change-sent': 'success',
+  'email-confirmed': 'success',
+  'email-restored': 'success',
   'account-deleted': 'success',
 };
 

@@ -3,6 +3,7 @@ import {
   loginInput,
   parseNextPath,
   registerInput,
+  emailLinkInput,
   requestPasswordResetInput,
   resetPasswordInput,
   secondFactorInput,
@@ -16,18 +17,29 @@ import { notifyOtherWindows } from './other-windows.ts';
 import { handOverEmail } from './taken-email.ts';
 import { api, readSession } from './trpc.ts';
 
+/** What the last answer said besides that all went well. */
+let isMailSent = false;
 /** Whether the password was right, and a second factor is to follow. */
 let isHalfway = false;
+let confirmed: Awaited<ReturnType<typeof api.auth.confirmEmail.mutate>> = {};
 
 const attempts = {
   login: createAttempt(loginInput, async (input) => {
     isHalfway = (await api.auth.login.mutate(input)).secondFactor !== undefined;
   }),
   'second-factor': createAttempt(secondFactorInput, (input) => api.auth.secondFactor.mutate(input)),
-  register: createAttempt(registerInput, (input) => api.auth.register.mutate(input), [
-    'username',
-    'password',
-  ]),
+  register: createAttempt(
+    registerInput,
+    async (input) => {
+      const answer = await api.auth.register.mutate(input);
+      if ('confirmation' in answer) isMailSent = true;
+    },
+    ['username', 'password'],
+  ),
+  'confirm-email': createAttempt(emailLinkInput, async (input) => {
+    confirmed = await api.auth.confirmEmail.mutate(input);
+  }),
+  'undo-email': createAttempt(emailLinkInput, (input) => api.auth.undoEmailChange.mutate(input)),
   'forgot-password': createAttempt(requestPasswordResetInput, (input) =>
     api.auth.requestPasswordReset.mutate(input),
   ),
@@ -42,13 +54,32 @@ function readTyped(form: HTMLFormElement): Record<string, unknown> {
     name,
     type === 'checkbox' ? checked : value,
   ]);
-  return Object.fromEntries(entries) as Record<string, unknown>;
+  const next = new URLSearchParams(location.search).get('next') ?? undefined;
+  return { next, ...(Object.fromEntries(entries) as Record<string, unknown>) };
+}
+
+/** The address that was typed; a form with a link's code has none. */
+function readEmail({ email }: Record<string, unknown>): string {
+  return typeof email === 'string' ? email : '';
 }
 
 function findDestination(kind: FormKind): string {
   if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
-  const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? LANDING_PATH;
-  return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
+  if (kind === 'undo-email') return `/forgot-password#${'email-restored' satisfies MessageId}`;
+  if (isMailSent) return `/check-email${location.search}`;
+  if (kind === 'confirm-email' && !confirmed.user) {
+    // The log-in sends whoever is signed in on to the dashboard, which says it as well.
+    return `/login#${'email-confirmed' satisfies MessageId}`;
+  }
+  const wanted = confirmed.next ?? new URLSearchParams(location.search).get('next');
+  const next = parseNextPath(wanted) ?? LANDING_PATH;
+  return kind !== 'login' && !next.includes('#') ? `${next}#welcome` : next;
+}
+
+/** Whether this browser is signed in after a form that went well. */
+function signsIn(kind: FormKind): boolean {
+  if (kind === 'confirm-email') return confirmed.user !== undefined;
+  return kind === 'login' || (kind === 'register' && !isMailSent);
 }
 
 /** Whether the browser kept the cookie. Where nobody answers, the next page shows it. */
@@ -60,13 +91,13 @@ function isSignedIn(): Promise<boolean> {
 }
 
 /** Says why the log-in comes to nothing; who has just registered must not do so once more. */
-function tellOfBlockedCookies(kind: FormKind, form: HTMLFormElement, email: unknown): boolean {
+function tellOfBlockedCookies(kind: FormKind, form: HTMLFormElement, email: string): boolean {
   const message: MessageId = 'cookies-blocked';
   if (kind === 'login') {
     showFlash(message, form);
     return false;
   }
-  handOverEmail(String(email));
+  handOverEmail(email);
   location.assign(`/login${location.search}#${message}`);
   return true;
 }
@@ -78,7 +109,7 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
   clearFieldErrors(form);
   const failure = await attempts[kind](typed);
   if (failure?.reason === 'email-taken') {
-    handOverEmail(String(typed['email']));
+    handOverEmail(readEmail(typed));
     location.assign(`/login${location.search}#email-taken`);
     return true;
   }
@@ -94,8 +125,9 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
     showFlash('reset-sent' satisfies MessageId, form);
     return false;
   }
-  if (!failure && kind !== 'reset-password' && !(await isSignedIn())) {
-    return tellOfBlockedCookies(kind, form, typed['email']);
+  if (isMailSent) handOverEmail(readEmail(typed));
+  if (!failure && signsIn(kind) && !(await isSignedIn())) {
+    return tellOfBlockedCookies(kind, form, confirmed.user?.email ?? readEmail(typed));
   }
   if (failure) showFailure(form, failure);
   // Back must lead to where the person came from, and not to the form that is done with.

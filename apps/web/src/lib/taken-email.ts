@@ -1,11 +1,10 @@
 import { keepFocus } from './focus.ts';
-
-const storageKey = 'taken-email';
+import { HANDED_EMAIL_KEY } from './handed-email.ts';
 
 /** Keeps the address for the page that follows. Without storage it has to be typed again. */
 export function handOverEmail(email: string): void {
   try {
-    sessionStorage.setItem(storageKey, email);
+    sessionStorage.setItem(HANDED_EMAIL_KEY, email);
   } catch {
     // Storage is switched off in this browser.
   }
@@ -13,8 +12,8 @@ export function handOverEmail(email: string): void {
 
 function takeEmail(): string | null {
   try {
-    const email = sessionStorage.getItem(storageKey);
-    sessionStorage.removeItem(storageKey);
+    const email = sessionStorage.getItem(HANDED_EMAIL_KEY);
+    sessionStorage.removeItem(HANDED_EMAIL_KEY);
     return email;
   } catch {
     return null;

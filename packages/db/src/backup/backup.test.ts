@@ -7,6 +7,7 @@ import { migrate, migrateDown } from '../migrate.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleFeedAddress,
+  sampleEmailLink,
   samplePasswordReset,
   sampleSession,
   sampleUser,
@@ -39,6 +40,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   await source.database.Session.create(sampleSession(user.id));
   await source.database.FeedAddress.create(sampleFeedAddress(user.id));
   await source.database.PasswordReset.create(samplePasswordReset(user.id));
+  await source.database.EmailLink.create(sampleEmailLink());
 
   await backUp(source.database, place.file);
   expect((await stat(place.file)).mode & 0o777).toBe(0o600);
@@ -53,6 +55,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   expect(await target.database.Session.count()).toBe(0);
   expect(await target.database.FeedAddress.count()).toBe(0);
   expect(await target.database.PasswordReset.count()).toBe(0);
+  expect(await target.database.EmailLink.count()).toBe(0);
 });
 
 describe.each(dialects)('a backup on %s', (dialect) => {

@@ -3,6 +3,7 @@ import { describeSchema } from '../testing/describe-schema.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleActivity,
+  sampleEmailLink,
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
@@ -19,6 +20,11 @@ const constraintAndIndexNames = [
   'ck_article_reads_slug',
   'ck_article_reads_visitor_hash',
   'ck_authenticators_secret',
+  'ck_email_links_email',
+  'ck_email_links_next_path',
+  'ck_email_links_password_hash',
+  'ck_email_links_purpose',
+  'ck_email_links_token_hash',
   'ck_feed_addresses_token_hash',
   'ck_mails_kind',
   'ck_mails_last_error',
@@ -39,6 +45,7 @@ const constraintAndIndexNames = [
   'fk_activities_user_id_users',
   'fk_article_reads_user_id_users',
   'fk_authenticators_user_id_users',
+  'fk_email_links_user_id_users',
   'fk_feed_addresses_user_id_users',
   'fk_mails_user_id_users',
   'fk_password_resets_user_id_users',
@@ -49,6 +56,9 @@ const constraintAndIndexNames = [
   'ix_activities_created_at',
   'ix_activities_user_id_created_at',
   'ix_article_reads_read_at',
+  'ix_email_links_email',
+  'ix_email_links_expires_at',
+  'ix_email_links_user_id',
   'ix_mails_created_at_id',
   'ix_mails_next_attempt_at',
   'ix_mails_user_id',
@@ -66,6 +76,7 @@ const constraintAndIndexNames = [
   'pk_activities',
   'pk_article_reads',
   'pk_authenticators',
+  'pk_email_links',
   'pk_feed_addresses',
   'pk_mails',
   'pk_migrations',
@@ -78,6 +89,7 @@ const constraintAndIndexNames = [
   'pk_users',
   'uq_article_reads_user_id_slug',
   'uq_article_reads_visitor_hash_slug',
+  'uq_email_links_token_hash',
   'uq_feed_addresses_token_hash',
   'uq_password_resets_token_hash',
   'uq_sessions_token_hash',
@@ -97,7 +109,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(78);
+    expect(ofModels).toHaveLength(89);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -248,6 +260,23 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await Mail.create(sampleMail());
     await expect(Mail.create(sampleMail(overrides))).rejects.toThrow();
     expect(await Mail.count()).toBe(1);
+  });
+
+  test.each([
+    { purpose: '' as 'registration' },
+    { purpose: 'x'.repeat(21) as 'registration' },
+    { email: 'nobody' },
+    { passwordHash: 'correct horse battery staple' },
+    { nextPath: '' },
+    { tokenHash: 'a'.repeat(63) },
+    { tokenHash: 'f'.repeat(64) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse the link of a mail with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { EmailLink } = migrated.database;
+    await EmailLink.create(sampleEmailLink({ tokenHash: 'f'.repeat(64) }));
+    await expect(EmailLink.create(sampleEmailLink(overrides))).rejects.toThrow();
+    expect(await EmailLink.count()).toBe(1);
   });
 
   test('refuse a second address of a person’s feed', async () => {

@@ -4,6 +4,7 @@ import type { Database, Dialect } from '../index.ts';
 import {
   sampleActivity,
   sampleAuthenticator,
+  sampleEmailLink,
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
@@ -41,6 +42,7 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     await database.RecoveryCode.create(sampleRecoveryCode(user.id)),
     await database.PendingLogin.create(samplePendingLogin(user.id)),
     await database.RememberedBrowser.create(sampleRememberedBrowser(user.id)),
+    await database.EmailLink.create(sampleEmailLink({ userId: user.id })),
     await database.FeedAddress.create(sampleFeedAddress(user.id)),
     await database.ArticleRead.create({ userId: user.id, slug: randomUUID(), readAt: new Date() }),
     await database.RateLimit.create({ key: randomUUID(), points: 1, expire: 1 }),

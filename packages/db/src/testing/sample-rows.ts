@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
 import type { Authenticator } from '../models/authenticator.ts';
+import type { EmailLink } from '../models/email-link.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
 import type { Mail } from '../models/mail.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
@@ -136,6 +137,19 @@ export function sampleRememberedBrowser(
     userId,
     tokenHash: randomBytes(32).toString('hex'),
     sessionId: randomUUID(),
+    expiresAt: new Date(Date.now() + 3_600_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid registration that waits for its mail to be sent. */
+export function sampleEmailLink(overrides: Partial<CreationAttributes<EmailLink>> = {}) {
+  const attributes = {
+    purpose: 'registration' as const,
+    email: 'ada@example.com',
+    person: { name: 'Ada "Lovelace" \\', email: 'ada@example.com', username: null },
+    passwordHash: '$scrypt$ln=17,r=8,p=1$c2FsdA$aGFzaA',
+    staySignedIn: false,
     expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };

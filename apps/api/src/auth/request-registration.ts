@@ -1,0 +1,48 @@
+import { toPersonColumns, type RegisterInput } from '@latchkey/shared';
+import { createEmailLink } from '../email-links/email-link.ts';
+import { REGISTRATION_MAIL } from '../email-links/link-mails.ts';
+import { enqueueMail } from '../mail/enqueue-mail.ts';
+import { findNewPasswordFault } from '../passwords/password-rules.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { findUserByUsername } from '../users/find-user.ts';
+import type { Registration } from './register-user.ts';
+
+export type RegistrationRequest =
+  | { outcome: 'requested' }
+  | Exclude<Registration, { outcome: 'registered' } | { outcome: 'email-taken' }>;
+
+/**
+ * Puts a registration down until its address is confirmed, or says why not. Nothing is looked up by the
+ * address: the work is the same whether there is an account or not, and the mail tells its owner.
+ *
+ * @param steps.demandAllowance refuses what comes too often for this address
+ * @param steps.goOn throws where nothing may be changed any more
+ */
+export async function requestRegistration(
+  deps: ServerDeps,
+  { password, staySignedIn = false, next, ...person }: RegisterInput,
+  { demandAllowance, goOn }: { demandAllowance: () => Promise<void>; goOn: () => void },
+): Promise<RegistrationRequest> {
+  const { database, passwords } = deps;
+  const { username } = person;
+  const fault = findNewPasswordFault(deps, person, password);
+  const isUsernameTaken = Boolean(username && (await findUserByUsername(database, username)));
+  if (fault) return { outcome: fault, isUsernameTaken };
+  if (isUsernameTaken) return { outcome: 'username-taken' };
+  await demandAllowance();
+  const passwordHash = await passwords.hash(password);
+  goOn();
+  const waiting = {
+    purpose: 'registration' as const,
+    email: person.email,
+    person: toPersonColumns(person),
+    passwordHash,
+    staySignedIn,
+    nextPath: next ?? null,
+  };
+  await database.sequelize.transaction(async (transaction) => {
+    const { id } = await createEmailLink(database, waiting, transaction);
+    await enqueueMail(database, { kind: REGISTRATION_MAIL, details: { link: id } }, transaction);
+  });
+  return { outcome: 'requested' };
+}
