@@ -14,6 +14,7 @@ const productPages = [
   'problem.astro',
   'register.astro',
   'reset-password.astro',
+  'secure-account.astro',
 ];
 const pages = 'apps/web/src/pages';
 const ownersFolders = ['apps/web/public', 'apps/web/src/content', 'apps/api/downloads'];

@@ -27,6 +27,7 @@ const rooms = [
   'site',
   'trpc',
   'account',
+  'secure-account',
   'password-resets',
   'feed',
   'auth',
@@ -35,6 +36,7 @@ const rooms = [
   'procedures',
   'pages',
   'http',
+  'notices',
   'mail',
   'activity',
   'sessions',
@@ -50,7 +52,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity sessions limits passwords users tokens addresses text settings'.split(' '),
+  'notices mail activity sessions limits passwords users tokens addresses text settings'.split(' '),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

@@ -191,7 +191,15 @@ describe.each(dialects)('whatever is sent, on %s,', (dialect) => {
     );
     const place = fc.oneof(
       procedure.map((name) => `/trpc/${name}`),
-      fc.constantFrom('/login', '/register', '/logout', '/dashboard', '/reset-password', '/blog'),
+      fc.constantFrom(
+        '/login',
+        '/register',
+        '/logout',
+        '/dashboard',
+        '/reset-password',
+        '/blog',
+        '/secure-account',
+      ),
     );
     await fc.assert(
       fc.asyncProperty(place, types, fc.uint8Array({ maxLength: 200 }), async (to, type, body) => {
@@ -205,7 +213,13 @@ describe.each(dialects)('whatever is sent, on %s,', (dialect) => {
   test('a form is answered, and leads nowhere else', async () => {
     await using server = await startTestServer(dialect);
     const { browser, person } = await signUp(server);
-    const place = fc.constantFrom('/login', '/register', '/reset-password', '/logout');
+    const place = fc.constantFrom(
+      '/login',
+      '/register',
+      '/reset-password',
+      '/secure-account',
+      '/logout',
+    );
     const fields = fc.dictionary(fc.oneof(fieldName, fc.constant('action')), text, { maxKeys: 6 });
     const next = fc.oneof(
       path,
@@ -255,7 +269,7 @@ describe.each(dialects)('whatever is sent, on %s,', (dialect) => {
   test('a cookie of any content is answered, and signs nobody in', async () => {
     await using server = await startTestServer(dialect);
     const secrets = await listSecrets(await signUp(server));
-    const names = fc.constantFrom('session', 'signed-in', 'device', 'reader', 'typed', 'x');
+    const names = fc.constantFrom('session', 'signed-in', 'device', 'seen', 'reader', 'typed', 'x');
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(names, headerValue)), path, async (pairs, wanted) => {
         const cookie = pairs.map(([name, content]) => `${name}=${content}`).join('; ');

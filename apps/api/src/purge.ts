@@ -5,6 +5,7 @@ import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
+import { purgeExpiredSecureLinks } from './secure-account/secure-link.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
 
 const INTERVAL_MS = 3_600_000;
@@ -12,6 +13,7 @@ const INTERVAL_MS = 3_600_000;
 const purges = [
   purgeExpiredSessions,
   purgeExpiredPasswordResets,
+  purgeExpiredSecureLinks,
   purgeExpiredLimits,
   purgeOldReads,
   purgeOldActivities,

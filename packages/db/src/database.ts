@@ -6,10 +6,12 @@ import { parseDatabaseUrl, type DatabaseLocation, type Dialect } from './databas
 import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
+import { defineDeviceKey, type DeviceKey } from './models/device-key.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineMail, type Mail } from './models/mail.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
+import { defineSecureLink, type SecureLink } from './models/secure-link.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
 import { describeTrouble } from './trouble.ts';
@@ -24,6 +26,8 @@ export interface Database {
   Activity: typeof Activity;
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
+  SecureLink: typeof SecureLink;
+  DeviceKey: typeof DeviceKey;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
@@ -68,6 +72,8 @@ function bindModels(
     Activity: defineActivity(sequelize, user),
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
+    SecureLink: defineSecureLink(sequelize, user),
+    DeviceKey: defineDeviceKey(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),

@@ -67,23 +67,27 @@ export type RequestPasswordResetInput = z.infer<typeof requestPasswordResetInput
 
 const missingCode = 'Please enter the code from your link.';
 
-/** Input of `auth.resetPassword`: the code of a link, or the whole link as it was pasted. */
-export const resetPasswordInput = z.object({
-  token: z.pipe(
-    z
-      .string({ error: missingCode })
-      .check(
-        z.maxLength(RESET_LINK_MAX_LENGTH, { error: messages['broken-reset-link'], abort: true }),
-        z.trim(),
-        z.minLength(1, { error: missingCode, abort: true }),
-      ),
-    z.transform((text, context) => {
-      const code = findLinkCode(text);
-      if (code !== null) return code;
-      context.issues.push({ code: 'custom', message: messages['broken-reset-link'], input: text });
-      return z.NEVER;
-    }),
-  ),
-  newPassword,
-});
+/** The code of a link, or the whole link as it was pasted. */
+const linkCode = z.pipe(
+  z
+    .string({ error: missingCode })
+    .check(
+      z.maxLength(RESET_LINK_MAX_LENGTH, { error: messages['broken-reset-link'], abort: true }),
+      z.trim(),
+      z.minLength(1, { error: missingCode, abort: true }),
+    ),
+  z.transform((text, context) => {
+    const code = findLinkCode(text);
+    if (code !== null) return code;
+    context.issues.push({ code: 'custom', message: messages['broken-reset-link'], input: text });
+    return z.NEVER;
+  }),
+);
+
+/** Input of `auth.resetPassword`. */
+export const resetPasswordInput = z.object({ token: linkCode, newPassword });
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
+
+/** Input of `auth.secureAccount`. */
+export const secureAccountInput = z.object({ token: linkCode });
+export type SecureAccountInput = z.infer<typeof secureAccountInput>;

@@ -42,6 +42,9 @@ export const messages = {
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'This link has been used or has expired. Please ask for a new one.',
   'reset-sent': 'If there is an account, we have sent a link to its email.',
+  'link-expired': 'This link has been used or has expired.',
+  'account-secured':
+    'All devices are signed out, and your old password no longer works. We have sent a link to set a new one to your email.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',
   overloaded: 'The server is very busy. Please try again in a moment.',

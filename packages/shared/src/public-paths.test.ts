@@ -9,6 +9,7 @@ test.each([
   '/logout',
   '/forgot-password',
   '/reset-password',
+  '/secure-account',
   '/blog',
   '/feed.xml',
   '/404',

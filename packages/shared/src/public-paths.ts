@@ -12,6 +12,7 @@ export const publicPaths = [
   '/logout',
   '/forgot-password',
   '/reset-password',
+  '/secure-account',
   '/blog',
   '/feed.xml',
   '/sitemap.xml',

@@ -10,6 +10,7 @@ export const reasons = [
   'username-taken',
   'registration-closed',
   'invalid-reset-link',
+  'link-expired',
   'sign-in-required',
   'other-person',
   'password-required',

@@ -2,10 +2,14 @@ import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
+import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
-import type { ServerDeps } from '../procedures/server-deps.ts';
+import type { Context } from '../procedures/context.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { renewSession } from '../sessions/session.ts';
+
+/** Who changes something, and from where. */
+type Actor = Pick<Context, 'deps' | 'request'>;
 
 type ProfileChange =
   | { outcome: 'saved' | 'unchanged'; user: User }
@@ -48,14 +52,17 @@ export async function updateProfile(
 
 /** Gives the account another email. A link to set its password, perhaps made for the former one, ends. */
 export async function changeEmail(
-  database: Database,
+  actor: Actor,
   user: User,
   email: string,
 ): Promise<'changed' | 'email-taken'> {
+  const { database } = actor.deps;
   try {
     await database.sequelize.transaction(async (transaction) => {
       await database.User.update({ email }, { where: { id: user.id }, transaction });
       await endPasswordReset(database, user.id, transaction);
+      const notice = { kind: 'email-changed', user: { id: user.id, email } } as const;
+      await enqueueNotice(actor, notice, transaction);
     });
     return 'changed';
   } catch (error) {
@@ -76,10 +83,11 @@ export type PasswordChange =
  * transaction. Throws `QueueFullError` under overload.
  */
 export async function replacePassword(
-  { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
+  actor: Actor,
   { user, session }: LiveSession,
   newPassword: ChangePasswordInput['newPassword'],
 ): Promise<PasswordChange> {
+  const { database, passwords } = actor.deps;
   const passwordHash = await passwords.hash(newPassword);
   return database.sequelize.transaction(async (transaction) => {
     const [count] = await database.User.update(
@@ -94,6 +102,7 @@ export async function replacePassword(
     });
     const isFeedRevoked = await revokeFeedAddress(database, user.id, transaction);
     const token = await renewSession(database, session, transaction);
+    await enqueueNotice(actor, { kind: 'password-changed', user }, transaction);
     return { outcome: 'changed', token, passwordHash, isFeedRevoked };
   });
 }

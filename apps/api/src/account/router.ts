@@ -24,6 +24,7 @@ import { demandAllowance } from '../http/demand-allowance.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
 import { Refusal } from '../http/refusal.ts';
 import { forgetDevice, rememberDevice } from '../http/known-device.ts';
+import { seenBrowsers } from '../http/seen-browser.ts';
 import { clearSessionCookies, setSessionCookies } from '../http/session-cookies.ts';
 import { createRouter, memberProcedure } from '../procedures/trpc.ts';
 import { changeEmail as saveEmail, replacePassword, updateProfile } from './change-account.ts';
@@ -52,11 +53,11 @@ const update = profileProcedure.input(updateInput).mutation(async ({ ctx, input 
 });
 
 const changeEmail = memberProcedure.input(changeEmailInput).mutation(async ({ ctx, input }) => {
-  const { deps, live } = ctx;
+  const { live } = ctx;
   await demandProof(ctx, input);
   if (input.email === live.user.email) return { user: toPublicUser(live.user) };
   await demandAllowanceToAsk(ctx, 'email');
-  if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
+  if ((await saveEmail(ctx, live.user, input.email)) === 'email-taken') {
     throw new Refusal('CONFLICT', {
       reason: 'email-taken',
       fieldErrors: { email: [messages['email-in-use']] },
@@ -92,7 +93,7 @@ const changePassword = passwordProcedure
   .mutation(async ({ ctx, input }) => {
     const { deps, live, reply } = ctx;
     await demandPasswords(ctx, input);
-    const change = await refuseWhenOverloaded(replacePassword(deps, live, input.newPassword));
+    const change = await refuseWhenOverloaded(replacePassword(ctx, live, input.newPassword));
     if (change.outcome === 'changed-meanwhile') throw refuseCurrentPassword();
     const { token, passwordHash, isFeedRevoked } = change;
     if (token !== null) {
@@ -127,6 +128,7 @@ const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async (
   logSecurityEvent(ctx, 'user_deleted', { userId: id });
   clearSessionCookies(reply, deps.settings);
   forgetDevice(ctx, deps.settings, live.user);
+  seenBrowsers.forget(ctx, deps.settings, id);
   reply.header('clear-site-data', '"storage"');
   return {};
 });

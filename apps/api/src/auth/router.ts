@@ -33,7 +33,7 @@ const register = tellAllFaults.input(registerInput).mutation(async ({ ctx, input
     case 'registered': {
       const { user } = registration;
       logSecurityEvent(ctx, 'user_created', { userId: user.id });
-      if (!(await startSession(ctx, user, input.staySignedIn ?? false))) {
+      if (!(await startSession(ctx, user, input.staySignedIn ?? false, true))) {
         throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
       }
       await recordActivity(ctx, user.id, 'registered');
@@ -59,11 +59,18 @@ function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in
  * Looks at the password and signs in. Where the account's hash changed in between it is looked at once
  * more: another log-in may have put a stronger one of the same password there.
  */
-async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promise<Login> {
+async function tryLogin(
+  ctx: Context,
+  input: LoginInput,
+  isKnown: boolean,
+  isAgain = false,
+): Promise<Login> {
   const result = await logInUser(ctx.deps, input.identifier, input.password);
   if (result.outcome !== 'logged-in') return result;
-  if (await startSession(ctx, result.user, input.staySignedIn ?? false)) return result;
-  return isAgain ? { outcome: 'wrong-password', user: result.user } : tryLogin(ctx, input, true);
+  const isStarted = await startSession(ctx, result.user, input.staySignedIn ?? false, isKnown);
+  if (isStarted) return result;
+  if (isAgain) return { outcome: 'wrong-password', user: result.user };
+  return tryLogin(ctx, input, isKnown, true);
 }
 
 const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
@@ -74,7 +81,7 @@ const login = publicProcedure.input(loginInput).mutation(async ({ ctx, input }) 
     identifier: user ? nameLogins(user, device) : input.identifier,
     isKnown: device !== null,
   };
-  const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));
+  const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input, counted.isKnown));
   if (result.outcome !== 'logged-in') {
     if ('user' in result) recordActivityInBackground(ctx, result.user.id, 'login-failed');
     throw refuseLogin(ctx, result.outcome);

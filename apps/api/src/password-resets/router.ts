@@ -20,7 +20,7 @@ const resetPassword = publicProcedure.input(resetPasswordInput).mutation(async (
   const { deps, request, reply, live } = ctx;
   await demandAllowance(ctx, deps.passwordResetLimits, 'password reset');
   const setting = await refuseWhenOverloaded(
-    setNewPassword(deps, input, () => demandListener(reply)),
+    setNewPassword(ctx, input, () => demandListener(reply)),
     () => deps.passwordResetLimits.abandon(request.ip),
   );
   switch (setting.outcome) {

@@ -13,10 +13,13 @@ import type { SitePage } from '../pages/site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 const resetPath = '/reset-password';
+const securePath = '/secure-account';
 const forgottenPath = '/forgot-password';
 const forVisitors = new Set(['/login', '/register']);
 /** Pages whose forms come back with what was typed. */
-const withForms = new Set([...forVisitors, forgottenPath, resetPath, dashboardPath]);
+const withForms = new Set([...forVisitors, forgottenPath, resetPath, securePath, dashboardPath]);
+/** Pages whose address may hold a code. */
+const withCodes = new Set([resetPath, securePath]);
 
 type Visit = {
   page: SitePage;
@@ -42,7 +45,7 @@ export async function servePage(
   if (isForVisitors && isCookieCheck(search)) {
     return redirect(reply, page.path, next, 'cookies-blocked', 302);
   }
-  if (page.path === resetPath) reply.header('referrer-policy', 'no-referrer');
+  if (withCodes.has(page.path)) reply.header('referrer-policy', 'no-referrer');
   const typed = withForms.has(page.path)
     ? takeTyped(request, reply, deps.settings, { path: page.path, reader: live?.user ?? null })
     : undefined;

@@ -4,6 +4,7 @@ import { articlesRouter } from '../articles/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { feedRouter } from '../feed/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
+import { secureAccountRouter } from '../secure-account/router.ts';
 import { secretsRouter } from '../secrets/router.ts';
 import { sessionsRouter } from '../account/sessions-router.ts';
 import { createRouter, mergeRouters } from '../procedures/trpc.ts';
@@ -12,7 +13,7 @@ export const appRouter = createRouter({
   account: accountRouter,
   activity: activityRouter,
   articles: articlesRouter,
-  auth: mergeRouters(authRouter, passwordResetsRouter),
+  auth: mergeRouters(authRouter, passwordResetsRouter, secureAccountRouter),
   feed: feedRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,

@@ -5,7 +5,15 @@ import { expect, test } from 'vitest';
 import { requirePages, listMissing } from './require-pages.ts';
 
 const pages = [
-  ...['index', 'login', 'register', 'logout', 'forgot-password', 'reset-password'],
+  ...[
+    'index',
+    'login',
+    'register',
+    'logout',
+    'forgot-password',
+    'reset-password',
+    'secure-account',
+  ],
   ...['dashboard', 'members'],
 ];
 const names = pages.map((name) => `${name}.html`);

@@ -9,7 +9,7 @@ const listFile = 'packages/shared/src/public-paths.ts';
 
 /** The pages that log people in and out. */
 const accountPages = [
-  ...['/login', '/register', '/logout', '/forgot-password', '/reset-password'],
+  ...['/login', '/register', '/logout', '/forgot-password', '/reset-password', '/secure-account'],
   '/dashboard',
 ];
 /** What everybody needs who is not logged in: the list of public paths may not lack it. */

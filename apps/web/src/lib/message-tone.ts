@@ -22,6 +22,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'feed-copied': 'success',
   'password-reset': 'success',
   'reset-sent': 'success',
+  'account-secured': 'success',
   'account-deleted': 'success',
 };
 

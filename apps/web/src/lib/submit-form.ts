@@ -5,6 +5,7 @@ import {
   registerInput,
   requestPasswordResetInput,
   resetPasswordInput,
+  secureAccountInput,
   type MessageId,
 } from '@latchkey/shared';
 import { createAttempt } from './attempt.ts';
@@ -27,8 +28,16 @@ const attempts = {
   'reset-password': createAttempt(resetPasswordInput, (input) =>
     api.auth.resetPassword.mutate(input),
   ),
+  'secure-account': createAttempt(secureAccountInput, (input) =>
+    api.auth.secureAccount.mutate(input),
+  ),
 };
 type FormKind = keyof typeof attempts;
+/** They sign nobody in, and lead to a page of their own. */
+const ends: Partial<Record<FormKind, string>> = {
+  'reset-password': `/login#${'password-reset' satisfies MessageId}`,
+  'secure-account': `/forgot-password#${'account-secured' satisfies MessageId}`,
+};
 
 function readTyped(form: HTMLFormElement): Record<string, unknown> {
   const entries = [...form.querySelectorAll('input')].map(({ name, type, value, checked }) => [
@@ -39,7 +48,8 @@ function readTyped(form: HTMLFormElement): Record<string, unknown> {
 }
 
 function findDestination(kind: FormKind): string {
-  if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
+  const end = ends[kind];
+  if (end !== undefined) return end;
   const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? LANDING_PATH;
   return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
 }
@@ -79,7 +89,7 @@ export async function submitForm(form: HTMLFormElement): Promise<boolean> {
     showFlash('reset-sent' satisfies MessageId, form);
     return false;
   }
-  if (!failure && kind !== 'reset-password' && !(await isSignedIn())) {
+  if (!failure && ends[kind] === undefined && !(await isSignedIn())) {
     return tellOfBlockedCookies(kind, form, typed['email']);
   }
   if (failure) showFailure(form, failure);

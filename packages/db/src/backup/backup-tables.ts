@@ -16,13 +16,13 @@ export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
 
 /**
  * The tables that a backup brings back. Sessions and addresses of feeds are left out: one that was
- * ended since, of a stolen cookie perhaps, would live again. So are links to set a password, which may
- * have been used since, mails, which may have been sent since, and the counters of limits: their time
+ * ended since, of a stolen cookie perhaps, would live again. So are links to set a password or to
+ * secure an account, which may have been used since, mails, which may have been sent since, and the counters of limits: their time
  * has passed.
  */
 export function listRestoredTables(database: Database): ModelStatic<Model>[] {
-  const { Session, FeedAddress, PasswordReset, Mail, RateLimit } = database;
-  const leftOut = [Session, FeedAddress, PasswordReset, Mail, RateLimit].map(
+  const { Session, FeedAddress, PasswordReset, SecureLink, Mail, RateLimit } = database;
+  const leftOut = [Session, FeedAddress, PasswordReset, SecureLink, Mail, RateLimit].map(
     ({ tableName }) => tableName,
   );
   return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));

@@ -3,9 +3,11 @@ import { describeSchema } from '../testing/describe-schema.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleActivity,
+  sampleDeviceKey,
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
+  sampleSecureLink,
   sampleSession,
   sampleUser,
 } from '../testing/sample-rows.ts';
@@ -18,11 +20,14 @@ const constraintAndIndexNames = [
   'ck_article_reads_reader',
   'ck_article_reads_slug',
   'ck_article_reads_visitor_hash',
+  'ck_device_keys_secret',
   'ck_feed_addresses_token_hash',
   'ck_mails_kind',
   'ck_mails_last_error',
   'ck_mails_recipient',
   'ck_password_resets_token_hash',
+  'ck_secure_links_email',
+  'ck_secure_links_token_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
   'ck_sessions_user_agent',
@@ -33,9 +38,11 @@ const constraintAndIndexNames = [
   'ck_users_username',
   'fk_activities_user_id_users',
   'fk_article_reads_user_id_users',
+  'fk_device_keys_user_id_users',
   'fk_feed_addresses_user_id_users',
   'fk_mails_user_id_users',
   'fk_password_resets_user_id_users',
+  'fk_secure_links_user_id_users',
   'fk_sessions_user_id_users',
   'ix_activities_created_at',
   'ix_activities_user_id_created_at',
@@ -45,23 +52,28 @@ const constraintAndIndexNames = [
   'ix_mails_user_id',
   'ix_password_resets_expires_at',
   'ix_rate_limits_expire',
+  'ix_secure_links_expires_at',
+  'ix_secure_links_user_id',
   'ix_sessions_idle_expires_at',
   'ix_sessions_last_seen_at_id',
   'ix_sessions_user_id',
   'ix_users_created_at_id',
   'pk_activities',
   'pk_article_reads',
+  'pk_device_keys',
   'pk_feed_addresses',
   'pk_mails',
   'pk_migrations',
   'pk_password_resets',
   'pk_rate_limits',
+  'pk_secure_links',
   'pk_sessions',
   'pk_users',
   'uq_article_reads_user_id_slug',
   'uq_article_reads_visitor_hash_slug',
   'uq_feed_addresses_token_hash',
   'uq_password_resets_token_hash',
+  'uq_secure_links_token_hash',
   'uq_sessions_token_hash',
   'uq_users_email',
   'uq_users_username',
@@ -79,7 +91,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(58);
+    expect(ofModels).toHaveLength(67);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -230,6 +242,39 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await Mail.create(sampleMail());
     await expect(Mail.create(sampleMail(overrides))).rejects.toThrow();
     expect(await Mail.count()).toBe(1);
+  });
+
+  test.each([
+    { email: 'nobody' },
+    { email: `${'r'.repeat(250)}@b.cd` },
+    { tokenHash: 'a'.repeat(63) },
+    { tokenHash: 'G'.repeat(64) },
+    { tokenHash: 'a'.repeat(64) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a link to secure an account with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, SecureLink } = migrated.database;
+    const { id } = await User.create(sampleUser());
+    await SecureLink.create(sampleSecureLink(id, { tokenHash: 'a'.repeat(64) }));
+    await expect(SecureLink.create(sampleSecureLink(id, overrides))).rejects.toThrow();
+    await SecureLink.create(sampleSecureLink(id));
+    await User.destroy({ where: { id } });
+    expect(await SecureLink.count()).toBe(0);
+  });
+
+  test.each([
+    { secret: 'x'.repeat(42) },
+    { secret: 'x'.repeat(44) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a key of somebody’s browsers with %j, and a second one', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, DeviceKey } = migrated.database;
+    const { id } = await User.create(sampleUser());
+    await expect(DeviceKey.create(sampleDeviceKey(id, overrides))).rejects.toThrow();
+    await DeviceKey.create(sampleDeviceKey(id));
+    await expect(DeviceKey.create(sampleDeviceKey(id))).rejects.toThrow();
+    await User.destroy({ where: { id } });
+    expect(await DeviceKey.count()).toBe(0);
   });
 
   test('refuse a second address of a person’s feed', async () => {

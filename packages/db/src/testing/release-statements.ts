@@ -3,9 +3,11 @@ import type { ModelStatic, Model } from 'sequelize';
 import type { Database, Dialect } from '../index.ts';
 import {
   sampleActivity,
+  sampleDeviceKey,
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
+  sampleSecureLink,
   sampleSession,
   sampleUser,
 } from './sample-rows.ts';
@@ -32,6 +34,8 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     await database.Session.create(sampleSession(user.id)),
     await database.Activity.create(sampleActivity(user.id)),
     await database.PasswordReset.create(samplePasswordReset(user.id)),
+    await database.SecureLink.create(sampleSecureLink(user.id)),
+    await database.DeviceKey.create(sampleDeviceKey(user.id)),
     await database.Mail.create(sampleMail({ userId: user.id })),
     await database.FeedAddress.create(sampleFeedAddress(user.id)),
     await database.ArticleRead.create({ userId: user.id, slug: randomUUID(), readAt: new Date() }),

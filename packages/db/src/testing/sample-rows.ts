@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
+import type { DeviceKey } from '../models/device-key.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
 import type { Mail } from '../models/mail.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
+import type { SecureLink } from '../models/secure-link.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
 
@@ -79,5 +81,30 @@ export function sampleMail(overrides: Partial<CreationAttributes<Mail>> = {}) {
     nextAttemptAt: new Date(),
     giveUpAt: new Date(Date.now() + 86_400_000),
   };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid link with which that user may secure the account, ending an hour from now. */
+export function sampleSecureLink(
+  userId: string,
+  overrides: Partial<CreationAttributes<SecureLink>> = {},
+) {
+  const attributes: CreationAttributes<SecureLink> = {
+    mailId: randomUUID(),
+    userId,
+    email: 'ada@example.com',
+    tokenHash: randomBytes(32).toString('hex'),
+    expiresAt: new Date(Date.now() + 3_600_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid key of that user's browsers. */
+export function sampleDeviceKey(
+  userId: string,
+  overrides: Partial<CreationAttributes<DeviceKey>> = {},
+) {
+  const secret = randomBytes(32).toString('base64url');
+  const attributes: CreationAttributes<DeviceKey> = { userId, secret };
   return { ...attributes, ...overrides };
 }
