@@ -24,6 +24,8 @@ export const messages = {
   'common-password': 'That password is too common. Please choose one that is harder to guess.',
   'personal-password':
     'That password is too close to your name, email, username or the name of this site. Please choose one that is harder to guess.',
+  'breached-password':
+    'That password is in a list of stolen passwords. Please choose one that you use nowhere else.',
   'other-person': 'Someone else is logged in now. Nothing was changed.',
   'nothing-changed': 'Nothing was changed.',
   'profile-saved': 'Your profile has been saved.',

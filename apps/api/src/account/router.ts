@@ -86,6 +86,10 @@ async function demandPasswords(
     });
   }
   if (fault) throw refusePasswordFault(fault, 'newPassword');
+  // Whoever does not know the current one asks nobody about the new one.
+  if (await ctx.deps.isBreached(newPassword)) {
+    throw refusePasswordFault('breached-password', 'newPassword');
+  }
 }
 
 const changePassword = passwordProcedure

@@ -45,6 +45,7 @@ const register = tellAllFaults.input(registerInput).mutation(async ({ ctx, input
       throw refuseTakenUsername();
     case 'common-password':
     case 'personal-password':
+    case 'breached-password':
       throw refusePasswordFault(registration.outcome, 'password', registration);
   }
 });

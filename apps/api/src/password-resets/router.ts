@@ -41,6 +41,7 @@ const resetPassword = publicProcedure.input(resetPasswordInput).mutation(async (
       throw new Refusal('BAD_REQUEST', { reason: setting.outcome });
     case 'common-password':
     case 'personal-password':
+    case 'breached-password':
       throw refusePasswordFault(setting.outcome, 'newPassword');
   }
 });

@@ -1,7 +1,7 @@
 import type { User } from '@latchkey/db';
 import type { ResetPasswordInput } from '@latchkey/shared';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
-import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
+import { judgeNewPassword, type PasswordFault } from '../passwords/password-rules.ts';
 import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import type { Context } from '../procedures/context.ts';
 import { findPersonOfReset, takePasswordReset } from './password-reset.ts';
@@ -29,7 +29,7 @@ export async function setNewPassword(
   const user = await findPersonOfReset(database, token);
   // Refused without a hash's work: that it is quick tells nothing, as nobody guesses 256 random bits.
   if (!user) return { outcome: 'invalid-reset-link' };
-  const fault = findNewPasswordFault(deps, user, newPassword);
+  const fault = await judgeNewPassword(deps, user, newPassword);
   if (fault) return { outcome: fault };
   const passwordHash = await passwords.hash(newPassword);
   goOn();

@@ -6,6 +6,7 @@ import type { LoginLimits } from '../limits/login-limits.ts';
 import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { WriteLimits } from '../limits/write-limits.ts';
 import type { Metrics } from '../process/metrics.ts';
+import type { BreachCheck } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -14,6 +15,7 @@ export type ServerDeps = {
   settings: Settings;
   database: Database;
   passwords: PasswordHasher;
+  isBreached: BreachCheck;
   metrics: Metrics;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
