@@ -134,6 +134,19 @@ describe.each(dialects)('a log-in on %s', (dialect) => {
     expect(await listNotices(server, user.id)).toEqual(['log-in-paused']);
   });
 
+  test('on the dashboard that has to wait is told too', async () => {
+    await using server = await startTestServer(dialect, mailOn);
+    const { client, user } = await signUp(server);
+    const guess = { currentPassword: 'a guess of a stranger', newPassword };
+    for (let round = 0; round < 5; round += 1) {
+      expect(await catchRefusal(client.account.changePassword.mutate(guess))).toMatchObject({
+        reason: 'wrong-password',
+      });
+    }
+    await Promise.all(server.deps.background);
+    expect(await listNotices(server, user.id)).toEqual(['log-in-paused']);
+  });
+
   test('that fails for nobody writes nothing', async () => {
     await using server = await startTestServer(dialect, mailOn);
     const { email } = makePerson();

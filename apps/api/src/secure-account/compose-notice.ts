@@ -2,7 +2,7 @@ import type { Database, Mail } from '@latchkey/db';
 import { notices } from '@latchkey/shared';
 import { Op, type Transaction } from 'sequelize';
 import type { MailContent } from '../mail/mail-content.ts';
-import { writeMail } from '../mail/write-mail.ts';
+import { writeMail, type Letter } from '../mail/write-mail.ts';
 import {
   describeNotice,
   NOTICE_MAIL,
@@ -35,10 +35,14 @@ export function composeNotice(
     const user = await database.User.findOne({ where, transaction, lock });
     const events = await gatherEvents(database, mail, transaction);
     if (!user || events.length === 0) return null;
+    if (user.email !== recipient) {
+      const letter = writeMail(describe(events, tellFormer(publicOrigin)), publicOrigin);
+      return { ...letter, recipient, hasCode: false };
+    }
     const link = { mail, userId, email: recipient };
     const token = await createSecureLink(database, link, transaction);
-    const address = `${publicOrigin}/secure-account#${token}`;
-    return { ...writeMail(describe(events, address), publicOrigin), recipient, hasCode: true };
+    const way = tellOwner(`${publicOrigin}/secure-account#${token}`);
+    return { ...writeMail(describe(events, way), publicOrigin), recipient, hasCode: true };
   });
 }
 
@@ -69,24 +73,40 @@ async function gatherEvents(
   return readEvents(details);
 }
 
-function describe(events: NoticeEvent[], address: string) {
-  const kinds = [...new Set(events.map(({ kind }) => kind))];
-  const [kind] = kinds;
-  const subject =
-    kinds.length === 1 && kind ? notices[kind].subject : 'News about the security of your account';
+type NextStep = { question: string; link: Letter['link']; closing: string[] };
+
+const tellOwner = (address: string): NextStep => ({
+  question: 'If it was you, you need not do anything. If it was not, stop it with this button:',
+  link: { label: "This wasn't me", address },
+  closing: [
+    'It signs you out on all devices and ends your old password. Then you get a link to set a new one.',
+    `The button works once, for ${SECURE_LINK_DAYS} days, as long as the account has this email.`,
+  ],
+});
+
+/** The account has left this address meanwhile: no link of it works here but the undo of that. */
+const tellFormer = (publicOrigin: string): NextStep => ({
+  question:
+    'The account has another email since then. If that was not you, use the button of the mail that told you of it.',
+  link: { label: 'Log in', address: `${publicOrigin}/login` },
+  closing: ['If it was you, you need not do anything.'],
+});
+
+function describe(events: NoticeEvent[], { question, link, closing }: NextStep): Letter {
+  const [kind, ...others] = new Set(events.map((event) => event.kind));
   const more = events.length - MOST_LISTED;
   return {
-    subject,
+    subject:
+      kind && others.length === 0
+        ? notices[kind].subject
+        : 'News about the security of your account',
     opening: [
       'This happened in your account:',
       ...events.slice(0, MOST_LISTED).map(describeNotice),
       ...(more > 0 ? [`And ${more} more. The dashboard lists all of it.`] : []),
-      'If it was you, you need not do anything. If it was not, stop it with this button:',
+      question,
     ],
-    link: { label: "This wasn't me", address },
-    closing: [
-      'It signs you out on all devices and ends your old password. Then you get a link to set a new one.',
-      `The button works once, for ${SECURE_LINK_DAYS} days, as long as the account has this email.`,
-    ],
+    link,
+    closing,
   };
 }

@@ -17,7 +17,7 @@ const secureAccount = publicProcedure
     await demandAllowance(ctx, deps.passwordResetLimits, 'secure account');
     const securing = await stopAccess(deps, token);
     if (securing.outcome === 'link-expired') {
-      logSecurityEvent(ctx, 'authn_token_revoked', { outcome: 'unknown link of a notice' });
+      logSecurityEvent(ctx, 'authz_fail', { outcome: securing.outcome });
       throw new Refusal('BAD_REQUEST', { reason: securing.outcome });
     }
     const { id } = securing.user;
