@@ -33,7 +33,7 @@ const register = tellAllFaults.input(registerInput).mutation(async ({ ctx, input
     case 'registered': {
       const { user } = registration;
       logSecurityEvent(ctx, 'user_created', { userId: user.id });
-      if (!(await startSession(ctx, user, input.staySignedIn ?? false, true))) {
+      if (!(await startSession(ctx, user, input.staySignedIn ?? false, { isKnown: true }))) {
         throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
       }
       await recordActivity(ctx, user.id, 'registered');
@@ -68,7 +68,8 @@ async function tryLogin(
 ): Promise<Login> {
   const result = await logInUser(ctx.deps, input.identifier, input.password);
   if (result.outcome !== 'logged-in') return result;
-  const isStarted = await startSession(ctx, result.user, input.staySignedIn ?? false, isKnown);
+  const { staySignedIn = false } = input;
+  const isStarted = await startSession(ctx, result.user, staySignedIn, { isKnown });
   if (isStarted) return result;
   if (isAgain) return { outcome: 'wrong-password', user: result.user };
   return tryLogin(ctx, input, isKnown, true);

@@ -20,13 +20,13 @@ import {
  * nothing changed, when the account has another password by now, or is disabled or gone.
  *
  * @param user with the hash that the password was verified against
- * @param isKnown whether the person is known to have used this browser before: then they hear nothing of it
+ * @param options.isKnown whether the person is known to have used this browser before: then they hear nothing of it
  */
 export async function startSession(
   ctx: Context,
   user: User,
   staySignedIn: boolean,
-  isKnown = false,
+  { isKnown = false } = {},
 ): Promise<boolean> {
   const { deps, request, reply, live } = ctx;
   const { database, settings } = deps;
