@@ -143,22 +143,25 @@ describe.each(cases)('on $dialect behind $proxies proxies', ({ dialect, ...front
   });
 });
 
-test.each(dialects)('a day of guesses from ever new addresses is at most forty on %s', async (dialect) => {
-  await using server = await startTestServer(dialect);
-  const { person, browser } = await leave(server);
-  const [, front] = fronts;
-  let looked = 0;
-  for (let minutes = 0; minutes < 24 * 60; minutes += 10) {
-    const address = `2001:db8:${minutes.toString(16)}:1::1`;
-    const guess = { identifier: person.email, password: 'a guess of a stranger', address };
-    for (let again = true; again;) {
-      again = (await logIn(front as Front, server.openBrowser(), guess)) === 401;
-      if (again) looked += 1;
+test.each(dialects)(
+  'a day of guesses from ever new addresses is at most forty on %s',
+  async (dialect) => {
+    await using server = await startTestServer(dialect);
+    const { person, browser } = await leave(server);
+    const [, front] = fronts;
+    let looked = 0;
+    for (let minutes = 0; minutes < 24 * 60; minutes += 10) {
+      const address = `2001:db8:${minutes.toString(16)}:1::1`;
+      const guess = { identifier: person.email, password: 'a guess of a stranger', address };
+      for (let again = true; again;) {
+        again = (await logIn(front as Front, server.openBrowser(), guess)) === 401;
+        if (again) looked += 1;
+      }
+      vi.setSystemTime(Date.now() + 600_000);
     }
-    vi.setSystemTime(Date.now() + 600_000);
-  }
-  expect(looked).toBeGreaterThan(5);
-  expect(looked).toBeLessThanOrEqual(40);
-  const right = { identifier: person.email, password: person.password, address: '203.0.113.1' };
-  expect(await logIn(front as Front, browser, right)).toBe(200);
-});
+    expect(looked).toBeGreaterThan(5);
+    expect(looked).toBeLessThanOrEqual(40);
+    const right = { identifier: person.email, password: person.password, address: '203.0.113.1' };
+    expect(await logIn(front as Front, browser, right)).toBe(200);
+  },
+);
