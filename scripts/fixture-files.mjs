@@ -18,6 +18,7 @@ const productPages = [
   'reset-password.astro',
   'second-factor.astro',
   'undo-email.astro',
+  'secure-account.astro',
 ];
 const pages = 'apps/web/src/pages';
 const ownersFolders = ['apps/web/public', 'apps/web/src/content', 'apps/api/downloads'];

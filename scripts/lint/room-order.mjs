@@ -28,6 +28,7 @@ const rooms = [
   'trpc',
   'account',
   'email-confirmations',
+  'secure-account',
   'password-resets',
   'factors',
   'feed',
@@ -37,6 +38,7 @@ const rooms = [
   'procedures',
   'pages',
   'http',
+  'notices',
   'mail',
   'email-links',
   'activity',
@@ -54,7 +56,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail email-links activity sessions limits passwords second-factors users tokens addresses text settings'.split(
+  'notices mail email-links activity sessions limits passwords second-factors users tokens addresses text settings'.split(
     ' ',
   ),
 );

@@ -13,6 +13,7 @@ import { createWriteLimits } from './limits/write-limits.ts';
 import { readBuiltSite } from './pages/built-site.ts';
 import { completePages } from './pages/complete-pages.ts';
 import { openDevSite } from './pages/dev-site.ts';
+import { createBreachCheck } from './passwords/breached-passwords.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
 import { createMetrics } from './process/metrics.ts';
@@ -34,6 +35,7 @@ export function createServerDeps(
     log,
     passwords: createPasswordHasher(settings.password),
     factorKeys: openFactorKeys(settings.dataDir),
+    isBreached: createBreachCheck(settings, log),
     metrics: createMetrics(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),

@@ -193,7 +193,7 @@ describe.each(dialects)('whatever is sent, on %s,', (dialect) => {
     const place = fc.oneof(
       procedure.map((name) => `/trpc/${name}`),
       fc.constantFrom('/login', '/register', '/logout', '/dashboard', '/reset-password', '/blog'),
-      fc.constantFrom('/check-email', '/confirm-email', '/undo-email'),
+      fc.constantFrom('/check-email', '/confirm-email', '/undo-email', '/secure-account'),
     );
     await fc.assert(
       fc.asyncProperty(place, types, fc.uint8Array({ maxLength: 200 }), async (to, type, body) => {
@@ -209,6 +209,7 @@ describe.each(dialects)('whatever is sent, on %s,', (dialect) => {
     const { browser, person } = await signUp(server);
     const place = fc.constantFrom(
       ...['/login', '/register', '/reset-password', '/logout', '/confirm-email', '/undo-email'],
+      ...['/secure-account', '/second-factor'],
     );
     const fields = fc.dictionary(fc.oneof(fieldName, fc.constant('action')), text, { maxKeys: 6 });
     const next = fc.oneof(
@@ -260,12 +261,8 @@ describe.each(dialects)('whatever is sent, on %s,', (dialect) => {
     await using server = await startTestServer(dialect);
     const secrets = await listSecrets(await signUp(server));
     const names = fc.constantFrom(
-      'session',
-      'signed-in',
-      'device',
-      'reader',
-      'typed-check-email',
-      'x',
+      ...['session', 'signed-in', 'device', 'seen', 'reader', 'typed-check-email', 'x'],
+      ...['pending-login', 'remembered'],
     );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(names, headerValue)), path, async (pairs, wanted) => {

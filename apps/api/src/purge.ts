@@ -8,6 +8,7 @@ import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
 import { purgePendingLogins } from './second-factors/pending-login.ts';
 import { purgeRememberedBrowsers } from './second-factors/remembered-browser.ts';
+import { purgeExpiredSecureLinks } from './secure-account/secure-link.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
 
 const INTERVAL_MS = 3_600_000;
@@ -16,6 +17,7 @@ const purges = [
   purgeExpiredSessions,
   purgeExpiredPasswordResets,
   purgeExpiredEmailLinks,
+  purgeExpiredSecureLinks,
   purgeExpiredLimits,
   purgePendingLogins,
   purgeRememberedBrowsers,

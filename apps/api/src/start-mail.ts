@@ -3,12 +3,15 @@ import { domainOf, openMailServer } from './mail/mail-server.ts';
 import { startMailWorker, type ComposeMail } from './mail/mail-worker.ts';
 import { composeResetMail } from './password-resets/compose-reset-mail.ts';
 import { RESET_MAIL } from './password-resets/reset-link.ts';
+import { NOTICE_MAIL } from './notices/notice-event.ts';
+import { composeNotice } from './secure-account/compose-notice.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
 
 /** Every kind of mail, and what writes it. */
 const listComposers = (deps: ServerDeps): Record<string, ComposeMail> => ({
   [RESET_MAIL]: (mail) => composeResetMail(deps, mail),
   ...listEmailComposers(deps),
+  [NOTICE_MAIL]: (mail) => composeNotice(deps, mail),
 });
 
 /**

@@ -7,6 +7,7 @@ import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineAuthenticator, type Authenticator } from './models/authenticator.ts';
+import { defineDeviceKey, type DeviceKey } from './models/device-key.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineEmailLink, type EmailLink } from './models/email-link.ts';
 import { defineMail, type Mail } from './models/mail.ts';
@@ -15,6 +16,7 @@ import { definePendingLogin, type PendingLogin } from './models/pending-login.ts
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineRecoveryCode, type RecoveryCode } from './models/recovery-code.ts';
 import { defineRememberedBrowser, type RememberedBrowser } from './models/remembered-browser.ts';
+import { defineSecureLink, type SecureLink } from './models/secure-link.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
 import { describeTrouble } from './trouble.ts';
@@ -30,6 +32,8 @@ export interface Database {
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
   EmailLink: typeof EmailLink;
+  SecureLink: typeof SecureLink;
+  DeviceKey: typeof DeviceKey;
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
@@ -79,6 +83,8 @@ function bindModels(
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
     EmailLink: defineEmailLink(sequelize, user),
+    SecureLink: defineSecureLink(sequelize, user),
+    DeviceKey: defineDeviceKey(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),

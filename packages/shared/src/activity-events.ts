@@ -43,6 +43,7 @@ export const activityEvents = {
   'feed-made': 'Feed address created',
   'feed-revoked': 'Feed address turned off',
   'password-reset': 'Password set with a reset link',
+  'account-secured': 'Signed out everywhere with the link of a notice',
   ...operatorEvents,
 } as const;
 

@@ -84,7 +84,7 @@ export type RequestPasswordResetInput = z.infer<typeof requestPasswordResetInput
 const missingCode = 'Please enter the code from your link.';
 
 /** The code of a link, or the whole link as it was pasted. */
-const token = z.pipe(
+const linkCode = z.pipe(
   z
     .string({ error: missingCode })
     .check(
@@ -101,8 +101,12 @@ const token = z.pipe(
 );
 
 /** Input of `auth.confirmEmail` and `auth.undoEmailChange`. */
-export const emailLinkInput = z.object({ token });
+export const emailLinkInput = z.object({ token: linkCode });
 
 /** Input of `auth.resetPassword`. */
-export const resetPasswordInput = z.object({ token, newPassword });
+export const resetPasswordInput = z.object({ token: linkCode, newPassword });
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
+
+/** Input of `auth.secureAccount`. */
+export const secureAccountInput = z.object({ token: linkCode });
+export type SecureAccountInput = z.infer<typeof secureAccountInput>;

@@ -19,6 +19,7 @@ export type { MailColors } from './mail-colors.ts';
 export * from './members-content.ts';
 export * from './messages.ts';
 export * from './next-path.ts';
+export * from './notices.ts';
 export { isListName, isSlot, isTypedField } from './page-marks.ts';
 export type { PageFault, PagePart } from './page-parts.ts';
 export * from '#site/public-paths';

@@ -24,6 +24,8 @@ export const messages = {
   'common-password': 'That password is too common. Please choose one that is harder to guess.',
   'personal-password':
     'That password is too close to your name, email, username or the name of this site. Please choose one that is harder to guess.',
+  'breached-password':
+    'That password is in a list of stolen passwords. Please choose one that you use nowhere else.',
   'other-person': 'Someone else is logged in now. Nothing was changed.',
   'nothing-changed': 'Nothing was changed.',
   'profile-saved': 'Your profile has been saved.',
@@ -60,6 +62,8 @@ export const messages = {
     'Your old email is back, and you are logged out on all devices. If you did not change it yourself, set a new password now.',
   'link-expired': 'This link has been used or has expired.',
   'reset-sent': 'If there is an account, we have sent a link to its email.',
+  'account-secured':
+    'All devices are signed out, and your old password no longer works. We have sent a link to set a new one to your email.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',
   overloaded: 'The server is very busy. Please try again in a moment.',

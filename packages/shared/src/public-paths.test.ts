@@ -13,6 +13,7 @@ test.each([
   '/forgot-password',
   '/reset-password',
   '/second-factor',
+  '/secure-account',
   '/blog',
   '/feed.xml',
   '/404',

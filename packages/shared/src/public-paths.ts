@@ -16,6 +16,7 @@ export const publicPaths = [
   '/forgot-password',
   '/reset-password',
   '/second-factor',
+  '/secure-account',
   '/blog',
   '/feed.xml',
   '/sitemap.xml',

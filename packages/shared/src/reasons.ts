@@ -3,6 +3,7 @@ export const reasons = [
   'invalid-input',
   'common-password',
   'personal-password',
+  'breached-password',
   'invalid-credentials',
   'unknown-email',
   'wrong-password',

@@ -3,11 +3,15 @@ import type { ChangePasswordInput, UpdateInput } from '@latchkey/shared';
 import { Op } from 'sequelize';
 import { endEmailChange } from '../email-links/email-link.ts';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
+import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
-import type { ServerDeps } from '../procedures/server-deps.ts';
+import type { Context } from '../procedures/context.ts';
 import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { renewSession } from '../sessions/session.ts';
+
+/** Who changes something, and from where. */
+type Actor = Pick<Context, 'deps' | 'request'>;
 
 type ProfileChange =
   | { outcome: 'saved' | 'unchanged'; user: User }
@@ -79,10 +83,11 @@ export type PasswordChange =
  * session a new token, in one transaction. Throws `QueueFullError` under overload.
  */
 export async function replacePassword(
-  { database, passwords }: Pick<ServerDeps, 'database' | 'passwords'>,
+  actor: Actor,
   { user, session }: LiveSession,
   newPassword: ChangePasswordInput['newPassword'],
 ): Promise<PasswordChange> {
+  const { database, passwords } = actor.deps;
   const passwordHash = await passwords.hash(newPassword);
   return database.sequelize.transaction(async (transaction) => {
     const [count] = await database.User.update(
@@ -99,6 +104,7 @@ export async function replacePassword(
     await forgetBrowsers(database, { userId: user.id, butOf: session.id }, transaction);
     const isFeedRevoked = await revokeFeedAddress(database, user.id, transaction);
     const token = await renewSession(database, session, transaction);
+    await enqueueNotice(actor, { kind: 'password-changed', user }, transaction);
     return { outcome: 'changed', token, passwordHash, isFeedRevoked };
   });
 }

@@ -26,6 +26,7 @@ import { demandAllowance, demandAllowed } from '../http/demand-allowance.ts';
 import { findNewPasswordFault } from '../passwords/password-rules.ts';
 import { Refusal } from '../http/refusal.ts';
 import { forgetDevice, rememberDevice } from '../http/known-device.ts';
+import { seenBrowsers } from '../http/seen-browser.ts';
 import { clearSessionCookies, setSessionCookies } from '../http/session-cookies.ts';
 import { createRouter, memberProcedure } from '../procedures/trpc.ts';
 import { changeEmail as saveEmail, replacePassword, updateProfile } from './change-account.ts';
@@ -105,6 +106,10 @@ async function demandPasswords(
     });
   }
   if (fault) throw refusePasswordFault(fault, 'newPassword');
+  // Whoever does not know the current one asks nobody about the new one.
+  if (await ctx.deps.isBreached(newPassword)) {
+    throw refusePasswordFault('breached-password', 'newPassword');
+  }
 }
 
 const changePassword = passwordProcedure
@@ -112,7 +117,7 @@ const changePassword = passwordProcedure
   .mutation(async ({ ctx, input }) => {
     const { deps, live, reply } = ctx;
     await demandPasswords(ctx, input);
-    const change = await refuseWhenOverloaded(replacePassword(deps, live, input.newPassword));
+    const change = await refuseWhenOverloaded(replacePassword(ctx, live, input.newPassword));
     if (change.outcome === 'changed-meanwhile') throw refuseCurrentPassword();
     const { token, passwordHash, isFeedRevoked } = change;
     if (token !== null) {
@@ -147,6 +152,7 @@ const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async (
   logSecurityEvent(ctx, 'user_deleted', { userId: id });
   clearSessionCookies(reply, deps.settings);
   forgetDevice(ctx, deps.settings, live.user);
+  seenBrowsers.forget(ctx, deps.settings, id);
   reply.header('clear-site-data', '"storage"');
   return {};
 });

@@ -91,6 +91,6 @@ describe.each(dialects)('sessions on %s', (dialect) => {
     const { browser, client } = await signUp(server);
     const [own] = await client.sessions.list.query();
     await client.sessions.revoke.mutate({ id: own?.id ?? '' });
-    expect([...browser.cookies.keys()]).toEqual(['device']);
+    expect([...browser.cookies.keys()]).toEqual(['device', 'seen']);
   });
 });

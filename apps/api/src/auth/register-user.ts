@@ -1,6 +1,6 @@
 import { isUniqueViolation, type Database, type User } from '@latchkey/db';
 import { toPersonColumns, type RegisterInput } from '@latchkey/shared';
-import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
+import { judgeNewPassword, type PasswordFault } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findUserByEmail, findUserByUsername } from '../users/find-user.ts';
 
@@ -22,7 +22,8 @@ export async function registerUser(
 ): Promise<Registration> {
   const { database, passwords } = deps;
   const { email, username } = person;
-  const fault = findNewPasswordFault(deps, person, password);
+  // Before it is known whether the email is taken: the answer takes as long for both.
+  const fault = await judgeNewPassword(deps, person, password);
   if (fault) {
     const isUsernameTaken = Boolean(username && (await findUserByUsername(database, username)));
     return { outcome: fault, isUsernameTaken };

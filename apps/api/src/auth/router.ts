@@ -51,7 +51,7 @@ const register = tellAllFaults
       case 'registered': {
         const { user } = registration;
         logSecurityEvent(ctx, 'user_created', { userId: user.id });
-        if (!(await startSession(ctx, user, input.staySignedIn ?? false))) {
+        if (!(await startSession(ctx, user, input.staySignedIn ?? false, { isKnown: true }))) {
           throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
         }
         await recordActivity(ctx, user.id, 'registered');
@@ -66,6 +66,7 @@ const register = tellAllFaults
         throw refuseTakenUsername();
       case 'common-password':
       case 'personal-password':
+      case 'breached-password':
         throw refusePasswordFault(registration.outcome, 'password', registration);
     }
   });
@@ -80,15 +81,21 @@ function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in
  * Looks at the password and signs in. Where the account's hash changed in between it is looked at once
  * more: another log-in may have put a stronger one of the same password there.
  */
-async function tryLogin(ctx: Context, input: LoginInput, isAgain = false): Promise<Login> {
+async function tryLogin(
+  ctx: Context,
+  input: LoginInput,
+  isKnown: boolean,
+  isAgain = false,
+): Promise<Login> {
   const result = await logInUser(ctx.deps, input.identifier, input.password);
   if (result.outcome !== 'logged-in') return result;
   const { user } = result;
   const staySignedIn = input.staySignedIn ?? false;
   const secondFactor = await askSecondFactor(ctx, user, staySignedIn);
   if (secondFactor && secondFactor.length > 0) return { ...result, secondFactor };
-  if (secondFactor && (await startSession(ctx, user, staySignedIn))) return result;
-  return isAgain ? { outcome: 'wrong-password', user } : tryLogin(ctx, input, true);
+  if (secondFactor && (await startSession(ctx, user, staySignedIn, { isKnown }))) return result;
+  if (isAgain) return { outcome: 'wrong-password', user };
+  return tryLogin(ctx, input, isKnown, true);
 }
 
 /** Who is signed in now, or what has to be shown before. */
@@ -105,7 +112,9 @@ const login = publicProcedure
       identifier: user ? nameLogins(user, device) : input.identifier,
       isKnown: device !== null,
     };
-    const result = await takeLoginAttempt(ctx, counted, () => tryLogin(ctx, input));
+    const result = await takeLoginAttempt(ctx, counted, () =>
+      tryLogin(ctx, input, counted.isKnown),
+    );
     if (result.outcome !== 'logged-in') {
       if ('user' in result) recordActivityInBackground(ctx, result.user.id, 'login-failed');
       throw refuseLogin(ctx, result.outcome);

@@ -10,6 +10,7 @@ import {
   setRememberedBrowser,
 } from '../http/second-factor-cookies.ts';
 import { nameLogins } from '../limits/login-limits.ts';
+import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import type { Context } from '../procedures/context.ts';
 import { publicProcedure } from '../procedures/trpc.ts';
 import { takeCode } from '../second-factors/authenticator.ts';
@@ -33,9 +34,15 @@ function countGuesses({ request, deps }: Context, user: User) {
 }
 
 /** Which of the person's factors a code is, used up with this; null where it is none. */
-async function takeFactor({ deps }: Context, user: User, code: string) {
+async function takeFactor(ctx: Context, user: User, code: string) {
+  const { deps } = ctx;
   if (isAuthenticatorCode(code)) return (await takeCode(deps, user, code)) ? 'authenticator' : null;
-  return (await takeRecoveryCode(deps.database, user.id, code)) ? 'recovery-code' : null;
+  const isTaken = await deps.database.sequelize.transaction(async (transaction) => {
+    if (!(await takeRecoveryCode(deps.database, user.id, code, transaction))) return false;
+    await enqueueNotice(ctx, { kind: 'recovery-code-used', user }, transaction);
+    return true;
+  });
+  return isTaken ? 'recovery-code' : null;
 }
 
 /** The same within the limits of guesses. */

@@ -2,11 +2,14 @@ import type { Session, User } from '@latchkey/db';
 import { recordActivity } from '../activity/record-activity.ts';
 import { claimVisitorReads } from '../articles/reader.ts';
 import type { Context } from '../procedures/context.ts';
-import { rememberDevice } from '../http/known-device.ts';
+import { findKnownDevice, rememberDevice } from '../http/known-device.ts';
 import { readRememberedBrowser } from '../http/second-factor-cookies.ts';
+import { seenBrowsers } from '../http/seen-browser.ts';
 import { setSessionCookies } from '../http/session-cookies.ts';
 import { tieToSession } from '../second-factors/remembered-browser.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
+import { enqueueNotice } from '../notices/enqueue-notice.ts';
+import { takeDeviceKey } from '../sessions/device-key.ts';
 import {
   createSession,
   describeClient,
@@ -19,11 +22,13 @@ import {
  * nothing changed, when the account has another password by now, or is disabled or gone.
  *
  * @param user with the hash that the password was verified against
+ * @param options.isKnown whether the person is known to have used this browser before: then they hear nothing of it
  */
 export async function startSession(
   ctx: Context,
   user: User,
   staySignedIn: boolean,
+  { isKnown = false } = {},
 ): Promise<Session | null> {
   const { deps, request, reply, live } = ctx;
   const { database, settings } = deps;
@@ -34,7 +39,14 @@ export async function startSession(
     if (live) await endSession(database, live.session, transaction);
     const { maxPerPerson } = settings.session;
     const displaced = await endOldestSessions(database, started.session, maxPerPerson, transaction);
-    return { ...started, displaced };
+    const key = await takeDeviceKey(database, user.id, transaction);
+    const isSeen =
+      isKnown ||
+      live?.user.id === user.id ||
+      findKnownDevice(request, settings, user) !== null ||
+      seenBrowsers.find(request, settings, { id: user.id, key }) !== null;
+    if (!isSeen) await enqueueNotice(ctx, { kind: 'new-sign-in', user }, transaction);
+    return { ...started, displaced, key };
   });
   if (!created) return null;
   if (created.displaced > 0) {
@@ -47,6 +59,7 @@ export async function startSession(
   }
   await claimVisitorReads(deps, request, user.id);
   setSessionCookies(reply, settings, created);
-  rememberDevice({ request, reply }, settings, user);
+  rememberDevice(ctx, settings, user);
+  seenBrowsers.remember(ctx, settings, { id: user.id, key: created.key });
   return created.session;
 }

@@ -2,6 +2,7 @@ import type { Context } from '../procedures/context.ts';
 import type { OpenLogin } from '../limits/login-limits.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import { refuseForNow, refuseForOverload } from '../http/refusal.ts';
+import { enqueueNoticeInBackground } from '../notices/enqueue-notice.ts';
 import type { Login } from './log-in-user.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 
@@ -58,6 +59,10 @@ async function noteFailure(
 ): Promise<void> {
   const who = 'user' in result ? { userId: result.user.id } : {};
   logSecurityEvent(ctx, 'authn_login_fail', { ...who, outcome: result.outcome });
-  const mustWait = await ctx.deps.loginLimits.fail(login);
-  if (mustWait) logSecurityEvent(ctx, 'authn_login_lock', who);
+  const waits = await ctx.deps.loginLimits.fail(login);
+  if (waits > 0) logSecurityEvent(ctx, 'authn_login_lock', who);
+  // Once, and not for each wait that follows.
+  if (waits === 1 && 'user' in result && !result.user.disabledAt) {
+    enqueueNoticeInBackground(ctx, { kind: 'log-in-paused', user: result.user });
+  }
 }

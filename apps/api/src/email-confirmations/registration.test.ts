@@ -129,7 +129,7 @@ describe.each(dialects)('registering by mail on %s', (dialect) => {
     const email = makePerson().email;
     for (let round = 0; round < 4; round += 1) await register(server, makePerson({ email }));
     await sendMails(server);
-    const codes = mail.mails.map(findCode);
+    const codes = mail.mails.map((each) => findCode(each));
     expect(new Set(codes).size).toBe(4);
     const answers = await Promise.allSettled(
       codes.map((token) => openClient(server).auth.confirmEmail.mutate({ token })),
@@ -151,7 +151,7 @@ describe.each(dialects)('registering by mail on %s', (dialect) => {
     await register(server, makePerson({ username: person.username }));
     await sendMails(server);
     const names: unknown[] = [];
-    for (const token of mail.mails.map(findCode)) {
+    for (const token of mail.mails.map((each) => findCode(each))) {
       const { user } = await openClient(server).auth.confirmEmail.mutate({ token });
       names.push(user?.username);
     }
@@ -204,7 +204,7 @@ describe.each(dialects)('registering by mail on %s', (dialect) => {
       await openClient(server).auth.register.mutate({ ...makePerson(), next });
     await sendMails(server);
     const kept: unknown[] = [];
-    for (const token of mail.mails.map(findCode)) {
+    for (const token of mail.mails.map((each) => findCode(each))) {
       kept.push((await openClient(server).auth.confirmEmail.mutate({ token })).next);
     }
     expect(kept).toEqual(['/dashboard?a=1#b', undefined, undefined]);

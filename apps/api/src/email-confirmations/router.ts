@@ -30,7 +30,7 @@ async function finishRegistration(ctx: Context, link: EmailLink): Promise<Confir
   if (confirmation.outcome !== 'registered') throw refuseLink(ctx, confirmation.outcome);
   const { user } = confirmation;
   logSecurityEvent(ctx, 'user_created', { userId: user.id, outcome: 'confirmed' });
-  if (!(await startSession(ctx, user, link.staySignedIn ?? false))) {
+  if (!(await startSession(ctx, user, link.staySignedIn ?? false, { isKnown: true }))) {
     throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
   }
   await recordActivity(ctx, user.id, 'registered');

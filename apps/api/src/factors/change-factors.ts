@@ -1,35 +1,42 @@
-import type { Database, User } from '@latchkey/db';
-import type { ServerDeps } from '../procedures/server-deps.ts';
+import type { User } from '@latchkey/db';
+import { enqueueNotice } from '../notices/enqueue-notice.ts';
+import type { Context } from '../procedures/context.ts';
 import { confirmAuthenticator, hasAuthenticator } from '../second-factors/authenticator.ts';
 import { removeFactors } from '../second-factors/list-factors.ts';
 import { renewRecoveryCodes } from '../second-factors/recovery-codes.ts';
 
+/** Who changes something, and from where. */
+type Actor = Pick<Context, 'deps' | 'request'>;
+
 /** Takes the first code, and returns the recovery codes that come with it; null where it is wrong. */
-export function addAuthenticator(
-  deps: ServerDeps,
-  { id }: User,
-  code: string,
-): Promise<string[] | null> {
+export function addAuthenticator(actor: Actor, user: User, code: string): Promise<string[] | null> {
+  const { deps } = actor;
   const { database } = deps;
   return database.sequelize.transaction(async (transaction) => {
-    if (!(await confirmAuthenticator(deps, id, code, transaction))) return null;
-    return renewRecoveryCodes(database, id, transaction);
+    if (!(await confirmAuthenticator(deps, user.id, code, transaction))) return null;
+    await enqueueNotice(actor, { kind: 'authenticator-added', user }, transaction);
+    return renewRecoveryCodes(database, user.id, transaction);
   });
 }
 
 /** Takes the authenticator away, and with it the recovery codes, which replace it. */
-export function removeAuthenticator(database: Database, { id }: User): Promise<boolean> {
-  return database.sequelize.transaction(
-    async (transaction) => (await removeFactors(database, id, transaction)) > 0,
-  );
+export function removeAuthenticator(actor: Actor, user: User): Promise<boolean> {
+  const { database } = actor.deps;
+  return database.sequelize.transaction(async (transaction) => {
+    if ((await removeFactors(database, user.id, transaction)) === 0) return false;
+    await enqueueNotice(actor, { kind: 'authenticator-removed', user }, transaction);
+    return true;
+  });
 }
 
 /** Makes ten new recovery codes; null where the person has nothing that they could replace. */
-export function replaceRecoveryCodes(database: Database, { id }: User): Promise<string[] | null> {
+export function replaceRecoveryCodes(actor: Actor, user: User): Promise<string[] | null> {
+  const { database } = actor.deps;
   return database.sequelize.transaction(async (transaction) => {
     const lock = transaction.LOCK.UPDATE;
-    if (!(await database.User.findByPk(id, { transaction, lock }))) return null;
-    if (!(await hasAuthenticator(database, id, transaction))) return null;
-    return renewRecoveryCodes(database, id, transaction);
+    if (!(await database.User.findByPk(user.id, { transaction, lock }))) return null;
+    if (!(await hasAuthenticator(database, user.id, transaction))) return null;
+    await enqueueNotice(actor, { kind: 'recovery-codes-renewed', user }, transaction);
+    return renewRecoveryCodes(database, user.id, transaction);
   });
 }

@@ -26,7 +26,7 @@ const confirmAuthenticator = memberProcedure
   .input(confirmAuthenticatorInput)
   .mutation(async ({ ctx, input }) => {
     const { user } = ctx.live;
-    const recoveryCodes = await addAuthenticator(ctx.deps, user, input.code);
+    const recoveryCodes = await addAuthenticator(ctx, user, input.code);
     if (!recoveryCodes) throw refuseCode('BAD_REQUEST');
     logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'authenticator added' });
     await recordActivity(ctx, user.id, 'authenticator-added');
@@ -36,7 +36,7 @@ const confirmAuthenticator = memberProcedure
 const remove = memberProcedure.input(confirmationInput).mutation(async ({ ctx, input }) => {
   const { user } = ctx.live;
   await demandProof(ctx, input);
-  if (await removeAuthenticator(ctx.deps.database, user)) {
+  if (await removeAuthenticator(ctx, user)) {
     logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'authenticator removed' });
     await recordActivity(ctx, user.id, 'authenticator-removed');
   }
@@ -48,7 +48,7 @@ const renewRecoveryCodes = memberProcedure
   .mutation(async ({ ctx, input }) => {
     const { user } = ctx.live;
     await demandProof(ctx, input);
-    const recoveryCodes = await replaceRecoveryCodes(ctx.deps.database, user);
+    const recoveryCodes = await replaceRecoveryCodes(ctx, user);
     if (!recoveryCodes) throw notFound;
     logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'recovery codes renewed' });
     await recordActivity(ctx, user.id, 'recovery-codes-renewed');

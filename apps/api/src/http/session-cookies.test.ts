@@ -53,16 +53,21 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
         staySignedIn,
       });
       for (const answer of [registered, loggedIn]) {
-        const [device, ...cookies] = answer.headers.getSetCookie().map(readAttributes).reverse();
+        const [seen, device, ...cookies] = answer.headers
+          .getSetCookie()
+          .map(readAttributes)
+          .reverse();
         expect(cookies.reverse()).toEqual(
           staySignedIn ? withMaxAge(expected, 14 * days) : expected,
         );
-        // It is no session: it stays, so that strangers cannot keep this browser out.
+        // They are no session: they stay, so that strangers cannot keep this browser out, and it is no news.
         const { name, attributes } = expected[0] ?? {};
-        expect(device, String(staySignedIn)).toEqual({
-          name: name?.replace('session', 'device'),
-          attributes: [...(attributes ?? []), `Max-Age=${180 * days}`].sort(),
-        });
+        expect([device, seen], String(staySignedIn)).toEqual(
+          ['device', 'seen'].map((own) => ({
+            name: name?.replace('session', own),
+            attributes: [...(attributes ?? []), `Max-Age=${180 * days}`].sort(),
+          })),
+        );
       }
     }
     expect(browser.cookies.get(expected[0]?.name ?? '')).toMatch(/^[\w-]{43}$/);
@@ -79,7 +84,10 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
     const texts = answer.headers.getSetCookie();
     expect(texts.map(readAttributes)).toEqual(withMaxAge(expected, 0));
     for (const text of texts) expect(text).toMatch(/^[\w-]+=;/);
-    expect([...browser.cookies.keys()]).toEqual([expect.stringMatching(/^(__Host-)?device$/)]);
+    expect([...browser.cookies.keys()]).toEqual([
+      expect.stringMatching(/^(__Host-)?device$/),
+      expect.stringMatching(/^(__Host-)?seen$/),
+    ]);
   });
 
   test('of two sites on localhost are apart: neither signs the other out', async () => {
@@ -99,6 +107,8 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
     expect([...there.cookies.keys()].sort()).toEqual([
       'device',
       'device-4000',
+      'seen',
+      'seen-4000',
       'session',
       'signed-in',
     ]);

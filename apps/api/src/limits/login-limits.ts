@@ -87,12 +87,13 @@ export function createLoginLimits(database: Database) {
     await database.RateLimit.destroy({ where: { key } });
   }
 
-  /** After a failure that took the account's last point, the next wait begins. */
-  async function startWait({ identifier }: LoginAttempt): Promise<void> {
+  /** After a failure that took the account's last point, the next wait begins: which one in a row. */
+  async function startWait({ identifier }: LoginAttempt): Promise<number> {
     const account = hashIdentifier(identifier);
     const { consumedPoints } = await waitsPerAccount.penalty(account, 1);
     const doubled = FIRST_WAIT_SECONDS * 2 ** Math.min(consumedPoints - 1, 16);
     await failuresPerAccount.block(account, Math.min(doubled, LONGEST_WAIT_SECONDS));
+    return consumedPoints;
   }
 
   return {
@@ -129,12 +130,11 @@ export function createLoginLimits(database: Database) {
       if (!attempt.isKnown) await perAddress.penalty(nameAddress({ ...attempt, isKnown: true }), 1);
     },
 
-    /** Counts a failure. True where the account has to wait from now on. */
-    async fail({ attempt, atAddress, atAccount }: OpenLogin): Promise<boolean> {
+    /** Counts a failure. Which wait in a row begins with it for the account, or 0 where none does. */
+    async fail({ attempt, atAddress, atAccount }: OpenLogin): Promise<number> {
       await byAddress.fail(atAddress);
       const isLast = await byAccount.fail(atAccount);
-      if (isLast) await startWait(attempt);
-      return isLast;
+      return isLast ? startWait(attempt) : 0;
     },
 
     /** Lifts an account's wait, for a person who has shown in another way who they are. */

@@ -9,6 +9,8 @@ export type QueuedMail = {
   userId?: string;
   recipient?: string;
   details?: Record<string, string>;
+  /** How long it waits for others that go with it. */
+  waitMs?: number;
 };
 
 /** When a mail that waits from now on is given up. */
@@ -20,9 +22,9 @@ export const nextGiveUp = (): Date => new Date(Date.now() + KEPT_TRYING_MS);
  */
 export function enqueueMail(
   { Mail }: Database,
-  mail: QueuedMail,
+  { waitMs = 0, ...mail }: QueuedMail,
   transaction?: Transaction,
 ): Promise<Mail> {
-  const waiting = { ...mail, nextAttemptAt: new Date(), giveUpAt: nextGiveUp() };
+  const waiting = { ...mail, nextAttemptAt: new Date(Date.now() + waitMs), giveUpAt: nextGiveUp() };
   return Mail.create(waiting, { ...(transaction && { transaction }) });
 }

@@ -56,7 +56,7 @@ const writeColors = ({ paper, surface, ink, soft, line, action, onAction }: Mail
 function writeHtml({ subject, opening, link, closing }: Letter, end: string): string {
   const { light, dark } = MAIL_COLORS;
   const paragraph = (text: string) =>
-    `<p style="margin:0 0 16px;color:${light.ink}">${escapeHtml(text)}</p>`;
+    `<p style="margin:0 0 16px;color:${light.ink};overflow-wrap:anywhere">${escapeHtml(text)}</p>`;
   const soft = `margin:0 0 16px;color:${light.soft};font-size:14px;overflow-wrap:anywhere`;
   return `<!doctype html>
 <html lang="en">

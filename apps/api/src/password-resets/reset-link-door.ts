@@ -3,29 +3,29 @@ import { forbidStoring } from '../http/privacy-headers.ts';
 import type { RequestPath } from '../http/request-path.ts';
 import type { Door } from '../pages/door.ts';
 
-const misspelt = /^\/(reset-password|confirm-email|undo-email)[^\w-]./is;
+const misspelt = /^(\/reset-password|\/secure-account|\/confirm-email|\/undo-email)[^\w-]./is;
 const namesCode = /\b(token|code)\b/i;
 
 /**
- * The right address of a link of a mail, or of a reset link, whose code arrived in the path, as where a program wrote %23 for
- * the #; null for every other address.
+ * The right address of a link whose code arrived in the path, as where a program wrote %23 for the #;
+ * null for every other address.
  *
  * @see docs/decisions/0033-links-with-something-around-them.md
  */
-function mendResetLink({ path, search }: RequestPath): string | null {
-  const page = misspelt.exec(path)?.[1]?.toLowerCase();
-  if (!page) return null;
-  const code = findLinkCode(path + search);
-  if (code !== null) return `/${page}#token=${code}`;
+function mendLink({ path, search }: RequestPath): string | null {
+  const [, page] = misspelt.exec(path) ?? [];
+  if (page === undefined) return null;
+  const code = findLinkCode(path.slice(page.length) + search);
+  if (code !== null) return `${page.toLowerCase()}#token=${code}`;
   const isBroken = namesCode.test(path + search);
-  return isBroken ? `/${page}#${'broken-reset-link' satisfies MessageId}` : null;
+  return isBroken ? `${page.toLowerCase()}#${'broken-reset-link' satisfies MessageId}` : null;
 }
 
 /** Leads from such an address to the right one. */
 export const resetLinkDoor: Door = {
   matches: (path) => misspelt.test(path),
   async serve({ reply, wanted }) {
-    const address = mendResetLink(wanted);
+    const address = mendLink(wanted);
     if (address === null) return false;
     forbidStoring(reply);
     await reply.header('referrer-policy', 'no-referrer').redirect(address, 302);

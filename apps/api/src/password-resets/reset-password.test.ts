@@ -304,7 +304,7 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
     const { token } = await makeLink(server, owner.person.email);
     await other.client.auth.resetPassword.mutate({ token, newPassword });
     // The browser stays known to its person (record 27), which signs nobody in.
-    expect([...other.browser.cookies.keys()]).toEqual(['device']);
+    expect([...other.browser.cookies.keys()]).toEqual(['device', 'seen']);
     expect(await server.database.Session.count()).toBe(0);
   });
 

@@ -20,7 +20,7 @@ const resetPassword = publicProcedure.input(resetPasswordInput).mutation(async (
   const { deps, request, reply, live } = ctx;
   await demandAllowance(ctx, deps.passwordResetLimits, 'password reset');
   const setting = await refuseWhenOverloaded(
-    setNewPassword(deps, input, () => demandListener(reply)),
+    setNewPassword(ctx, input, () => demandListener(reply)),
     () => deps.passwordResetLimits.abandon(request.ip),
   );
   switch (setting.outcome) {
@@ -41,6 +41,7 @@ const resetPassword = publicProcedure.input(resetPasswordInput).mutation(async (
       throw new Refusal('BAD_REQUEST', { reason: setting.outcome });
     case 'common-password':
     case 'personal-password':
+    case 'breached-password':
       throw refusePasswordFault(setting.outcome, 'newPassword');
   }
 });

@@ -1,11 +1,15 @@
-import type { Database, User } from '@latchkey/db';
+import type { User } from '@latchkey/db';
 import type { ResetPasswordInput } from '@latchkey/shared';
 import { endEmailChange } from '../email-links/email-link.ts';
 import { revokeFeedAddress } from '../feed/feed-address.ts';
-import { findNewPasswordFault, type PasswordFault } from '../passwords/password-rules.ts';
-import type { ServerDeps } from '../procedures/server-deps.ts';
+import { judgeNewPassword, type PasswordFault } from '../passwords/password-rules.ts';
+import { enqueueNotice } from '../notices/enqueue-notice.ts';
+import type { Context } from '../procedures/context.ts';
 import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
 import { findPersonOfReset, takePasswordReset } from './password-reset.ts';
+
+/** Who sets it, and from where. */
+type Actor = Pick<Context, 'deps' | 'request'>;
 
 export type PasswordSetting =
   | { outcome: 'password-set'; user: User; isFeedRevoked: boolean }
@@ -18,25 +22,27 @@ export type PasswordSetting =
  * @param goOn throws where nothing may be changed any more
  */
 export async function setNewPassword(
-  deps: ServerDeps,
+  actor: Actor,
   { token, newPassword }: ResetPasswordInput,
   goOn: () => void,
 ): Promise<PasswordSetting> {
+  const { deps } = actor;
   const { database, passwords } = deps;
   const user = await findPersonOfReset(database, token);
   // Refused without a hash's work: that it is quick tells nothing, as nobody guesses 256 random bits.
   if (!user) return { outcome: 'invalid-reset-link' };
-  const fault = findNewPasswordFault(deps, user, newPassword);
+  const fault = await judgeNewPassword(deps, user, newPassword);
   if (fault) return { outcome: fault };
   const passwordHash = await passwords.hash(newPassword);
   goOn();
-  return replaceHash(database, { user, token, passwordHash });
+  return replaceHash(actor, { user, token, passwordHash });
 }
 
 async function replaceHash(
-  database: Database,
+  actor: Actor,
   { user: { id }, token, passwordHash }: { user: User; token: string; passwordHash: string },
 ): Promise<PasswordSetting> {
+  const { database } = actor.deps;
   const { sequelize, User, Session } = database;
   return sequelize.transaction(async (transaction): Promise<PasswordSetting> => {
     // The person's row before any other, as whoever changes a password does: none waits for the other.
@@ -50,6 +56,7 @@ async function replaceHash(
     await forgetBrowsers(database, { userId: id }, transaction);
     await endEmailChange(database, id, transaction);
     const isFeedRevoked = await revokeFeedAddress(database, id, transaction);
+    await enqueueNotice(actor, { kind: 'password-reset', user }, transaction);
     return { outcome: 'password-set', user, isFeedRevoked };
   });
 }

@@ -7,6 +7,7 @@ import type { LoginLimits } from '../limits/login-limits.ts';
 import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { WriteLimits } from '../limits/write-limits.ts';
 import type { Metrics } from '../process/metrics.ts';
+import type { BreachCheck } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { FactorKeys } from '../second-factors/factor-keys.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -18,6 +19,7 @@ export type ServerDeps = {
   passwords: PasswordHasher;
   /** What encrypts the secrets of authenticators. */
   factorKeys: FactorKeys;
+  isBreached: BreachCheck;
   metrics: Metrics;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;

@@ -1,6 +1,6 @@
 import type { Database } from '@latchkey/db';
 import type { FactorStatus, SecondFactor } from '@latchkey/shared';
-import type { Transaction } from 'sequelize';
+import { Op, type Transaction } from 'sequelize';
 import { hasAuthenticator } from './authenticator.ts';
 import { countRecoveryCodes } from './recovery-codes.ts';
 
@@ -21,6 +21,23 @@ export async function describeFactors(database: Database, userId: string): Promi
     passkeys: [],
     recoveryCodesLeft: await countRecoveryCodes(database, userId),
   };
+}
+
+/**
+ * Takes away what somebody may have added to an account who was in it since then. What its person had
+ * before stays: a mailbox alone must not be a way round it.
+ */
+export async function removeFactorsSince(
+  database: Database,
+  userId: string,
+  since: Date,
+  transaction: Transaction,
+): Promise<void> {
+  const isAdded = { userId, confirmedAt: { [Op.gte]: since } };
+  const isNew = { userId, createdAt: { [Op.gte]: since } };
+  const added = await database.Authenticator.destroy({ where: isAdded, transaction });
+  if (added > 0) await removeFactors(database, userId, transaction);
+  else await database.RecoveryCode.destroy({ where: isNew, transaction });
 }
 
 /** Takes every second factor of a person away, and returns how many rows that were. */

@@ -38,8 +38,10 @@ export async function takeRecoveryCode(
   { RecoveryCode }: Database,
   userId: string,
   code: string,
+  transaction: Transaction,
 ): Promise<boolean> {
-  return (await RecoveryCode.destroy({ where: { userId, codeHash: hashCode(code) } })) > 0;
+  const where = { userId, codeHash: hashCode(code) };
+  return (await RecoveryCode.destroy({ where, transaction })) > 0;
 }
 
 /** Whether all of these are recovery codes of the person that were not used yet. */

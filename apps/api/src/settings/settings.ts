@@ -67,6 +67,10 @@ const schema = z
     PASSWORD_SCRYPT_P: wholeNumber(1, 16).default(1),
     PASSWORD_CONCURRENCY: wholeNumber(1, 64).default(availableParallelism()),
     PASSWORD_QUEUE: wholeNumber(1, 10_000).default(64),
+    BREACHED_PASSWORDS: z
+      .enum(['off', 'haveibeenpwned'], 'must be off or haveibeenpwned')
+      .default('off'),
+    BREACHED_PASSWORDS_URL: origin.default('https://api.pwnedpasswords.com'),
     METRICS_TOKEN: bearerToken.optional(),
     NODE_ENV: z.string().optional(),
     LATCHKEY_DEV_SITE: origin.optional(),
@@ -134,6 +138,8 @@ const schema = z
         concurrency: env.PASSWORD_CONCURRENCY,
         queueLength: env.PASSWORD_QUEUE,
       },
+      /** Who is asked whether a new password is among the stolen ones, or undefined for nobody. */
+      breachService: env.BREACHED_PASSWORDS === 'off' ? undefined : env.BREACHED_PASSWORDS_URL,
       /** The address of Astro's development server, or undefined to serve the built files. */
       devSite: env.LATCHKEY_DEV_SITE,
       /** What is allowed but hardly meant, in sentences to tell at start. */

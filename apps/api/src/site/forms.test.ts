@@ -51,7 +51,7 @@ describe.each(dialects)('without JavaScript, on %s,', (dialect) => {
     expect(where(await browser.submit('/register', person))).toEqual([303, '/secrets#welcome']);
     expect((await browser.visit('/secrets')).status).toBe(200);
     expect(where(await browser.submit('/logout', {}))).toEqual([303, '/#signed-out']);
-    expect([...browser.cookies.keys()]).toEqual(['device']);
+    expect([...browser.cookies.keys()]).toEqual(['device', 'seen']);
     expect((await browser.visit('/secrets')).status).toBe(302);
     const { email, username, password } = person;
     for (const identifier of [email, username, email.toUpperCase()]) {

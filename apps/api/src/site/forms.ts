@@ -166,6 +166,23 @@ export async function addForms(
     }
   });
 
+  server.post('/secure-account', async (request, reply) => {
+    const { token = '' } = readFields(request);
+    try {
+      const caller = await openCaller(deps, request, reply);
+      await caller.auth.secureAccount({ token });
+      return await redirect(reply, '/forgot-password', null, 'account-secured');
+    } catch (fault) {
+      return returnToForm(reply, deps, fault, {
+        path: '/secure-account',
+        next: null,
+        typed: { token },
+        faults: { token: 'broken-reset-link' },
+        fieldIds: { token: 'token' },
+      });
+    }
+  });
+
   server.post('/logout', async (request, reply) => {
     // A page that was made for nobody, such as one from a CDN, has the field without a value.
     const person = readFields(request)[PERSON_FIELD] || undefined;

@@ -14,10 +14,11 @@ import { showEmail } from '../users/show-email.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 const resetPath = '/reset-password';
+const securePath = '/secure-account';
 const forgottenPath = '/forgot-password';
 export const checkEmailPath = '/check-email';
 /** Pages whose links have a code. */
-const withCodes = new Set([resetPath, '/confirm-email', '/undo-email']);
+const withCodes = new Set([resetPath, securePath, '/confirm-email', '/undo-email']);
 const forVisitors = new Set(['/login', '/register', '/second-factor']);
 /** Pages that show what was typed. */
 const withForms = new Set([

@@ -58,7 +58,8 @@ export async function startMailServer(options: SMTPServerOptions = {}, port = 0)
   };
 }
 
-const decode = (source: string) =>
+/** A mail's source as people read it. */
+export const decode = (source: string) =>
   Buffer.from(
     source
       .replaceAll(/=\r?\n/g, '')
@@ -68,9 +69,9 @@ const decode = (source: string) =>
     'latin1',
   ).toString();
 
-/** The code of the link in a mail. */
-export function findCode({ source }: ArrivedMail): string {
-  return /\/[a-z-]+#([\w-]{43})$/m.exec(decode(source))?.[1] ?? '';
+/** The code of the link in a mail, to a page. */
+export function findCode({ source }: ArrivedMail, page = '[a-z-]+'): string {
+  return new RegExp(`/${page}#([\\w-]{43})$`, 'm').exec(decode(source))?.[1] ?? '';
 }
 
 export const readHeader = ({ source }: ArrivedMail, name: string): string =>

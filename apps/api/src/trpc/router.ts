@@ -6,6 +6,7 @@ import { factorsRouter } from '../factors/router.ts';
 import { emailConfirmationsRouter } from '../email-confirmations/router.ts';
 import { feedRouter } from '../feed/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
+import { secureAccountRouter } from '../secure-account/router.ts';
 import { secretsRouter } from '../secrets/router.ts';
 import { sessionsRouter } from '../account/sessions-router.ts';
 import { createRouter, mergeRouters } from '../procedures/trpc.ts';
@@ -15,7 +16,12 @@ export const appRouter = createRouter({
   activity: activityRouter,
   articles: articlesRouter,
   factors: factorsRouter,
-  auth: mergeRouters(authRouter, emailConfirmationsRouter, passwordResetsRouter),
+  auth: mergeRouters(
+    authRouter,
+    emailConfirmationsRouter,
+    passwordResetsRouter,
+    secureAccountRouter,
+  ),
   feed: feedRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,

@@ -6,7 +6,7 @@ import { requirePages, listMissing } from './require-pages.ts';
 
 const pages = [
   ...['index', 'login', 'register', 'logout', 'forgot-password', 'reset-password'],
-  'second-factor',
+  ...['second-factor', 'secure-account'],
   ...['check-email', 'confirm-email', 'undo-email'],
   ...['dashboard', 'members'],
 ];

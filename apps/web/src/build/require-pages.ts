@@ -10,7 +10,7 @@ const listFile = 'packages/shared/src/public-paths.ts';
 /** The pages that log people in and out. */
 const accountPages = [
   ...['/login', '/register', '/logout', '/forgot-password', '/reset-password'],
-  '/second-factor',
+  ...['/second-factor', '/secure-account'],
   ...['/check-email', '/confirm-email', '/undo-email'],
   '/dashboard',
 ];

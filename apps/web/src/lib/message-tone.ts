@@ -33,6 +33,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'email-change-sent': 'success',
   'email-confirmed': 'success',
   'email-restored': 'success',
+  'account-secured': 'success',
   'account-deleted': 'success',
 };
 

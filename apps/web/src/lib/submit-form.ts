@@ -7,6 +7,7 @@ import {
   requestPasswordResetInput,
   resetPasswordInput,
   secondFactorInput,
+  secureAccountInput,
   type MessageId,
 } from '@latchkey/shared';
 import { createAttempt } from './attempt.ts';
@@ -46,8 +47,17 @@ const attempts = {
   'reset-password': createAttempt(resetPasswordInput, (input) =>
     api.auth.resetPassword.mutate(input),
   ),
+  'secure-account': createAttempt(secureAccountInput, (input) =>
+    api.auth.secureAccount.mutate(input),
+  ),
 };
 type FormKind = keyof typeof attempts;
+/** They sign nobody in, and lead to a page of their own. */
+const ends: Partial<Record<FormKind, string>> = {
+  'undo-email': `/forgot-password#${'email-restored' satisfies MessageId}`,
+  'reset-password': `/login#${'password-reset' satisfies MessageId}`,
+  'secure-account': `/forgot-password#${'account-secured' satisfies MessageId}`,
+};
 
 function readTyped(form: HTMLFormElement): Record<string, unknown> {
   const entries = [...form.querySelectorAll('input')].map(({ name, type, value, checked }) => [
@@ -64,8 +74,8 @@ function readEmail({ email }: Record<string, unknown>): string {
 }
 
 function findDestination(kind: FormKind): string {
-  if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
-  if (kind === 'undo-email') return `/forgot-password#${'email-restored' satisfies MessageId}`;
+  const end = ends[kind];
+  if (end !== undefined) return end;
   if (isMailSent) return `/check-email${location.search}`;
   if (kind === 'confirm-email' && !confirmed.user) {
     // The log-in sends whoever is signed in on to the dashboard, which says it as well.

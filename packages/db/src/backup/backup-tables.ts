@@ -25,7 +25,7 @@ export function listRestoredTables(database: Database): ModelStatic<Model>[] {
   const { Session, RememberedBrowser, PendingLogin, FeedAddress, PasswordReset } = database;
   const leftOut: string[] = [
     ...[Session, RememberedBrowser, PendingLogin, FeedAddress, PasswordReset],
-    ...[database.EmailLink, database.Mail, database.RateLimit],
+    ...[database.EmailLink, database.SecureLink, database.Mail, database.RateLimit],
   ].map(({ tableName }) => tableName);
   return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));
 }

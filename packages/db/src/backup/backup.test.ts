@@ -9,6 +9,7 @@ import {
   sampleFeedAddress,
   sampleEmailLink,
   samplePasswordReset,
+  sampleSecureLink,
   sampleSession,
   sampleUser,
 } from '../testing/sample-rows.ts';
@@ -41,6 +42,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   await source.database.FeedAddress.create(sampleFeedAddress(user.id));
   await source.database.PasswordReset.create(samplePasswordReset(user.id));
   await source.database.EmailLink.create(sampleEmailLink());
+  await source.database.SecureLink.create(sampleSecureLink(user.id));
 
   await backUp(source.database, place.file);
   expect((await stat(place.file)).mode & 0o777).toBe(0o600);
@@ -56,6 +58,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   expect(await target.database.FeedAddress.count()).toBe(0);
   expect(await target.database.PasswordReset.count()).toBe(0);
   expect(await target.database.EmailLink.count()).toBe(0);
+  expect(await target.database.SecureLink.count()).toBe(0);
 });
 
 describe.each(dialects)('a backup on %s', (dialect) => {

@@ -3,6 +3,7 @@ import * as activities from './2026-11-21-activities.ts';
 import * as feedAddresses from './2026-11-21-feed-addresses.ts';
 import * as activityDetails from './2026-11-21-activity-details.ts';
 import * as passwordResets from './2026-11-21-password-resets.ts';
+import * as notices from './2026-11-27-notices.ts';
 import * as mails from './2026-11-27-mails.ts';
 import * as emailLinks from './2026-11-27-email-links.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-mails', ...mails },
   { name: '2026-11-27-second-factors', ...secondFactors },
   { name: '2026-11-27-email-links', ...emailLinks },
+  { name: '2026-11-27-notices', ...notices },
 ];

@@ -4,9 +4,11 @@ import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleActivity,
   sampleEmailLink,
+  sampleDeviceKey,
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
+  sampleSecureLink,
   sampleSession,
   sampleUser,
 } from '../testing/sample-rows.ts';
@@ -20,6 +22,7 @@ const constraintAndIndexNames = [
   'ck_article_reads_slug',
   'ck_article_reads_visitor_hash',
   'ck_authenticators_secret',
+  'ck_device_keys_secret',
   'ck_email_links_email',
   'ck_email_links_next_path',
   'ck_email_links_password_hash',
@@ -34,6 +37,8 @@ const constraintAndIndexNames = [
   'ck_pending_logins_token_hash',
   'ck_recovery_codes_code_hash',
   'ck_remembered_browsers_token_hash',
+  'ck_secure_links_email',
+  'ck_secure_links_token_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
   'ck_sessions_user_agent',
@@ -45,6 +50,7 @@ const constraintAndIndexNames = [
   'fk_activities_user_id_users',
   'fk_article_reads_user_id_users',
   'fk_authenticators_user_id_users',
+  'fk_device_keys_user_id_users',
   'fk_email_links_user_id_users',
   'fk_feed_addresses_user_id_users',
   'fk_mails_user_id_users',
@@ -52,6 +58,7 @@ const constraintAndIndexNames = [
   'fk_pending_logins_user_id_users',
   'fk_recovery_codes_user_id_users',
   'fk_remembered_browsers_user_id_users',
+  'fk_secure_links_user_id_users',
   'fk_sessions_user_id_users',
   'ix_activities_created_at',
   'ix_activities_user_id_created_at',
@@ -69,6 +76,8 @@ const constraintAndIndexNames = [
   'ix_recovery_codes_user_id',
   'ix_remembered_browsers_expires_at',
   'ix_remembered_browsers_user_id',
+  'ix_secure_links_expires_at',
+  'ix_secure_links_user_id',
   'ix_sessions_idle_expires_at',
   'ix_sessions_last_seen_at_id',
   'ix_sessions_user_id',
@@ -76,6 +85,7 @@ const constraintAndIndexNames = [
   'pk_activities',
   'pk_article_reads',
   'pk_authenticators',
+  'pk_device_keys',
   'pk_email_links',
   'pk_feed_addresses',
   'pk_mails',
@@ -85,6 +95,7 @@ const constraintAndIndexNames = [
   'pk_rate_limits',
   'pk_recovery_codes',
   'pk_remembered_browsers',
+  'pk_secure_links',
   'pk_sessions',
   'pk_users',
   'uq_article_reads_user_id_slug',
@@ -92,6 +103,7 @@ const constraintAndIndexNames = [
   'uq_email_links_token_hash',
   'uq_feed_addresses_token_hash',
   'uq_password_resets_token_hash',
+  'uq_secure_links_token_hash',
   'uq_sessions_token_hash',
   'uq_users_email',
   'uq_users_username',
@@ -109,7 +121,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(89);
+    expect(ofModels).toHaveLength(98);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -277,6 +289,39 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await EmailLink.create(sampleEmailLink({ tokenHash: 'f'.repeat(64) }));
     await expect(EmailLink.create(sampleEmailLink(overrides))).rejects.toThrow();
     expect(await EmailLink.count()).toBe(1);
+  });
+
+  test.each([
+    { email: 'nobody' },
+    { email: `${'r'.repeat(250)}@b.cd` },
+    { tokenHash: 'a'.repeat(63) },
+    { tokenHash: 'G'.repeat(64) },
+    { tokenHash: 'a'.repeat(64) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a link to secure an account with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, SecureLink } = migrated.database;
+    const { id } = await User.create(sampleUser());
+    await SecureLink.create(sampleSecureLink(id, { tokenHash: 'a'.repeat(64) }));
+    await expect(SecureLink.create(sampleSecureLink(id, overrides))).rejects.toThrow();
+    await SecureLink.create(sampleSecureLink(id));
+    await User.destroy({ where: { id } });
+    expect(await SecureLink.count()).toBe(0);
+  });
+
+  test.each([
+    { secret: 'x'.repeat(42) },
+    { secret: 'x'.repeat(44) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a key of somebody’s browsers with %j, and a second one', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, DeviceKey } = migrated.database;
+    const { id } = await User.create(sampleUser());
+    await expect(DeviceKey.create(sampleDeviceKey(id, overrides))).rejects.toThrow();
+    await DeviceKey.create(sampleDeviceKey(id));
+    await expect(DeviceKey.create(sampleDeviceKey(id))).rejects.toThrow();
+    await User.destroy({ where: { id } });
+    expect(await DeviceKey.count()).toBe(0);
   });
 
   test('refuse a second address of a person’s feed', async () => {

@@ -11,6 +11,8 @@ import {
   samplePendingLogin,
   sampleRecoveryCode,
   sampleRememberedBrowser,
+  sampleDeviceKey,
+  sampleSecureLink,
   sampleSession,
   sampleUser,
 } from './sample-rows.ts';
@@ -37,6 +39,8 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     await database.Session.create(sampleSession(user.id)),
     await database.Activity.create(sampleActivity(user.id)),
     await database.PasswordReset.create(samplePasswordReset(user.id)),
+    await database.SecureLink.create(sampleSecureLink(user.id)),
+    await database.DeviceKey.create(sampleDeviceKey(user.id)),
     await database.Mail.create(sampleMail({ userId: user.id })),
     await database.Authenticator.create(sampleAuthenticator(user.id)),
     await database.RecoveryCode.create(sampleRecoveryCode(user.id)),

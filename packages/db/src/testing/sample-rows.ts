@@ -9,6 +9,8 @@ import type { PasswordReset } from '../models/password-reset.ts';
 import type { PendingLogin } from '../models/pending-login.ts';
 import type { RecoveryCode } from '../models/recovery-code.ts';
 import type { RememberedBrowser } from '../models/remembered-browser.ts';
+import type { DeviceKey } from '../models/device-key.ts';
+import type { SecureLink } from '../models/secure-link.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
 
@@ -152,5 +154,30 @@ export function sampleEmailLink(overrides: Partial<CreationAttributes<EmailLink>
     staySignedIn: false,
     expiresAt: new Date(Date.now() + 3_600_000),
   };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid link with which that user may secure the account, ending an hour from now. */
+export function sampleSecureLink(
+  userId: string,
+  overrides: Partial<CreationAttributes<SecureLink>> = {},
+) {
+  const attributes: CreationAttributes<SecureLink> = {
+    mailId: randomUUID(),
+    userId,
+    email: 'ada@example.com',
+    tokenHash: randomBytes(32).toString('hex'),
+    expiresAt: new Date(Date.now() + 3_600_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid key of that user's browsers. */
+export function sampleDeviceKey(
+  userId: string,
+  overrides: Partial<CreationAttributes<DeviceKey>> = {},
+) {
+  const secret = randomBytes(32).toString('base64url');
+  const attributes: CreationAttributes<DeviceKey> = { userId, secret };
   return { ...attributes, ...overrides };
 }
