@@ -57,7 +57,8 @@ async function askForRange(address: string): Promise<string> {
 async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
+  const parts: AsyncIterable<Uint8Array> | [] = body ?? []; // The types of streams leave it open.
+  for await (const chunk of parts) {
     length += chunk.length;
     // Leaving the loop ends the answer.
     if (length > MOST_BYTES) throw new Error('The service sent too much.');
