@@ -41,8 +41,7 @@ export const messages = {
   'email-mismatch': 'That is not the email of this account. Nothing was deleted.',
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'This link has been used or has expired. Please ask for a new one.',
-  'email-change-sent':
-    'We have sent a link to your new email. Your email stays as it is until you open the link.',
+  'email-change-sent': 'We have sent a link to your new email. Open it to finish.',
   'email-confirmed': 'Your email is confirmed.',
   'email-restored':
     'Your old email is back, and you are logged out on all devices. If you did not change it yourself, set a new password now.',
