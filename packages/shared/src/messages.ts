@@ -55,8 +55,7 @@ export const messages = {
   'authenticator-exists': 'You have an authenticator app already. Remove it first.',
   'recovery-codes-renewed': 'You have ten new recovery codes. The old ones no longer work.',
   'recovery-codes-copied': 'The recovery codes have been copied.',
-  'email-change-sent':
-    'We have sent a link to your new email. Your email stays as it is until you open the link.',
+  'email-change-sent': 'We have sent a link to your new email. Open it to finish.',
   'email-confirmed': 'Your email is confirmed.',
   'email-restored':
     'Your old email is back, and you are logged out on all devices. If you did not change it yourself, set a new password now.',
