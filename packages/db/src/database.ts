@@ -10,6 +10,12 @@ import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineMail, type Mail } from './models/mail.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
+import { defineSecurityEvent, type SecurityEvent } from './models/security-event.ts';
+import {
+  defineSecurityEventSource,
+  type SecurityEventSource,
+} from './models/security-event-source.ts';
+import { defineSecurityLogEnd, type SecurityLogEnd } from './models/security-log-end.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
 import { describeTrouble } from './trouble.ts';
@@ -27,6 +33,9 @@ export interface Database {
   RateLimit: typeof RateLimit;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
+  SecurityEvent: typeof SecurityEvent;
+  SecurityEventSource: typeof SecurityEventSource;
+  SecurityLogEnd: typeof SecurityLogEnd;
   /** Whether SQLite found damage, or failed to read or write, since its file was last looked through. */
   damage: { isSeen: boolean };
   /** Closes every connection; nothing may be asked of it afterwards. */
@@ -59,6 +68,7 @@ function bindModels(
   engine: Engine,
 ): Database {
   const user = defineUser(sequelize);
+  const securityEvent = defineSecurityEvent(sequelize);
   return {
     sequelize,
     dialect,
@@ -71,6 +81,9 @@ function bindModels(
     RateLimit: defineRateLimit(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),
+    SecurityEvent: securityEvent,
+    SecurityEventSource: defineSecurityEventSource(sequelize, securityEvent, user),
+    SecurityLogEnd: defineSecurityLogEnd(sequelize),
     damage,
     close,
   };

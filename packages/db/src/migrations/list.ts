@@ -4,6 +4,7 @@ import * as feedAddresses from './2026-11-21-feed-addresses.ts';
 import * as activityDetails from './2026-11-21-activity-details.ts';
 import * as passwordResets from './2026-11-21-password-resets.ts';
 import * as mails from './2026-11-27-mails.ts';
+import * as securityLog from './2026-11-27-security-log.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
 import * as ordersOfLists from './2026-11-26-orders-of-lists.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-26-ends-of-sessions', ...endsOfSessions },
   { name: '2026-11-26-orders-of-lists', ...ordersOfLists },
   { name: '2026-11-27-mails', ...mails },
+  { name: '2026-11-27-security-log', ...securityLog },
 ];

@@ -6,6 +6,8 @@ import {
   sampleFeedAddress,
   sampleMail,
   samplePasswordReset,
+  sampleSecurityEvent,
+  sampleSecurityEventSource,
   sampleSession,
   sampleUser,
 } from '../testing/sample-rows.ts';
@@ -23,6 +25,12 @@ const constraintAndIndexNames = [
   'ck_mails_last_error',
   'ck_mails_recipient',
   'ck_password_resets_token_hash',
+  'ck_security_event_sources_address',
+  'ck_security_event_sources_salt',
+  'ck_security_events_event',
+  'ck_security_events_hash',
+  'ck_security_events_outcome',
+  'ck_security_events_source_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
   'ck_sessions_user_agent',
@@ -36,6 +44,8 @@ const constraintAndIndexNames = [
   'fk_feed_addresses_user_id_users',
   'fk_mails_user_id_users',
   'fk_password_resets_user_id_users',
+  'fk_security_event_sources_event_id_security_events',
+  'fk_security_event_sources_user_id_users',
   'fk_sessions_user_id_users',
   'ix_activities_created_at',
   'ix_activities_user_id_created_at',
@@ -45,6 +55,7 @@ const constraintAndIndexNames = [
   'ix_mails_user_id',
   'ix_password_resets_expires_at',
   'ix_rate_limits_expire',
+  'ix_security_event_sources_user_id',
   'ix_sessions_idle_expires_at',
   'ix_sessions_last_seen_at_id',
   'ix_sessions_user_id',
@@ -56,6 +67,9 @@ const constraintAndIndexNames = [
   'pk_migrations',
   'pk_password_resets',
   'pk_rate_limits',
+  'pk_security_event_sources',
+  'pk_security_events',
+  'pk_security_log_ends',
   'pk_sessions',
   'pk_users',
   'uq_article_reads_user_id_slug',
@@ -79,7 +93,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(58);
+    expect(ofModels).toHaveLength(75);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -230,6 +244,37 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await Mail.create(sampleMail());
     await expect(Mail.create(sampleMail(overrides))).rejects.toThrow();
     expect(await Mail.count()).toBe(1);
+  });
+
+  test.each([
+    { event: '' },
+    { event: 'x'.repeat(41) },
+    { outcome: 'x'.repeat(91) },
+    { sourceHash: 'a'.repeat(63) },
+    { hash: 'G'.repeat(64) },
+    { id: 1 },
+  ])('refuse a row of the security log with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { SecurityEvent } = migrated.database;
+    await SecurityEvent.create(sampleSecurityEvent());
+    const second = sampleSecurityEvent({ id: 2, ...overrides });
+    await expect(SecurityEvent.create(second)).rejects.toThrow();
+    expect(await SecurityEvent.count()).toBe(1);
+  });
+
+  test.each([
+    { eventId: 2 },
+    { salt: 'a'.repeat(31) },
+    { address: '1'.repeat(46) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse the source of a row of the log with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { SecurityEvent, SecurityEventSource } = migrated.database;
+    await SecurityEvent.create(sampleSecurityEvent());
+    const create = (more: object) => SecurityEventSource.create(sampleSecurityEventSource(1, more));
+    await expect(create(overrides)).rejects.toThrow();
+    await create({});
+    await expect(create({})).rejects.toThrow();
   });
 
   test('refuse a second address of a person’s feed', async () => {
