@@ -37,6 +37,7 @@ const rooms = [
   'http',
   'mail',
   'activity',
+  'security-log',
   'sessions',
   'limits',
   'passwords',
@@ -50,7 +51,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity sessions limits passwords users tokens addresses text settings'.split(' '),
+  'mail activity security-log sessions limits passwords users tokens addresses text settings'.split(' '),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

@@ -1,21 +1,25 @@
-import type { Database } from '@latchkey/db';
-import type { FastifyBaseLogger } from 'fastify';
+import type { Database, SliceOptions } from '@latchkey/db';
 import { purgeOldActivities } from './activity/purge-activities.ts';
 import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
+import type { ServerDeps } from './procedures/server-deps.ts';
+import { purgeSecurityLog } from './security-log/purge-security-log.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
 
 const INTERVAL_MS = 3_600_000;
 
-const purges = [
+type Purge = (database: Database, options: SliceOptions & { days: number }) => Promise<number>;
+
+const purges: Purge[] = [
   purgeExpiredSessions,
   purgeExpiredPasswordResets,
   purgeExpiredLimits,
   purgeOldReads,
   purgeOldActivities,
   purgeOldMails,
+  purgeSecurityLog,
 ];
 
 /**
@@ -23,14 +27,17 @@ const purges = [
  *
  * @returns how to stop: it waits for the slice at hand
  */
-export function startPurging(database: Database, log: FastifyBaseLogger): () => Promise<void> {
+type Parts = Pick<ServerDeps, 'database' | 'log' | 'settings'>;
+
+export function startPurging({ database, log, settings }: Parts): () => Promise<void> {
+  const { securityLogDays: days } = settings;
   const ending = new AbortController();
   const { signal } = ending;
   let running: Promise<void> = Promise.resolve();
 
   async function purge(): Promise<void> {
     try {
-      for (const one of purges) await one(database, { signal });
+      for (const one of purges) await one(database, { signal, days });
     } catch (error) {
       log.error({ err: error }, 'Expired rows could not be deleted. The next try is in an hour.');
     }

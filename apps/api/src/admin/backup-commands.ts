@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backUp, isDatabaseEmpty, restore } from '@latchkey/db';
 import type { Command } from 'commander';
+import { forgetKnownEnd } from '../security-log/known-end.ts';
 import { ownFolder } from '../settings/settings.ts';
 import { confirm } from './ask.ts';
 import { checkTarget } from './check-target.ts';
@@ -57,6 +58,8 @@ export function addBackupCommands(parent: Command): void {
         case 'migrations-differ':
           throw new OperatorError(migrationsDiffer);
         case 'restored':
+          // What was noted is of the log that was here before.
+          await forgetKnownEnd(site.settings);
           console.log(
             `${count(restoration.rows, 'row')} restored. Everyone must log in again, and feeds need new addresses.`,
           );

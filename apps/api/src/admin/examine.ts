@@ -10,6 +10,7 @@ import {
 import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
+import { examineSecurityLog } from './examine-security-log.ts';
 import { examineMail } from './examine-mail.ts';
 import { examineSite } from './examine-site.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
@@ -49,10 +50,10 @@ function describeWarning(sentence: string): Finding {
 }
 
 async function* examineDatabase(
-  { databaseUrl }: Settings,
+  settings: Settings,
   announce: (what: string) => void,
 ): AsyncGenerator<Finding> {
-  const location = parseDatabaseUrl(databaseUrl);
+  const location = parseDatabaseUrl(settings.databaseUrl);
   if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
     const advice =
       'Set DATA_DIR or DATABASE_URL to its place, or create one: npm run admin -- migrate up';
@@ -61,7 +62,7 @@ async function* examineDatabase(
   }
   let database: Database;
   try {
-    database = await openDatabase(databaseUrl);
+    database = await openDatabase(settings.databaseUrl);
   } catch (error) {
     yield problem('database', ...explain(error));
     return;
@@ -69,7 +70,7 @@ async function* examineDatabase(
   try {
     const { name, version } = database.engine;
     yield ok('database', `${location.label} answers (${name} ${version})`);
-    yield* examineContent(database, announce);
+    yield* examineContent(database, settings, announce);
   } catch (error) {
     yield problem('database', ...explain(error));
   } finally {
@@ -80,6 +81,7 @@ async function* examineDatabase(
 /** What can be looked at of a database that answers. */
 async function* examineContent(
   database: Database,
+  settings: Settings,
   announce: (what: string) => void,
 ): AsyncGenerator<Finding> {
   const migrations = await examineMigrations(database);
@@ -87,6 +89,7 @@ async function* examineContent(
   if (migrations.every(({ state }) => state === 'ok')) {
     yield* await examineWriting(database);
     yield* await examinePeople(database);
+    yield* await examineSecurityLog(database, settings);
   }
   if (database.dialect === 'postgres') return;
   announce('Reading the whole database to see whether it is intact. A large one takes minutes.');

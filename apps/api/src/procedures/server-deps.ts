@@ -7,6 +7,7 @@ import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { WriteLimits } from '../limits/write-limits.ts';
 import type { Metrics } from '../process/metrics.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { SecurityLog } from '../security-log/security-log.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What a server is made of; `createServerDeps` puts the real ones together. */
@@ -15,6 +16,7 @@ export type ServerDeps = {
   database: Database;
   passwords: PasswordHasher;
   metrics: Metrics;
+  securityLog: SecurityLog;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;

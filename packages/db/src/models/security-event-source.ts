@@ -40,7 +40,7 @@ export function defineSecurityEventSource(
 ): typeof SecurityEventSource {
   const model = class extends SecurityEventSource {}.init(
     {
-      eventId: bigNumber('eventId', { primaryKey: true }),
+      eventId: { ...bigNumber('eventId'), primaryKey: true },
       userId: { type: DataTypes.UUID },
       address: { type: DataTypes.STRING(45) },
       salt: { type: DataTypes.STRING(32), allowNull: false },

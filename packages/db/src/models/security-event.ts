@@ -39,7 +39,7 @@ export class SecurityEvent extends Model<
 export function defineSecurityEvent(sequelize: Sequelize): typeof SecurityEvent {
   return class extends SecurityEvent {}.init(
     {
-      id: bigNumber('id', { primaryKey: true }),
+      id: { ...bigNumber('id'), primaryKey: true },
       createdAt: { type: DataTypes.DATE, allowNull: false },
       event: { type: DataTypes.STRING(40), allowNull: false },
       outcome: { type: DataTypes.STRING(90) },
