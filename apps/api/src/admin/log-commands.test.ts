@@ -20,6 +20,7 @@ async function openPlace(place: TestDatabase) {
 }
 
 describe.each(dialects)('the operator’s commands of the log on %s', (dialect) => {
+  // ASVS 16.2.2
   test('list what the operator did, to whom, and verify it', async () => {
     await using place = await createTestDatabase(dialect);
     const { folder, admin } = await openPlace(place);

@@ -30,6 +30,7 @@ const readLog = ({ SecurityEvent }: Database) =>
   SecurityEvent.findAll({ include: 'source', order: ['id'] });
 
 describe.each(dialects)('the security log on %s', (dialect) => {
+  // ASVS 16.2.1, 16.3.1
   test('has who did what, by OWASP’s names, and the person’s own part is gone with them', async () => {
     await using server = await startTestServer(dialect);
     const { database, deps } = server;
@@ -92,6 +93,7 @@ describe.each(dialects)('the security log on %s', (dialect) => {
     expect(await verifyEnd(database, null)).toBeNull();
   });
 
+  // ASVS 16.4.2
   test.each([
     ['a changed event', "UPDATE security_events SET event = 'x' WHERE id = 5", 5],
     ['a changed outcome', 'UPDATE security_events SET outcome = NULL WHERE id = 5', 5],
@@ -170,6 +172,7 @@ describe.each(dialects)('the security log on %s', (dialect) => {
     expect(await verifyEnd(database, known)).toMatchObject({ row: 6 });
   });
 
+  // ASVS 14.2.7, 16.4.2
   test('is purged by age, stays whole, and shows when somebody else purged it', async () => {
     await using place = await createTestDatabase(dialect);
     const { database } = place;
@@ -215,6 +218,7 @@ describe.each(dialects)('the security log on %s', (dialect) => {
   });
 });
 
+// ASVS 16.3.2
 test('What a client without an account repeats is counted in one row', async () => {
   await using server = await startTestServer('sqlite');
   const visitor = server.openBrowser();
