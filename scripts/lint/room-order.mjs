@@ -51,7 +51,9 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'mail activity security-log sessions limits passwords users tokens addresses text settings'.split(' '),
+  'mail activity security-log sessions limits passwords users tokens addresses text settings'.split(
+    ' ',
+  ),
 );
 const ofRequests = /^(fastify|@fastify\/.+|@trpc\/.+|cookie)$/;
 

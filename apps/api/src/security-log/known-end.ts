@@ -5,6 +5,9 @@ import { parseDatabaseUrl } from '@latchkey/db';
 import type { Settings } from '../settings/settings.ts';
 import type { LogPlace } from './chain.ts';
 
+/** Those that were noted last. */
+const MOST_DATABASES = 20;
+
 type Place = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
 /** An end as people note it: `ROW:HASH`. Null where the text is none. */
@@ -36,9 +39,12 @@ export async function readKnownEnd(place: Place): Promise<LogPlace | null> {
   return parseEnd((await readAll(place))[nameDatabase(place)] ?? '');
 }
 
-/** Notes the end of today. */
+/** Notes an end. */
 export async function noteEnd(place: Place, end: LogPlace): Promise<void> {
-  await writeAll(place, { ...(await readAll(place)), [nameDatabase(place)]: formatEnd(end) });
+  const name = nameDatabase(place);
+  const { [name]: _former, ...others } = await readAll(place);
+  const kept = Object.entries(others).slice(1 - MOST_DATABASES);
+  await writeAll(place, { ...Object.fromEntries(kept), [name]: formatEnd(end) });
 }
 
 /** For a log that another has taken the place of. */

@@ -21,8 +21,15 @@ const INTERVAL_MS = 60_000;
 export function watchEnd(parts: Parts): () => Promise<void> {
   if (parts.settings.securityLogDays === 0) return () => Promise.resolve();
   let running: Promise<void> = Promise.resolve();
+  let told: string | null = null;
+  const note = async () => {
+    const fault = await noteCurrentEnd(parts).catch(describeFault);
+    // Once, and not every minute.
+    if (fault !== null && fault !== told) parts.log.error(fault);
+    told = fault;
+  };
   const begin = () => {
-    running = running.then(() => noteCurrentEnd(parts));
+    running = running.then(note);
   };
   begin();
   const timer = setInterval(begin, INTERVAL_MS);
@@ -33,20 +40,19 @@ export function watchEnd(parts: Parts): () => Promise<void> {
   };
 }
 
-async function noteCurrentEnd({ database, settings, log }: Parts): Promise<void> {
-  try {
-    const known = await readKnownEnd(settings);
-    const fault = await verifyEnd(database, known);
-    if (fault) {
-      log.error(
-        { row: fault.row },
-        `Row ${fault.row} of the security log ${fault.fault}. Look at all of it: npm run admin -- log verify`,
-      );
-      return;
-    }
-    const { last } = await readEnd(database);
-    if (last.id > (known?.id ?? 0)) await noteEnd(settings, last);
-  } catch (error) {
-    log.error({ err: error }, 'The end of the security log could not be noted.');
+/** What is wrong, or null. */
+async function noteCurrentEnd({ database, settings }: Parts): Promise<string | null> {
+  const known = await readKnownEnd(settings);
+  const fault = await verifyEnd(database, known);
+  if (fault) {
+    return `Row ${fault.row} of the security log ${fault.fault}. Look at all of it: npm run admin -- log verify`;
   }
+  const { last } = await readEnd(database);
+  if (last.id > (known?.id ?? 0)) await noteEnd(settings, last);
+  return null;
+}
+
+function describeFault(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `The end of the security log could not be noted in DATA_DIR: ${reason}`;
 }
