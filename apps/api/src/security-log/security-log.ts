@@ -17,6 +17,9 @@ type Parts = { database: Database; log: Log; metrics: Pick<Metrics, 'logRows'> }
 type Pace = { delayMs: number; retryMs: number; repeatMs: number };
 
 const calm: Pace = { delayMs: 20, retryMs: 5000, repeatMs: 60_000 };
+/** So many times as long as a batch took, others have the database. */
+const PAUSES = 6;
+const LONGEST_PAUSE_MS = 1000;
 const BATCH_ROWS = 500;
 /** Some megabytes, for a database that is away. */
 const MOST_WAITING = 10_000;
@@ -36,6 +39,7 @@ export function openSecurityLog(parts: Parts, pace: Pace = calm): SecurityLog {
   let hasFailed = false;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
+  let pauseMs = pace.delayMs;
 
   function enqueue(event: NewSecurityEvent): void {
     if (waiting.length < MOST_WAITING) waiting.push(event);
@@ -62,6 +66,7 @@ export function openSecurityLog(parts: Parts, pace: Pace = calm): SecurityLog {
   }
 
   async function write(): Promise<void> {
+    const startedAt = performance.now();
     try {
       await writeWaiting();
       hasFailed = false;
@@ -71,7 +76,9 @@ export function openSecurityLog(parts: Parts, pace: Pace = calm): SecurityLog {
       hasFailed = true;
     }
     writing = undefined;
-    if (waiting.length > 0) schedule(hasFailed ? pace.retryMs : pace.delayMs);
+    const took = performance.now() - startedAt;
+    pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(pace.delayMs, PAUSES * took));
+    if (waiting.length > 0) schedule(hasFailed ? pace.retryMs : pauseMs);
   }
 
   function schedule(delayMs: number): void {
@@ -92,7 +99,7 @@ export function openSecurityLog(parts: Parts, pace: Pace = calm): SecurityLog {
 
   const repeating = setInterval(() => {
     takeRepeats();
-    if (waiting.length > 0) schedule(pace.delayMs);
+    if (waiting.length > 0) schedule(pauseMs);
   }, pace.repeatMs).unref();
 
   async function flush(): Promise<void> {
@@ -105,7 +112,7 @@ export function openSecurityLog(parts: Parts, pace: Pace = calm): SecurityLog {
     add(event) {
       if (repeats.count(event)) return;
       enqueue(event);
-      schedule(pace.delayMs);
+      schedule(pauseMs);
     },
     flush,
     async close() {
