@@ -16,6 +16,7 @@ import { loginCost } from './login-cost.ts';
 import { loginTiming } from './login-timing.ts';
 import { longWork } from './long-work.ts';
 import { passwordEngines } from './password-engines.ts';
+import { securityLog } from './security-log.ts';
 import { endWithSignals } from './server/end-with-signals.ts';
 import { sessionCheck } from './session-check.ts';
 import { sessionUnderLoad } from './session-under-load.ts';
@@ -28,6 +29,7 @@ const benchmarks = [
   sessionUnderLoad,
   loginCost,
   loginTiming,
+  securityLog,
   passwordEngines,
   databases,
   growth,

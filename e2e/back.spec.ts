@@ -7,6 +7,7 @@ test.use({
     use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
 });
 
+// ASVS 14.3.1
 test('Back after logging out shows nothing of the members’ page @once', async ({
   page,
   member,

@@ -49,6 +49,7 @@ test('public pages may be kept and have to be asked for again', async ({ send })
   }
 });
 
+// ASVS 14.2.2, 14.3.2
 test('whatever belongs to one person may be kept by nobody', async ({ send, sendAsMember }) => {
   const answers = await Promise.all([
     ...['/', '/login', '/secrets', '/secrets.json', '/dashboard', '/logout', '/nothing-here'].map(

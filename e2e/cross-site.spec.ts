@@ -3,6 +3,7 @@ import { expect, test } from './fixtures/test.ts';
 
 const elsewhere = 'http://elsewhere.example/';
 
+// ASVS 3.3.2, 3.5.1
 test('a form on another site cannot log anyone in @once', async ({
   page,
   account,

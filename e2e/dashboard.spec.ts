@@ -137,6 +137,7 @@ test('a new email is shown, and logs in', async ({ page, context, member }) => {
   await expect(page).toHaveURL('/secrets');
 });
 
+// ASVS 6.2.2
 test('a new password ends the other sessions and keeps this one', async ({
   page,
   server,

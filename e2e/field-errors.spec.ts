@@ -113,6 +113,7 @@ test('a corrected mistake is forgotten', async ({ page, faults }) => {
   await expect(page).toHaveURL('/secrets#welcome');
 });
 
+// ASVS 6.2.9
 test('the longest password that is allowed works, emoji and all @once', async ({
   page,
   context,

@@ -94,6 +94,7 @@ test('a hint that is no longer true is corrected', async ({ page, context, serve
   expect(await context.cookies()).toEqual([]);
 });
 
+// ASVS 8.3.1, 14.3.3
 test('a hint alone opens nothing', async ({ page, context, server }) => {
   await addHint(context, server.origin);
   await page.goto('/secrets');

@@ -118,6 +118,7 @@ test('every answer carries the security headers', async ({ send, sendAsMember })
   }
 });
 
+// ASVS 3.4.3, 14.2.3
 test('each page’s policy lets nothing in that is not its own', async ({ send, sendAsMember }) => {
   const paths = ['/', '/login', '/register', '/logout', '/nothing-here'];
   const answers = [
@@ -135,6 +136,7 @@ test('each page’s policy lets nothing in that is not its own', async ({ send, 
   }
 });
 
+// ASVS 3.3.1, 3.3.3, 3.4.1
 test('on https there is HSTS, and the cookie is a __Host- one', async ({ startOwnServer }) => {
   const publicUrl = 'https://members.example';
   const { origin } = await startOwnServer({ PUBLIC_URL: publicUrl });

@@ -3,6 +3,7 @@ import { messages } from './fixtures/messages.ts';
 import { expect, test } from './fixtures/test.ts';
 
 for (const place of ['/', '/secrets', '/nothing-here']) {
+  // ASVS 7.4.4
   test(`the header’s button logs out on ${place}`, async ({ page, member, context, faults }) => {
     faults.allow(/^404 GET .*nothing-here/);
     await page.goto(place);

@@ -2,6 +2,7 @@ import { logIn } from './fixtures/forms.ts';
 import { hostileNextPaths, oddNextPaths } from './fixtures/next-paths.ts';
 import { expect, test } from './fixtures/test.ts';
 
+// ASVS 3.7.2
 test('no `next` leads away from the site @once', async ({ page, context, account }) => {
   test.slow();
   for (const next of hostileNextPaths) {

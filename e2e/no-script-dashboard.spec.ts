@@ -101,6 +101,7 @@ test('after five minutes the email needs the password as well', async ({
   await expect(section(page, 'email').getByText(email)).toBeVisible();
 });
 
+// ASVS 6.2.2
 test('a new password logs in, and the other sessions are over @once', async ({
   page,
   context,

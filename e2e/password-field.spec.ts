@@ -2,6 +2,7 @@ import { field, fillRegistration, submitButton } from './fixtures/forms.ts';
 import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
 
+// ASVS 6.2.6
 test('a button shows the password and hides it again', async ({ page }) => {
   await page.goto('/register');
   const password = field(page, 'Password');
@@ -27,6 +28,7 @@ test('a shown password is masked again when it is sent', async ({ page, faults }
   await expect(field(page, 'Password')).toHaveAttribute('type', 'password');
 });
 
+// ASVS 6.2.7
 test('a password can be pasted @once', async ({ page, context, account }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/login');
@@ -39,6 +41,7 @@ test('a password can be pasted @once', async ({ page, context, account }) => {
   await expect(page).toHaveURL('/secrets');
 });
 
+// ASVS 6.2.7
 test('password managers and phones know what each field is for', async ({ page }) => {
   const autocomplete = (label: string) => field(page, label).getAttribute('autocomplete');
   await page.goto('/login');

@@ -76,6 +76,7 @@ test('a link that was used, or is over, says so, and the next one works in the s
   await expect(page).toHaveURL('/login#password-reset');
 });
 
+// ASVS 14.2.1
 test('the code survives a reload and a way back, and stands in no address @once @page', async ({
   page,
   server,

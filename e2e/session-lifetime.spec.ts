@@ -8,6 +8,7 @@ import { messages } from './fixtures/messages.ts';
 import { createPerson, signUp } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
 
+// ASVS 7.3.1
 test('an expired session leads to the log-in, and from there back @once', async ({
   page,
   server,
@@ -34,6 +35,7 @@ test('an expired session leads to the log-in, and from there back @once', async 
   await expect(page).toHaveURL('/secrets?page=3');
 });
 
+// ASVS 7.3.2
 test('a session ends at its absolute limit, however busy it is @once', async ({
   page,
   server,
@@ -52,6 +54,7 @@ test('a session ends at its absolute limit, however busy it is @once', async ({
   await expect(page).toHaveURL('/login?next=%2Fsecrets#sign-in-required');
 });
 
+// ASVS 3.3.4
 test('the cookie of a plain session has no date, and script cannot read it', async ({
   page,
   context,

@@ -16,6 +16,7 @@ type Answer = {
 
 const read = async (answer: Response) => (await answer.json()) as Answer;
 
+// ASVS 14.2.6
 test('register answers with the person and nothing internal, and signs in', async ({
   send,
   server,

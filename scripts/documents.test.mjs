@@ -143,6 +143,7 @@ test('every test that docs/provenance.md names is there', () => {
   );
 });
 
+// ASVS 7.1.1
 test('the table of settings has every setting, with its default', () => {
   const example = [...read('.env.example').matchAll(/^# ?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(
     ([, name = '', value = '']) => [name, value],

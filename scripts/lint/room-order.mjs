@@ -42,6 +42,7 @@ const rooms = [
   'mail',
   'email-links',
   'activity',
+  'security-log',
   'sessions',
   'limits',
   'passwords',
@@ -56,7 +57,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'notices mail email-links activity sessions limits passwords second-factors users tokens addresses text settings'.split(
+  'notices mail email-links activity security-log sessions limits passwords second-factors users tokens addresses text settings'.split(
     ' ',
   ),
 );

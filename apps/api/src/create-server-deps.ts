@@ -18,9 +18,10 @@ import { createPasswordHasher } from './passwords/password-hasher.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
 import { createMetrics } from './process/metrics.ts';
 import { openFactorKeys } from './second-factors/factor-keys.ts';
+import { noSecurityLog, openSecurityLog } from './security-log/security-log.ts';
 import type { Settings } from './settings/settings.ts';
 
-/** The real parts of a server, on an open and migrated database. The caller closes `passwords`. */
+/** The real parts of a server, on an open and migrated database. The caller closes `passwords` and `securityLog`. */
 export function createServerDeps(
   settings: Settings,
   database: Database,
@@ -29,14 +30,15 @@ export function createServerDeps(
   const site = settings.devSite
     ? openDevSite(settings.devSite)
     : readBuiltSite(settings.siteFolder);
+  const metrics = createMetrics();
+  const parts = { database, log, metrics };
   return {
+    ...parts,
     settings,
-    database,
-    log,
+    securityLog: settings.securityLogDays > 0 ? openSecurityLog(parts) : noSecurityLog,
     passwords: createPasswordHasher(settings.password),
     factorKeys: openFactorKeys(settings.dataDir),
     isBreached: createBreachCheck(settings, log),
-    metrics: createMetrics(),
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     usernameLimits: createUsernameLimits(database),

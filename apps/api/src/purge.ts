@@ -1,5 +1,4 @@
-import type { Database } from '@latchkey/db';
-import type { FastifyBaseLogger } from 'fastify';
+import type { Database, SliceOptions } from '@latchkey/db';
 import { purgeOldActivities } from './activity/purge-activities.ts';
 import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredEmailLinks } from './email-links/email-link.ts';
@@ -9,11 +8,15 @@ import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts'
 import { purgePendingLogins } from './second-factors/pending-login.ts';
 import { purgeRememberedBrowsers } from './second-factors/remembered-browser.ts';
 import { purgeExpiredSecureLinks } from './secure-account/secure-link.ts';
+import type { ServerDeps } from './procedures/server-deps.ts';
+import { purgeSecurityLog } from './security-log/purge-security-log.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
 
 const INTERVAL_MS = 3_600_000;
 
-const purges = [
+type Purge = (database: Database, options: SliceOptions & { days: number }) => Promise<number>;
+
+const purges: Purge[] = [
   purgeExpiredSessions,
   purgeExpiredPasswordResets,
   purgeExpiredEmailLinks,
@@ -24,6 +27,7 @@ const purges = [
   purgeOldReads,
   purgeOldActivities,
   purgeOldMails,
+  purgeSecurityLog,
 ];
 
 /**
@@ -31,14 +35,17 @@ const purges = [
  *
  * @returns how to stop: it waits for the slice at hand
  */
-export function startPurging(database: Database, log: FastifyBaseLogger): () => Promise<void> {
+type Parts = Pick<ServerDeps, 'database' | 'log' | 'settings'>;
+
+export function startPurging({ database, log, settings }: Parts): () => Promise<void> {
+  const { securityLogDays: days } = settings;
   const ending = new AbortController();
   const { signal } = ending;
   let running: Promise<void> = Promise.resolve();
 
   async function purge(): Promise<void> {
     try {
-      for (const one of purges) await one(database, { signal });
+      for (const one of purges) await one(database, { signal, days });
     } catch (error) {
       log.error({ err: error }, 'Expired rows could not be deleted. The next try is in an hour.');
     }

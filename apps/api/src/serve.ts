@@ -4,6 +4,7 @@ import { createLog } from './process/log.ts';
 import { startMail } from './start-mail.ts';
 import { startPurging } from './purge.ts';
 import { createServerDeps } from './create-server-deps.ts';
+import { watchEnd } from './security-log/watch-end.ts';
 import { buildServer } from './server.ts';
 import { followPort, loadSettings, type Settings } from './settings/settings.ts';
 import { describeStartFault } from './process/start-fault.ts';
@@ -25,11 +26,14 @@ async function main(): Promise<void> {
   const deps = createServerDeps(settings, database, log);
   const server = await buildServer(deps);
 
-  const stopPurging = startPurging(database, log);
+  const stopPurging = startPurging(deps);
   const stopMail = startMail(deps);
+  const stopWatchingEnd = watchEnd(deps);
   endOnSignals(log, async () => {
     await server.close();
     await Promise.all([stopPurging(), stopMail()]);
+    await deps.securityLog.close();
+    await stopWatchingEnd();
     await deps.passwords.close();
     await database.close();
   });

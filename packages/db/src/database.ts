@@ -17,6 +17,12 @@ import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
 import { defineRecoveryCode, type RecoveryCode } from './models/recovery-code.ts';
 import { defineRememberedBrowser, type RememberedBrowser } from './models/remembered-browser.ts';
 import { defineSecureLink, type SecureLink } from './models/secure-link.ts';
+import { defineSecurityEvent, type SecurityEvent } from './models/security-event.ts';
+import {
+  defineSecurityEventSource,
+  type SecurityEventSource,
+} from './models/security-event-source.ts';
+import { defineSecurityLogEnd, type SecurityLogEnd } from './models/security-log-end.ts';
 import { defineSession, type Session } from './models/session.ts';
 import { defineUser, type User } from './models/user.ts';
 import { describeTrouble } from './trouble.ts';
@@ -41,6 +47,9 @@ export interface Database {
   PendingLogin: typeof PendingLogin;
   RecoveryCode: typeof RecoveryCode;
   RememberedBrowser: typeof RememberedBrowser;
+  SecurityEvent: typeof SecurityEvent;
+  SecurityEventSource: typeof SecurityEventSource;
+  SecurityLogEnd: typeof SecurityLogEnd;
   /** Whether SQLite found damage, or failed to read or write, since its file was last looked through. */
   damage: { isSeen: boolean };
   /** Closes every connection; nothing may be asked of it afterwards. */
@@ -73,6 +82,7 @@ function bindModels(
   engine: Engine,
 ): Database {
   const user = defineUser(sequelize);
+  const securityEvent = defineSecurityEvent(sequelize);
   return {
     sequelize,
     dialect,
@@ -92,6 +102,9 @@ function bindModels(
     PendingLogin: definePendingLogin(sequelize, user),
     RecoveryCode: defineRecoveryCode(sequelize, user),
     RememberedBrowser: defineRememberedBrowser(sequelize, user),
+    SecurityEvent: securityEvent,
+    SecurityEventSource: defineSecurityEventSource(sequelize, securityEvent, user),
+    SecurityLogEnd: defineSecurityLogEnd(sequelize),
     damage,
     close,
   };

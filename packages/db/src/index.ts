@@ -14,6 +14,8 @@ export type { ArticleRead } from './models/article-read.ts';
 export type { EmailLink } from './models/email-link.ts';
 export type { FeedAddress } from './models/feed-address.ts';
 export type { Mail } from './models/mail.ts';
+export type { SecurityEvent } from './models/security-event.ts';
+export type { SecurityLogEnd } from './models/security-log-end.ts';
 export type { RateLimit } from './models/rate-limit.ts';
 export { readInOrder } from './read-in-order.ts';
 export { isDatabaseReady, tryToWrite } from './readiness.ts';

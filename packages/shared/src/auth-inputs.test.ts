@@ -151,6 +151,7 @@ describe('a registration', () => {
 describe('a new password', () => {
   const isAccepted = (password: string) => findFaultyFields({ ...valid, password }).length === 0;
 
+  // ASVS 6.2.1, 6.2.5, 6.2.9
   test('has 12 to 256 characters', () => {
     expect([11, 12, 64, 256, 257].map((length) => isAccepted('x'.repeat(length)))).toEqual([
       false,
@@ -174,6 +175,7 @@ describe('a new password', () => {
     expect(isAccepted('quiet\u0000lantern 42')).toBe(true);
   });
 
+  // ASVS 6.2.8
   test('is kept as typed: neither trimmed nor cut', () => {
     const password = '  two spaces \u0000 around  ';
     expect(registerInput.parse({ ...valid, password }).password).toBe(password);

@@ -47,6 +47,7 @@ test.each([
   expect(isPublicPath(path)).toBe(false);
 });
 
+// ASVS 8.1.1
 test.each(publicPaths)('the entry %s does not open everything', (entry) => {
   expect(entry).toMatch(/^\//);
   expect(entry).not.toBe('/*');

@@ -169,6 +169,7 @@ describe.each(dialects)('the account on %s', (dialect) => {
     ).toEqual([400, ['currentPassword', 'newPassword']]);
   });
 
+  // ASVS 7.2.4
   test('changes the password, ends the other sessions and goes on under a new token', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser, client } = await signUp(server);
@@ -188,6 +189,7 @@ describe.each(dialects)('the account on %s', (dialect) => {
     expect(await catchRefusal(logInAgain(server, person))).toMatchObject({ httpStatus: 401 });
   });
 
+  // ASVS 6.2.3
   test('keeps the password when the current one is wrong or the new one easy to guess', async () => {
     await using server = await startTestServer(dialect);
     const { person, client } = await signUp(server);
@@ -246,6 +248,7 @@ describe.each(dialects)('the account on %s', (dialect) => {
     await logInAgain(server, person);
   });
 
+  // ASVS 14.2.6
   test('is exported whole and without a secret', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser, client, user } = await signUp(server);

@@ -80,6 +80,7 @@ async function readForm(): Promise<string[]> {
 }
 
 describe.each(dialects)('on %s, every column of a person', (dialect) => {
+  // ASVS 6.4.2
   test('is filled by registering, with the fields of the form', async () => {
     await using server = await startTestServer(dialect);
     const { email } = await signUpWhole(server);

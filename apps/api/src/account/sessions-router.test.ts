@@ -18,6 +18,7 @@ async function logInAgain(server: TestServer, person: { email: string; password:
 }
 
 describe.each(dialects)('sessions on %s', (dialect) => {
+  // ASVS 7.5.2
   test('are listed with this one first, and the live ones of the person alone', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser, client } = await signUp(server);
@@ -44,6 +45,7 @@ describe.each(dialects)('sessions on %s', (dialect) => {
     ]);
   });
 
+  // ASVS 7.5.2
   test('are ended one at a time, at once', async () => {
     await using server = await startTestServer(dialect);
     const { person, client } = await signUp(server);
@@ -72,6 +74,7 @@ describe.each(dialects)('sessions on %s', (dialect) => {
     expect(await bystander.client.auth.session.query()).not.toBeNull();
   });
 
+  // ASVS 8.2.2
   test('of other people are "not found", as are those that never were', async () => {
     await using server = await startTestServer(dialect);
     const { client } = await signUp(server);

@@ -67,6 +67,7 @@ describe.each(dialects)('the security log of a person on %s', (dialect) => {
     expect([list.length, list[0]?.event]).toEqual([50, 'registered']);
   });
 
+  // ASVS 14.2.7
   test('keeps a line for a year', async () => {
     await using server = await startTestServer(dialect);
     const { client, user } = await signUp(server);

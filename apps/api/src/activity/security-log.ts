@@ -1,10 +1,11 @@
 import { cleanAddress } from '../addresses/client-address.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
+import type { SecurityLog } from '../security-log/security-log.ts';
 
 /** Where a line goes, and the request that it tells of. */
 export type SecurityContext = {
-  deps: { log: Log; metrics: Pick<Metrics, 'events'> };
+  deps: { log: Log; metrics: Pick<Metrics, 'events'>; securityLog: Pick<SecurityLog, 'add'> };
   request: { ip: string };
 };
 
@@ -28,8 +29,9 @@ type SecurityEvent =
   | 'user_updated';
 
 /**
- * Writes one line of the security log: who, what, from where; the logger adds when. What a person
- * typed never goes in: it may be a password in the wrong field. It is counted in the metrics too.
+ * Writes down who did what from where, for the operator: as a line of the program's log and as a row of the
+ * security log. What a person typed never goes in: it may be a password in the wrong field. It is counted in
+ * the metrics too.
  *
  * @param details `outcome` is a word of the code, one of a few
  */
@@ -40,5 +42,7 @@ export function logSecurityEvent(
 ): void {
   const level = /fail|lock|excess/.test(event) ? 'warn' : 'info';
   deps.metrics.events.inc({ event, outcome: details.outcome ?? '' });
-  deps.log[level]({ event, address: cleanAddress(request.ip), ...details }, event);
+  const address = cleanAddress(request.ip);
+  deps.log[level]({ event, address, ...details }, event);
+  deps.securityLog.add({ event, address, createdAt: new Date(), ...details });
 }

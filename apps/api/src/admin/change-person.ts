@@ -1,6 +1,7 @@
 import type { Database, User } from '@latchkey/db';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
 import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
+import { logAct } from './log-act.ts';
 import { recordAct, type Act } from './record-act.ts';
 
 export type Change = { changed: boolean; endedSessions: number };
@@ -51,5 +52,14 @@ export function setRole(
     if (user.roles.includes(role) === granted) return false;
     user.roles = granted ? [...user.roles, role] : user.roles.filter((name) => name !== role);
     return true;
+  });
+}
+
+/** Erases a person and all that is theirs. */
+export function deletePerson(database: Database, { id: userId }: User): Promise<void> {
+  return database.sequelize.transaction(async (transaction) => {
+    await database.User.destroy({ where: { id: userId }, transaction });
+    const act = { event: 'user_deleted', outcome: 'deleted-by-operator', userId };
+    await logAct(database, [act], transaction);
   });
 }

@@ -11,6 +11,7 @@ import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
 import { examineFactors } from './examine-factors.ts';
+import { examineSecurityLog } from './examine-security-log.ts';
 import { examineMail } from './examine-mail.ts';
 import { examineSite } from './examine-site.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
@@ -53,8 +54,7 @@ async function* examineDatabase(
   settings: Settings,
   announce: (what: string) => void,
 ): AsyncGenerator<Finding> {
-  const { databaseUrl } = settings;
-  const location = parseDatabaseUrl(databaseUrl);
+  const location = parseDatabaseUrl(settings.databaseUrl);
   if (location.dialect === 'sqlite' && !existsSync(location.filePath)) {
     const advice =
       'Set DATA_DIR or DATABASE_URL to its place, or create one: npm run admin -- migrate up';
@@ -63,7 +63,7 @@ async function* examineDatabase(
   }
   let database: Database;
   try {
-    database = await openDatabase(databaseUrl);
+    database = await openDatabase(settings.databaseUrl);
   } catch (error) {
     yield problem('database', ...explain(error));
     return;
@@ -71,7 +71,7 @@ async function* examineDatabase(
   try {
     const { name, version } = database.engine;
     yield ok('database', `${location.label} answers (${name} ${version})`);
-    yield* examineContent(settings, database, announce);
+    yield* examineContent(database, settings, announce);
   } catch (error) {
     yield problem('database', ...explain(error));
   } finally {
@@ -81,8 +81,8 @@ async function* examineDatabase(
 
 /** What can be looked at of a database that answers. */
 async function* examineContent(
-  settings: Settings,
   database: Database,
+  settings: Settings,
   announce: (what: string) => void,
 ): AsyncGenerator<Finding> {
   const migrations = await examineMigrations(database);
@@ -91,6 +91,7 @@ async function* examineContent(
     yield* await examineWriting(database);
     yield* await examinePeople(database);
     yield* await examineFactors(settings, database);
+    yield* await examineSecurityLog(database, settings);
   }
   if (database.dialect === 'postgres') return;
   announce('Reading the whole database to see whether it is intact. A large one takes minutes.');

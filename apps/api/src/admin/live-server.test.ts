@@ -25,6 +25,7 @@ function openAdmin(server: TestServer) {
 }
 
 describe.each(dialects)('the command line beside a running server on %s', (dialect) => {
+  // ASVS 8.3.2
   test('a disabled person is out at the next request, and in again when enabled', async () => {
     await using server = await startTestServer(dialect);
     const admin = openAdmin(server);
@@ -62,6 +63,7 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
     expect((await client.auth.login.mutate(login)).user?.roles).toEqual([]);
   });
 
+  // ASVS 7.4.5
   test('sessions are listed and ended: one, a person’s, all', async () => {
     await using server = await startTestServer(dialect);
     const admin = openAdmin(server);
@@ -85,6 +87,7 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
     expect(await joan.client.auth.session.query()).toBeNull();
   });
 
+  // ASVS 6.4.1, 6.4.6
   test('a person is added, sets the first password with the link, and is erased', async () => {
     await using server = await startTestServer(dialect);
     const admin = openAdmin(server);
@@ -113,6 +116,7 @@ describe.each(dialects)('the command line beside a running server on %s', (diale
     expect(await server.database.Session.count()).toBe(0);
   });
 
+  // ASVS 6.4.6
   test('a link sets a new password, once, and not for somebody who is disabled', async () => {
     await using server = await startTestServer(dialect);
     const admin = openAdmin(server);

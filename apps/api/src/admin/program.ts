@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addRemoveFactorsCommand, addRotateKeyCommand } from './factor-commands.ts';
+import { addLogCommands } from './log-commands.ts';
 import { addMailCommands } from './mail-commands.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
 import { showLines } from './print.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addResetLinkCommand(program);
   addSessionCommands(program.command('sessions').description('list and end sessions'));
   addMailCommands(program.command('mail').description('list mails and send them again'));
+  addLogCommands(program.command('log').description('list the security log and verify it'));
   addBackupCommands(program);
   addRotateKeyCommand(program);
   addMigrateCommands(program.command('migrate').description('manage the tables of the database'));

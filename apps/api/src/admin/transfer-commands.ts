@@ -5,6 +5,7 @@ import { readInOrder, isUniqueViolation, type Database, type User } from '@latch
 import type { Command } from 'commander';
 import { ownFolder } from '../settings/settings.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
+import { logAct } from './log-act.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
 import { openSite } from './open-site.ts';
@@ -57,6 +58,10 @@ async function importFile(typed: string, { skipBad, dryRun }: ImportOptions): Pr
       'Someone in this file registered during the import. Nobody was imported. Run the command again.',
     );
   }
+  const act = { event: 'user_created', outcome: 'imported-by-operator', times: people.length };
+  await site.database.sequelize.transaction((transaction) =>
+    logAct(site.database, people.length > 0 ? [act] : [], transaction),
+  );
   console.log(`${added} imported.`);
 }
 

@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { describeHash } from '../passwords/stored-hash.ts';
 import { showEmail } from '../users/show-email.ts';
 import { ask, confirm } from './ask.ts';
-import { setDisabled, setRole, type Change } from './change-person.ts';
+import { deletePerson, setDisabled, setRole, type Change } from './change-person.ts';
 import { createPerson } from './create-person.ts';
 import { findPerson } from './find-person.ts';
 import { describePerson, listPeople } from './list-people.ts';
@@ -142,7 +142,7 @@ function addDelete(parent: Command): void {
       const user = await findPerson(site.database, text);
       const what = `This deletes ${showText(user.name)} <${showEmail(user.email)}>, their sessions and all their data.`;
       await confirm({ what, word: showEmail(user.email), yes });
-      await site.database.User.destroy({ where: { id: user.id } });
+      await deletePerson(site.database, user);
       console.log(`${showEmail(user.email)} is deleted.`);
     });
 }

@@ -115,6 +115,7 @@ describe.each(dialects)('articles on %s', (dialect) => {
     expect(await readAll(newcomer, articles.slice(2, 5))).toEqual([200, 200, 402]);
   });
 
+  // ASVS 8.3.2
   test('are all open to people with the role member, uncounted, from the next request on', async () => {
     await using server = await startTestServer(dialect, { FREE_READS: '0' });
     const { articles } = await findArticles(server);

@@ -35,6 +35,7 @@ async function readError(answer: Response) {
 }
 
 describe.each(dialects)('a proof on %s', (dialect) => {
+  // ASVS 7.5.1
   test.each(sensitive)('is demanded by %s after five minutes', async (path, makeInput, status) => {
     await using server = await startTestServer(dialect);
     const { person, browser } = await signUp(server);
@@ -63,6 +64,7 @@ describe.each(dialects)('a proof on %s', (dialect) => {
     expect((await postTrpc(browser, path, makeInput(person))).status).toBe(status);
   });
 
+  // ASVS 7.2.4
   test('renews the token, kills the former one and lasts five minutes more', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser, client } = await signUp(server);
@@ -145,6 +147,7 @@ describe.each(dialects)('a proof on %s', (dialect) => {
   });
 });
 
+// ASVS 6.3.4, 8.2.1
 test('A visitor gets 401 from every procedure of the account', async () => {
   await using server = await startTestServer('sqlite');
   const mutations = [

@@ -23,6 +23,7 @@ function tryLogin(server: TestServer, identifier: string, password: string) {
 }
 
 describe.each(dialects)('logging in on %s', (dialect) => {
+  // ASVS 6.1.3
   test('takes the email and the username in any case', async () => {
     await using server = await startTestServer(dialect);
     const { person, user } = await signUp(server);
@@ -50,6 +51,7 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     expect((await tryLogin(server, person.email, 'cafe lantern river')).status).toBe(401);
   });
 
+  // ASVS 6.3.8
   test('answers unknown, wrong and disabled alike, byte for byte', async () => {
     await using server = await startTestServer(dialect);
     const { person } = await signUp(server);
@@ -89,6 +91,7 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     });
   });
 
+  // ASVS 6.3.8
   test('hashes once for each of them', async () => {
     await using server = await startTestServer(dialect);
     const { person } = await signUp(server);
@@ -124,6 +127,7 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     expect(await getReason(person.email, person.password)).toBe('invalid-credentials');
   });
 
+  // ASVS 7.2.2
   test('makes a new token each time and ends the browser’s former session alone', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser, client } = await signUp(server);
@@ -141,6 +145,7 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     expect(await server.database.Session.count()).toBe(2);
   });
 
+  // ASVS 7.2.2, 7.2.4
   test('never takes over a token that the browser brings along', async () => {
     await using server = await startTestServer(dialect);
     const { person } = await signUp(server);
@@ -169,6 +174,7 @@ describe.each(dialects)('logging in on %s', (dialect) => {
     expect((await client.auth.session.query())?.user.id).toBe(user.id);
   });
 
+  // ASVS 6.2.10, 11.4.2
   test('replaces a hash of an older cost, once, and keeps the password', async () => {
     await using former = await startTestServer(dialect);
     const { person, user } = await signUp(former);

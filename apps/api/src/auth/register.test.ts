@@ -168,6 +168,7 @@ describe.each(dialects)('registering on %s', (dialect) => {
     expect(await server.database.User.count()).toBe(0);
   });
 
+  // ASVS 6.1.2, 6.2.4, 6.2.11
   test('needs a password that is neither common nor the person’s own', async () => {
     await using server = await startTestServer(dialect);
     const client = createClient(server.openBrowser());
@@ -220,6 +221,7 @@ describe.each(dialects)('registering on %s', (dialect) => {
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   });
 
+  // ASVS 8.2.3
   test('gives nobody roles, an id or anything else that was slipped in', async () => {
     await using server = await startTestServer(dialect);
     const slippedIn = {

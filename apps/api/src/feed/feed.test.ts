@@ -312,6 +312,7 @@ describe('an address of a feed', () => {
     const { client } = await signUpReader(server);
     const revoked = await makeFeed(client);
     await client.feed.revoke.mutate();
+    await server.deps.securityLog.flush();
     const countQueries = async (path: string) => {
       const query = vi.spyOn(server.database.sequelize, 'query');
       await fetchFeed(server, path);

@@ -35,6 +35,7 @@ async function takeAway(dialect: Dialect, url: string): Promise<AsyncDisposable>
 }
 
 describe.each(dialects)('While the database is away (%s)', (dialect) => {
+  // ASVS 16.5.3
   test('people are asked to come back, the log says why, and then all is well', async () => {
     await using server = await startTestServer(dialect);
     const { browser, person } = await signUp(server);

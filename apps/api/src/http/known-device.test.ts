@@ -41,6 +41,7 @@ function steal(from: Browser, into: Browser): Browser {
 }
 
 describe.each(dialects)('a browser that logged in before, on %s', (dialect) => {
+  // ASVS 6.1.1
   test('gets its owner in while a stranger takes every opening, and others wait', async () => {
     await using server = await startTestServer(dialect);
     await using other = await startTestServer(dialect, {}, { database: server.database });

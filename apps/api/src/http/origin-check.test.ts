@@ -50,6 +50,7 @@ describe.each(sites)('Sec-Fetch-Site: %s', (site) => {
   });
 });
 
+// ASVS 3.5.1, 3.5.2, 16.3.2, 16.3.3
 test('A refused request changes nothing, and is put down in the security log', async () => {
   await using server = await startTestServer('sqlite');
   const { person } = await signUp(server);
@@ -79,6 +80,7 @@ describe('another origin that is allowed', () => {
     'access-control-request-headers': 'content-type',
   };
 
+  // ASVS 3.4.2
   test('may ask, with credentials, and is answered so that its script may read it', async () => {
     await using server = await startTestServer('sqlite', { ALLOWED_ORIGINS: friend });
     const browser = server.openBrowser();
@@ -159,6 +161,7 @@ describe('another origin that is allowed', () => {
     }
   });
 
+  // ASVS 3.4.2
   test('is nobody by default', async () => {
     await using server = await startTestServer('sqlite');
     const asked = await server.openBrowser().fetch('/trpc/auth.session', {

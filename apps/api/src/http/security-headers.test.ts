@@ -79,6 +79,7 @@ async function collectAnswers(server: TestServer) {
   );
 }
 
+// ASVS 3.2.1, 3.4.4, 3.4.5, 3.4.6, 3.4.8, 3.5.8
 test('Every kind of answer carries the headers', async () => {
   await using server = await startTestServer('sqlite');
   for (const { label, kind, answer } of await collectAnswers(server)) {
@@ -128,6 +129,7 @@ test('Every kind of answer carries the headers', async () => {
   }
 });
 
+// ASVS 14.3.2
 test('Nothing of the API, nor anything personal, may be kept', async () => {
   await using server = await startTestServer('sqlite');
   for (const { label, answer } of await collectAnswers(server)) {
@@ -141,6 +143,7 @@ test('Nothing of the API, nor anything personal, may be kept', async () => {
 });
 
 describe('on https', () => {
+  // ASVS 3.4.1
   test('every answer asks for https for two years, subdomains too', async () => {
     await using server = await startTestServer('sqlite', { PUBLIC_URL: 'https://latchkey.test' });
     for (const path of [

@@ -116,6 +116,7 @@ describe.each(dialects)('the cookies on %s', (dialect) => {
     expect((await client.auth.session.query())?.user.id).toBe(user.id);
   });
 
+  // ASVS 3.3.3
   test('of a session on https are not taken under their plain names', async () => {
     await using server = await startTestServer(dialect, https);
     const { browser } = await signUp(server);

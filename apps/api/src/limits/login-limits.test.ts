@@ -87,6 +87,7 @@ describe.each(dialects)('log-ins to one account on %s', (dialect: Dialect) => {
     });
   });
 
+  // ASVS 6.3.1
   test('are refused during a wait with the right password too, and taken after it', async () => {
     await using server = await startTestServer(dialect);
     const { person } = await signUp(server);
@@ -175,6 +176,7 @@ describe.each(dialects)('log-ins to one account on %s', (dialect: Dialect) => {
     expect((await tryLogin(server, email, { password })).status).toBe(200);
   });
 
+  // ASVS 6.3.1
   test('are counted by all servers of one database', async () => {
     await using one = await startTestServer(dialect);
     await using other = await startTestServer(dialect, {}, { database: one.database });
@@ -215,6 +217,7 @@ describe.each(dialects)('log-ins to one account on %s', (dialect: Dialect) => {
 describe.each(dialects)('log-ins from one address on %s', (dialect: Dialect) => {
   const nobody = () => makePerson().email;
 
+  // ASVS 6.1.1, 6.3.1
   test('fail ten times a minute', async () => {
     await using server = await startTestServer(dialect);
     const from = server.openBrowser();

@@ -34,6 +34,7 @@ const unescape = (text: string) =>
     .replaceAll('&amp;', '&');
 
 describe.each(hostileTexts)('%s', (text) => {
+  // ASVS 3.2.2
   test('is shown as a name, letter for letter, and is nothing but text', () => {
     const filled = fillPage(page, { reader: { id: '1', name: text } });
     const [, shown = '', between = '', again = ''] =

@@ -45,6 +45,7 @@ describe.each(dialects)('a forgotten password on %s', (dialect) => {
     },
   );
 
+  // ASVS 6.3.8
   test('tells nothing of who has an account: one row is written, and no mail sent where there is none', async () => {
     await using mail = await startMailServer();
     await using server = await startTestServer(dialect, mail.settings);

@@ -90,6 +90,7 @@ async function readAnswer(answer: Response) {
 }
 
 describe.each(dialects)('a password reset on %s', (dialect) => {
+  // ASVS 6.3.6, 7.2.4
   test('sets the password, ends every session and signs nobody in', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser, client } = await signUp(server);
@@ -384,6 +385,7 @@ describe.each(dialects)('a password reset on %s', (dialect) => {
     expect(server.logLines.join('')).not.toContain(token.slice(3));
   });
 
+  // ASVS 3.5.3
   test('is not used up by a GET, nor from another site', async () => {
     await using server = await startTestServer(dialect);
     const { person } = await signUp(server);

@@ -40,6 +40,7 @@ describe.each(engines)('the engine %s', (engine) => {
   });
 
   // NULs at the very end are another matter: HMAC, inside scrypt, fills a short key up with them.
+  // ASVS 6.2.8
   test('takes every byte of a password: none after 72, none after a NUL is lost', () => {
     const derive = (password: string) =>
       toHex(

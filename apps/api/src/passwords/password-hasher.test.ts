@@ -37,6 +37,7 @@ describe.each(['native', 'scrypt-js'])('the hasher with the engine %s', (engine)
     }
   });
 
+  // ASVS 11.4.2
   test('writes a new salt, 32 bytes of key and the cost of the settings', async () => {
     await using hasher = openHasher({ ...env, PASSWORD_SCRYPT_R: '4', PASSWORD_SCRYPT_P: '2' });
     const [one, other] = [await hasher.hash('same'), await hasher.hash('same')].map(parsePhcString);

@@ -6,6 +6,7 @@ import { findPasswordFault, listContextWords } from './password-rules.ts';
 const common = readCommonPasswords();
 
 describe('the list of common passwords', () => {
+  // ASVS 6.2.4, 6.2.12
   test('holds far more than 3,000 that the length rule lets through', () => {
     expect(common.size).toBeGreaterThan(3000);
     for (const password of common) {

@@ -10,6 +10,7 @@ import type { Metrics } from '../process/metrics.ts';
 import type { BreachCheck } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { FactorKeys } from '../second-factors/factor-keys.ts';
+import type { SecurityLog } from '../security-log/security-log.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What a server is made of; `createServerDeps` puts the real ones together. */
@@ -21,6 +22,7 @@ export type ServerDeps = {
   factorKeys: FactorKeys;
   isBreached: BreachCheck;
   metrics: Metrics;
+  securityLog: SecurityLog;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;

@@ -147,6 +147,7 @@ describe.each(dialects)('the API on %s', (dialect) => {
     ]);
   });
 
+  // ASVS 16.5.1
   test('answers a fault without detail, logs it, and answers well again', async () => {
     await using server = await startTestServer(dialect);
     const { browser, person, client } = await signUp(server);

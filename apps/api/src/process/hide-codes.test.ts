@@ -60,6 +60,7 @@ describe('the path of an address that may hold a code', () => {
     }
   });
 
+  // ASVS 14.2.1
   test('has no query and no fragment', () => {
     expect(describePath(`/login?next=${code}`)).toBe('/login');
     expect(describePath(`/reset-password#token=${code}`)).toBe('/reset-password');

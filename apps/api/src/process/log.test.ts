@@ -11,6 +11,7 @@ const readLines = (texts: string[]) => texts.map((text) => JSON.parse(text) as L
 const readEvents = (texts: string[]) => readLines(texts).filter(({ event }) => event !== undefined);
 
 describe.each(dialects)('the log of a server on %s', (dialect) => {
+  // ASVS 16.1.1, 16.2.1, 16.3.1, 16.3.3
   test('tells every event of the accounts: who, what, where from, how it went', async () => {
     await using server = await startTestServer(dialect);
     const { person, user, browser, client } = await signUp(server);
@@ -61,6 +62,7 @@ describe.each(dialects)('the log of a server on %s', (dialect) => {
     });
   });
 
+  // ASVS 16.2.5
   test('holds nothing that was typed and no token, faults included', async () => {
     await using server = await startTestServer(dialect);
     const { person, browser } = await signUp(server);
@@ -93,6 +95,7 @@ describe.each(dialects)('the log of a server on %s', (dialect) => {
     }
   });
 
+  // ASVS 16.4.1
   test('keeps each event on one line, whatever an address or a path holds', async () => {
     await using server = await startTestServer(dialect);
     const browser = server.openBrowser();

@@ -28,8 +28,14 @@ export function createMetrics() {
     }),
     events: new Counter({
       name: 'latchkey_security_events_total',
-      help: 'Lines of the security log, by event and outcome: log-ins, registrations, refusals by limits.',
+      help: 'Security events, by event and outcome: log-ins, registrations, refusals by limits.',
       labelNames: ['event', 'outcome'],
+      registers,
+    }),
+    logRows: new Counter({
+      name: 'latchkey_security_log_rows_total',
+      help: 'Rows of the security log that this process wrote, or lost because the database was away for long.',
+      labelNames: ['outcome'],
       registers,
     }),
     mails: new Counter({

@@ -22,6 +22,7 @@ async function addSessions({ database }: TestServer, userId: string, hoursAgo: n
 const sequence = (length: number) => Array.from({ length }, (_, index) => index);
 
 describe.each(dialects)('The sessions of a person (%s)', (dialect) => {
+  // ASVS 7.1.2
   test('are no more than are set: a new one ends the one that was not used for longest, and it is told', async () => {
     await using server = await startTestServer(dialect, { SESSION_MAX_PER_PERSON: '3' });
     const { person, user, client } = await signUp(server);

@@ -127,6 +127,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     expect((await ask(browser)).setCookies).toEqual([]);
   });
 
+  // ASVS 7.1.1
   test('slides as told in the settings', async () => {
     await using server = await startTestServer(dialect, { SESSION_TOUCH_SECONDS: '0' });
     const { browser } = await signUp(server);
@@ -142,6 +143,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     for (const text of setCookies) expect(text).not.toMatch(/max-age|expires/i);
   });
 
+  // ASVS 7.3.2
   test('never slides beyond its greatest age, nor does its cookie', async () => {
     await using server = await startTestServer(dialect);
     const { browser } = await signUp(server, { staySignedIn: true });
@@ -154,6 +156,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     expect(row?.idleExpiresAt).toEqual(row?.expiresAt);
   });
 
+  // ASVS 7.4.2
   test('is over with the next request once the account is disabled, and again with the account gone', async () => {
     await using server = await startTestServer(dialect);
     const { browser, client, user } = await signUp(server);
@@ -169,6 +172,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     expect(await Session.count()).toBe(0);
   });
 
+  // ASVS 7.4.1
   test('ends on the server when its person logs out: a kept copy of the cookie is dead', async () => {
     await using server = await startTestServer(dialect);
     const { browser, client } = await signUp(server);
@@ -190,6 +194,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     }
   });
 
+  // ASVS 14.3.1
   test('leaves nothing in the browser’s caches after logging out', async () => {
     await using server = await startTestServer(dialect);
     const { browser } = await signUp(server);
@@ -198,6 +203,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
   });
 
+  // ASVS 7.3.1, 14.2.7
   test('is purged once it is over, by either end, and not before', async () => {
     await using server = await startTestServer(dialect);
     await signUp(server);
@@ -274,6 +280,7 @@ describe.each(dialects)('the sign-in hint on %s', (dialect: Dialect) => {
     expect((await ask(server.openBrowser())).setCookies).toEqual([]);
   });
 
+  // ASVS 14.3.3
   test('is believed by nobody', async () => {
     await using server = await startTestServer(dialect);
     const browser = server.openBrowser();

@@ -16,6 +16,7 @@ function findFaults(env: Record<string, string>): string[] {
 }
 
 describe('the settings', () => {
+  // ASVS 6.3.2
   test('need nothing: everything has a default, and nothing secret has', () => {
     expect(parseSettings({})).toMatchObject({
       port: 3000,

@@ -52,6 +52,7 @@ const schema = z
         'must be fatal, error, warn, info, debug, trace or silent',
       )
       .default('info'),
+    SECURITY_LOG_DAYS: wholeNumber(0, 36_500).default(365),
     FREE_READS: wholeNumber(0, 1000).default(5),
     SESSION_IDLE_SECONDS: wholeNumber(1, 365 * days).default(1 * hours),
     SESSION_ABSOLUTE_SECONDS: wholeNumber(1, 365 * days).default(24 * hours),
@@ -112,6 +113,8 @@ const schema = z
       /** For which hosts browsers are told to insist on https. */
       hsts: env.HSTS,
       logLevel: env.LOG_LEVEL,
+      /** How long rows of the security log are kept; 0 writes none. */
+      securityLogDays: env.SECURITY_LOG_DAYS,
       /** Opens /metrics to whoever sends it; undefined leaves that to programs of this machine. */
       metricsToken: env.METRICS_TOKEN,
       /** How many different articles are free in 30 days. */

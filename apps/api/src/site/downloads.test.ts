@@ -51,6 +51,7 @@ async function startWithDownloads() {
 }
 
 describe('a member', () => {
+  // ASVS 3.2.1
   test('gets every file as it is, under its own name, to be kept by nobody', async () => {
     await using site = await startWithDownloads();
     for (const [name, content] of Object.entries(files)) {

@@ -119,6 +119,7 @@ describe.each(dialects)('the form of a reset link, on %s,', (dialect) => {
     ]);
   });
 
+  // ASVS 3.4.5
   test('sends no address to any page that it leads to', async () => {
     await using server = await startTestServer(dialect);
     const { browser } = await signUp(server);
@@ -177,6 +178,7 @@ describe('the way on after success', () => {
     ]);
   });
 
+  // ASVS 3.7.2
   test.each(hostileNexts)('is never %j', async (next) => {
     await using server = await startTestServer('sqlite');
     const browser = server.openBrowser();
@@ -515,6 +517,7 @@ test('Logging out a second time, or as a visitor, does no harm', async () => {
   expect(where(await browser.submit('/logout', {}))).toEqual([303, '/#signed-out']);
 });
 
+// ASVS 3.5.3
 test('A GET of /logout logs nobody out', async () => {
   await using server = await startTestServer('sqlite');
   const { browser } = await signUp(server);

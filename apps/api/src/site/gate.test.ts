@@ -26,6 +26,7 @@ describe('a visitor', () => {
     }
   });
 
+  // ASVS 6.3.4, 8.2.1, 8.3.1
   test('is turned away from every other: pages to the log-in, files with 401', async () => {
     await using server = await startTestServer('sqlite');
     for (const { path, isPage, isPublic } of files) {
@@ -49,6 +50,7 @@ describe('a visitor', () => {
     expect(html).toMatch(/<a class="button" href="\/login\?next=%2Fsecrets.json#sign-in-required"/);
   });
 
+  // ASVS 7.2.1
   test('with a made-up session cookie is a visitor', async () => {
     await using server = await startTestServer('sqlite');
     for (const cookie of [
@@ -129,6 +131,7 @@ describe('a visitor', () => {
     }
   });
 
+  // ASVS 16.5.3
   test('gets the public pages also when the database is gone, whatever cookie comes along', async () => {
     await using server = await startTestServer(
       'sqlite',

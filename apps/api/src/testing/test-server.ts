@@ -82,6 +82,7 @@ export async function startTestServer(
       // The test has its answers, so the end need not wait for what may come on a kept connection.
       server.server.closeIdleConnections();
       await server.close();
+      await deps.securityLog.close();
       await deps.passwords.close();
       await place[Symbol.asyncDispose]();
       await data[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { generateToken, hashToken } from './secret-token.ts';
 
+// ASVS 7.2.3, 11.5.1
 test('a token is 256 bits in text that a cookie takes as it is, and never the same twice', () => {
   const tokens = Array.from({ length: 1000 }, generateToken);
   expect(new Set(tokens).size).toBe(1000);

@@ -46,6 +46,7 @@ async function openAdasWindow(server: TestServer) {
 const where = (response: Response) => [response.status, response.headers.get('location')];
 
 describe.each(dialects)('a call for somebody else than is signed in on %s', (dialect) => {
+  // ASVS 8.2.2
   test.each(personal)('is refused and does nothing: $path', async (procedure) => {
     await using server = await startTestServer(dialect);
     const { browser, ada, grace } = await openAdasWindow(server);

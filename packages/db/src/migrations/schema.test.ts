@@ -9,6 +9,8 @@ import {
   sampleMail,
   samplePasswordReset,
   sampleSecureLink,
+  sampleSecurityEvent,
+  sampleSecurityEventSource,
   sampleSession,
   sampleUser,
 } from '../testing/sample-rows.ts';
@@ -39,6 +41,12 @@ const constraintAndIndexNames = [
   'ck_remembered_browsers_token_hash',
   'ck_secure_links_email',
   'ck_secure_links_token_hash',
+  'ck_security_event_sources_address',
+  'ck_security_event_sources_salt',
+  'ck_security_events_event',
+  'ck_security_events_hash',
+  'ck_security_events_outcome',
+  'ck_security_events_source_hash',
   'ck_sessions_address',
   'ck_sessions_token_hash',
   'ck_sessions_user_agent',
@@ -59,6 +67,8 @@ const constraintAndIndexNames = [
   'fk_recovery_codes_user_id_users',
   'fk_remembered_browsers_user_id_users',
   'fk_secure_links_user_id_users',
+  'fk_security_event_sources_event_id_security_events',
+  'fk_security_event_sources_user_id_users',
   'fk_sessions_user_id_users',
   'ix_activities_created_at',
   'ix_activities_user_id_created_at',
@@ -78,6 +88,7 @@ const constraintAndIndexNames = [
   'ix_remembered_browsers_user_id',
   'ix_secure_links_expires_at',
   'ix_secure_links_user_id',
+  'ix_security_event_sources_user_id',
   'ix_sessions_idle_expires_at',
   'ix_sessions_last_seen_at_id',
   'ix_sessions_user_id',
@@ -96,6 +107,9 @@ const constraintAndIndexNames = [
   'pk_recovery_codes',
   'pk_remembered_browsers',
   'pk_secure_links',
+  'pk_security_event_sources',
+  'pk_security_events',
+  'pk_security_log_ends',
   'pk_sessions',
   'pk_users',
   'uq_article_reads_user_id_slug',
@@ -121,7 +135,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(98);
+    expect(ofModels).toHaveLength(115);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -322,6 +336,37 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await expect(DeviceKey.create(sampleDeviceKey(id))).rejects.toThrow();
     await User.destroy({ where: { id } });
     expect(await DeviceKey.count()).toBe(0);
+  });
+
+  test.each([
+    { event: '' },
+    { event: 'x'.repeat(41) },
+    { outcome: 'x'.repeat(91) },
+    { sourceHash: 'a'.repeat(63) },
+    { hash: 'G'.repeat(64) },
+    { id: 1 },
+  ])('refuse a row of the security log with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { SecurityEvent } = migrated.database;
+    await SecurityEvent.create(sampleSecurityEvent());
+    const second = sampleSecurityEvent({ id: 2, ...overrides });
+    await expect(SecurityEvent.create(second)).rejects.toThrow();
+    expect(await SecurityEvent.count()).toBe(1);
+  });
+
+  test.each([
+    { eventId: 2 },
+    { salt: 'a'.repeat(31) },
+    { address: '1'.repeat(46) },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse the source of a row of the log with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { SecurityEvent, SecurityEventSource } = migrated.database;
+    await SecurityEvent.create(sampleSecurityEvent());
+    const create = (more: object) => SecurityEventSource.create(sampleSecurityEventSource(1, more));
+    await expect(create(overrides)).rejects.toThrow();
+    await create({});
+    await expect(create({})).rejects.toThrow();
   });
 
   test('refuse a second address of a person’s feed', async () => {

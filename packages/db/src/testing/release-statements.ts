@@ -13,6 +13,9 @@ import {
   sampleRememberedBrowser,
   sampleDeviceKey,
   sampleSecureLink,
+  sampleSecurityEvent,
+  sampleSecurityEventSource,
+  sampleSecurityLogEnd,
   sampleSession,
   sampleUser,
 } from './sample-rows.ts';
@@ -50,6 +53,9 @@ export async function recordStatements(database: Database): Promise<Statement[]>
     await database.FeedAddress.create(sampleFeedAddress(user.id)),
     await database.ArticleRead.create({ userId: user.id, slug: randomUUID(), readAt: new Date() }),
     await database.RateLimit.create({ key: randomUUID(), points: 1, expire: 1 }),
+    await database.SecurityEvent.create(sampleSecurityEvent()),
+    await database.SecurityEventSource.create(sampleSecurityEventSource(1, { userId: user.id })),
+    await database.SecurityLogEnd.create(sampleSecurityLogEnd()),
     user,
   ];
   for (const row of rows) {

@@ -11,6 +11,9 @@ import type { RecoveryCode } from '../models/recovery-code.ts';
 import type { RememberedBrowser } from '../models/remembered-browser.ts';
 import type { DeviceKey } from '../models/device-key.ts';
 import type { SecureLink } from '../models/secure-link.ts';
+import type { SecurityEventSource } from '../models/security-event-source.ts';
+import type { SecurityEvent } from '../models/security-event.ts';
+import type { SecurityLogEnd } from '../models/security-log-end.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
 
@@ -76,6 +79,35 @@ export function samplePasswordReset(
     expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid row of the security log, which goes on after nothing. */
+export function sampleSecurityEvent(overrides: Partial<CreationAttributes<SecurityEvent>> = {}) {
+  const attributes: CreationAttributes<SecurityEvent> = {
+    id: 1,
+    createdAt: new Date(),
+    event: 'authn_login_success',
+    isPersonal: true,
+    sourceHash: randomBytes(32).toString('hex'),
+    hash: randomBytes(32).toString('hex'),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid source of that row of the log. */
+export function sampleSecurityEventSource(
+  eventId: number,
+  overrides: Partial<CreationAttributes<SecurityEventSource>> = {},
+) {
+  const salt = randomBytes(16).toString('hex');
+  const attributes: CreationAttributes<SecurityEventSource> = { eventId, address: '::1', salt };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of the ends of a log that has nothing. */
+export function sampleSecurityLogEnd(): CreationAttributes<SecurityLogEnd> {
+  const hash = '0'.repeat(64);
+  return { id: 1, lastId: 0, lastHash: hash, purgedId: 0, purgedHash: hash };
 }
 
 /** Attributes of a valid mail that is due. */
