@@ -9,6 +9,8 @@ import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineAuthenticator, type Authenticator } from './models/authenticator.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineMail, type Mail } from './models/mail.ts';
+import { definePasskeyChallenge, type PasskeyChallenge } from './models/passkey-challenge.ts';
+import { definePasskey, type Passkey } from './models/passkey.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { definePendingLogin, type PendingLogin } from './models/pending-login.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
@@ -26,6 +28,8 @@ export interface Database {
   User: typeof User;
   Session: typeof Session;
   Activity: typeof Activity;
+  Passkey: typeof Passkey;
+  PasskeyChallenge: typeof PasskeyChallenge;
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
   RateLimit: typeof RateLimit;
@@ -74,6 +78,8 @@ function bindModels(
     User: user,
     Session: defineSession(sequelize, user),
     Activity: defineActivity(sequelize, user),
+    Passkey: definePasskey(sequelize, user),
+    PasskeyChallenge: definePasskeyChallenge(sequelize, user),
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
     RateLimit: defineRateLimit(sequelize),

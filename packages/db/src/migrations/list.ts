@@ -6,6 +6,7 @@ import * as passwordResets from './2026-11-21-password-resets.ts';
 import * as mails from './2026-11-27-mails.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
 import * as ordersOfLists from './2026-11-26-orders-of-lists.ts';
+import * as passkeys from './2026-11-27-passkeys.ts';
 import * as secondFactors from './2026-11-27-second-factors.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-26-orders-of-lists', ...ordersOfLists },
   { name: '2026-11-27-mails', ...mails },
   { name: '2026-11-27-second-factors', ...secondFactors },
+  { name: '2026-11-27-passkeys', ...passkeys },
 ];
