@@ -28,6 +28,7 @@ const rooms = [
   'trpc',
   'account',
   'password-resets',
+  'passkeys',
   'factors',
   'feed',
   'auth',

@@ -2,6 +2,7 @@ import type { Database } from '@latchkey/db';
 import type { FastifyBaseLogger } from 'fastify';
 import {
   createLargeBodyLimits,
+  createPasskeyLimits,
   createPasswordResetLimits,
   createRegistrationLimits,
   createUsernameLimits,
@@ -37,6 +38,7 @@ export function createServerDeps(
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     usernameLimits: createUsernameLimits(database),
+    passkeyLimits: createPasskeyLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
     resetMailLimits: createResetMailLimits(database),
     writeLimits: createWriteLimits(database),

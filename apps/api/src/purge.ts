@@ -5,6 +5,7 @@ import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
+import { purgePasskeyChallenges } from './second-factors/passkey-challenge.ts';
 import { purgePendingLogins } from './second-factors/pending-login.ts';
 import { purgeRememberedBrowsers } from './second-factors/remembered-browser.ts';
 import { purgeExpiredSessions } from './sessions/session.ts';
@@ -15,6 +16,7 @@ const purges = [
   purgeExpiredSessions,
   purgeExpiredPasswordResets,
   purgeExpiredLimits,
+  purgePasskeyChallenges,
   purgePendingLogins,
   purgeRememberedBrowsers,
   purgeOldReads,

@@ -13,6 +13,8 @@ export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';
 export type { FeedAddress } from './models/feed-address.ts';
 export type { Mail } from './models/mail.ts';
+export type { PasskeyChallenge } from './models/passkey-challenge.ts';
+export type { Passkey } from './models/passkey.ts';
 export type { RateLimit } from './models/rate-limit.ts';
 export { readInOrder } from './read-in-order.ts';
 export { isDatabaseReady, tryToWrite } from './readiness.ts';

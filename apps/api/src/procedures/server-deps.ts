@@ -21,6 +21,7 @@ export type ServerDeps = {
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;
+  passkeyLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
   resetMailLimits: ResetMailLimits;
   writeLimits: WriteLimits;

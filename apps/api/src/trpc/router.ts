@@ -4,6 +4,7 @@ import { articlesRouter } from '../articles/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { factorsRouter } from '../factors/router.ts';
 import { feedRouter } from '../feed/router.ts';
+import { passkeysRouter } from '../passkeys/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
 import { secretsRouter } from '../secrets/router.ts';
 import { sessionsRouter } from '../account/sessions-router.ts';
@@ -16,6 +17,7 @@ export const appRouter = createRouter({
   auth: mergeRouters(authRouter, passwordResetsRouter),
   factors: factorsRouter,
   feed: feedRouter,
+  passkeys: passkeysRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,
 });

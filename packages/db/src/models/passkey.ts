@@ -57,5 +57,6 @@ export function definePasskey(sequelize: Sequelize, userModel: typeof User): typ
 
 /** PostgreSQL's driver gives a bigint as text. */
 function readCounter(this: Passkey): number {
-  return Number(this.getDataValue('counter'));
+  const counter = this.getDataValue('counter') as number | string;
+  return Number(counter);
 }
