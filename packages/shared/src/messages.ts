@@ -61,6 +61,7 @@ export const messages = {
   'passkey-exists': 'This device has a passkey for your account already.',
   'passkey-not-added': 'The passkey was not added. Please try again.',
   'passkey-cancelled': 'No passkey was used: it was cancelled, or took too long.',
+  'passkey-failed': 'Your device could not use the passkey. Please try again.',
   'passkey-not-supported': 'Passkeys do not work in this browser or at this address.',
   'too-many-passkeys': 'An account can have 20 passkeys. Remove one first.',
   'wrong-passkey':

@@ -28,6 +28,16 @@ const credential = z.object({
   authenticatorAttachment: z.optional(z.nullable(z.enum(['platform', 'cross-platform']))),
 });
 
+const newName = z.optional(
+  z.pipe(
+    z.transform((value) => (isBlank(value) ? undefined : value)),
+    z.optional(passkeyName),
+  ),
+);
+
+/** What the form that adds a passkey asks for: the proof goes first, and the name comes with the answer. */
+export const startRegistrationInput = z.extend(confirmation, { name: newName });
+
 /** Input of `passkeys.finishRegistration`: WebAuthn's own JSON. */
 export const finishRegistrationInput = z.object({
   response: z.extend(credential, {
@@ -40,12 +50,7 @@ export const finishRegistrationInput = z.object({
     }),
   }),
   /** Left out, the browser's name. */
-  name: z.optional(
-    z.pipe(
-      z.transform((value) => (isBlank(value) ? undefined : value)),
-      z.optional(passkeyName),
-    ),
-  ),
+  name: newName,
 });
 export type RegistrationAnswer = z.infer<typeof finishRegistrationInput>['response'];
 

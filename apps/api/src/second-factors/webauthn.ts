@@ -42,7 +42,7 @@ export async function describeRegistration(
   { challenge, existing }: { challenge: string; existing: Descriptor[] },
 ) {
   const { generateRegistrationOptions } = await load();
-  return generateRegistrationOptions({
+  const { extensions: _none, ...options } = await generateRegistrationOptions({
     rpName: SITE_NAME,
     rpID: hostOf(place),
     userID: Buffer.from(person.id),
@@ -55,6 +55,7 @@ export async function describeRegistration(
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
     supportedAlgorithmIDs: algorithms,
   });
+  return options;
 }
 
 /** What a browser asks its passkeys with; any passkey that checks its person where none are named. */
@@ -63,7 +64,7 @@ export async function describeLogin(
   { challenge, allowed }: { challenge: string; allowed: Descriptor[] },
 ) {
   const { generateAuthenticationOptions } = await load();
-  return generateAuthenticationOptions({
+  const { extensions: _none, ...options } = await generateAuthenticationOptions({
     rpID: hostOf(place),
     challenge: Buffer.from(challenge, 'base64url'),
     timeout: 5 * 60_000,
@@ -71,6 +72,7 @@ export async function describeLogin(
       ? { allowCredentials: allowed.map(describe), userVerification: 'preferred' }
       : { userVerification: 'required' }),
   });
+  return options;
 }
 
 export type NewPasskey = Pick<Passkey, 'id' | 'publicKey' | 'counter' | 'transports' | 'backedUp'>;

@@ -5,6 +5,7 @@ import { logFault, toTrpcError } from '../http/answer-error.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isCookieCheck } from './cookie-check.ts';
+import { fillSecondStep } from './fill-second-step.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { redirect } from './form-answer.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
@@ -12,9 +13,10 @@ import { sendPage } from '../pages/send-page.ts';
 import type { SitePage } from '../pages/site-file.ts';
 import { takeTyped } from './typed-cookie.ts';
 
+const secondStepPath = '/second-factor';
 const resetPath = '/reset-password';
 const forgottenPath = '/forgot-password';
-const forVisitors = new Set(['/login', '/register', '/second-factor']);
+const forVisitors = new Set(['/login', '/register', secondStepPath]);
 /** Pages whose forms come back with what was typed. */
 const withForms = new Set([...forVisitors, forgottenPath, resetPath, dashboardPath]);
 
@@ -48,6 +50,15 @@ export async function servePage(
     : undefined;
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
+  }
+  if (page.path === secondStepPath) {
+    const lists = { secondStep: [await fillSecondStep(deps, request)] };
+    return sendPage(reply, page, {
+      reader: null,
+      lists,
+      ...(typed && { typed }),
+      ...(next !== null && { next }),
+    });
   }
   const htmlSlots = page.path === blogPath ? await fillBlogOf(deps, request, reply, live) : null;
   return sendPage(reply, htmlSlots ? { ...page, send: null } : page, {

@@ -45,14 +45,14 @@ function readTyped(form: HTMLFormElement): Record<string, unknown> {
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-function findDestination(kind: FormKind): string {
+export function findDestination(kind: FormKind): string {
   if (kind === 'reset-password') return `/login#${'password-reset' satisfies MessageId}`;
   const next = parseNextPath(new URLSearchParams(location.search).get('next')) ?? LANDING_PATH;
   return kind === 'register' && !next.includes('#') ? `${next}#welcome` : next;
 }
 
 /** Whether the browser kept the cookie. Where nobody answers, the next page shows it. */
-function isSignedIn(): Promise<boolean> {
+export function isSignedIn(): Promise<boolean> {
   return readSession().then(
     (session) => session !== null,
     () => true,
@@ -60,7 +60,11 @@ function isSignedIn(): Promise<boolean> {
 }
 
 /** Says why the log-in comes to nothing; who has just registered must not do so once more. */
-function tellOfBlockedCookies(kind: FormKind, form: HTMLFormElement, email: unknown): boolean {
+export function tellOfBlockedCookies(
+  kind: FormKind,
+  form: HTMLFormElement,
+  email: unknown,
+): boolean {
   const message: MessageId = 'cookies-blocked';
   if (kind === 'login') {
     showFlash(message, form);
