@@ -7,8 +7,10 @@ const load = () => import('./passkey-login.ts');
 
 async function offer(form: HTMLFormElement): Promise<void> {
   try {
-    const isOffered = await PublicKeyCredential.isConditionalMediationAvailable?.();
-    if (isOffered) await (await load()).offerPasskeys(form);
+    // Safari 15 has passkeys, and not this.
+    if (!('isConditionalMediationAvailable' in PublicKeyCredential)) return;
+    if (await PublicKeyCredential.isConditionalMediationAvailable())
+      await (await load()).offerPasskeys(form);
   } catch {
     // Offline: the form says so when it is sent.
   }
