@@ -51,21 +51,15 @@ export async function servePage(
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
   }
-  if (page.path === secondStepPath) {
-    const lists = { secondStep: [await fillSecondStep(deps, request)] };
-    return sendPage(reply, page, {
-      reader: null,
-      lists,
-      ...(typed && { typed }),
-      ...(next !== null && { next }),
-    });
-  }
   const htmlSlots = page.path === blogPath ? await fillBlogOf(deps, request, reply, live) : null;
-  return sendPage(reply, htmlSlots ? { ...page, send: null } : page, {
+  const secondStep = page.path === secondStepPath ? await fillSecondStep(deps, request) : null;
+  const isOwn = htmlSlots !== null || secondStep !== null;
+  return sendPage(reply, isOwn ? { ...page, send: null } : page, {
     reader: live?.user ?? null,
     ...(typed && { typed }),
     ...(next !== null && { next }),
     ...(htmlSlots && { htmlSlots }),
+    ...(secondStep && { lists: { secondStep: [secondStep] } }),
   });
 }
 
