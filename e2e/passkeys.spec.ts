@@ -57,6 +57,19 @@ test('a passkey that checks its person logs in alone', async ({ page, member }) 
   await expect(factors(page).getByText('Never')).toBeHidden();
 });
 
+test('the log-in page offers a passkey where the browser fills in names @once', async ({
+  page,
+  member,
+}) => {
+  expect(member.name).toBeTruthy();
+  await plugIn(page, { checksUser: true });
+  await addPasskey(page, 'Laptop');
+  await logOut(page);
+  await page.goto('/login');
+  // The device of the test chooses its passkey by itself, as a person does in the list of the field.
+  await expect(page).toHaveURL('/secrets');
+});
+
 test('a passkey that checks nobody is the second step after the password @once', async ({
   page,
   member,
