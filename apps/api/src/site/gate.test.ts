@@ -153,7 +153,7 @@ describe.each(['sqlite', 'postgres'] as const)('a member (%s)', (dialect) => {
     await using server = await startTestServer(dialect);
     const { browser, person } = await signUp(server);
     for (const { path, isPage } of files) {
-      if (['/login', '/register'].includes(path)) continue;
+      if (['/login', '/register', '/second-factor'].includes(path)) continue;
       const response = await browser.fetch(path);
       expect([path, response.status]).toEqual([path, 200]);
       if (!isPage && isPublicPath(path)) continue;
