@@ -24,7 +24,7 @@ test('articles are read, metered and left without JavaScript', async ({
   await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
   await page.getByLabel('Email or username').fill(account.email);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
-  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Log in', exact: true }).click();
   await expect(page).toHaveURL(path);
   await expect(page.getByText('Your account does not include unlimited reading.')).toBeVisible();
 });

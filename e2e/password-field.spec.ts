@@ -45,7 +45,7 @@ test('a password can be pasted @once', async ({ page, context, account }) => {
 test('password managers and phones know what each field is for', async ({ page }) => {
   const autocomplete = (label: string) => field(page, label).getAttribute('autocomplete');
   await page.goto('/login');
-  expect(await autocomplete('Email or username')).toBe('username');
+  expect(await autocomplete('Email or username')).toBe('username webauthn');
   expect(await autocomplete('Password')).toBe('current-password');
   await expect(field(page, 'Email or username')).toHaveAttribute('autocapitalize', /none|off/);
   await page.goto('/register');

@@ -19,7 +19,10 @@ function describeForms(page: Page) {
     forms.map((form) => {
       const inputs = [...form.querySelectorAll('input:not([type="hidden"], [type="checkbox"])')];
       const first = inputs.findIndex((input) => input.getAttribute('type') === 'password');
-      const names = inputs.map((input) => input.getAttribute('autocomplete'));
+      // Beside the name a field may offer passkeys.
+      const names = inputs.map((input) =>
+        input.getAttribute('autocomplete')?.replace(' webauthn', ''),
+      );
       const usernames = inputs.filter((_input, index) => names[index] === 'username');
       return {
         usernames: usernames.length,
@@ -63,7 +66,7 @@ test('the address that managers know leads to the form of the password', async (
   await expect(page).toHaveURL('/login?next=%2Fdashboard%23password#sign-in-required');
   await page.getByLabel('Email or username').fill(account.email);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
-  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Log in', exact: true }).click();
   await expect(page).toHaveURL('/dashboard#password');
   await expect(page.getByLabel('Current password').first()).toBeAttached();
 });

@@ -30,6 +30,7 @@ const rooms = [
   'email-confirmations',
   'secure-account',
   'password-resets',
+  'passkeys',
   'factors',
   'feed',
   'auth',

@@ -2,6 +2,7 @@ import type { Database } from '@latchkey/db';
 import type { FastifyBaseLogger } from 'fastify';
 import {
   createLargeBodyLimits,
+  createPasskeyLimits,
   createPasswordResetLimits,
   createRegistrationLimits,
   createUsernameLimits,
@@ -42,6 +43,7 @@ export function createServerDeps(
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     usernameLimits: createUsernameLimits(database),
+    passkeyLimits: createPasskeyLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
     emailLinkLimits: createEmailLinkLimits(database),
     resetMailLimits: createResetMailLimits(database),

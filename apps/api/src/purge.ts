@@ -5,6 +5,7 @@ import { purgeExpiredEmailLinks } from './email-links/email-link.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
+import { purgePasskeyChallenges } from './second-factors/passkey-challenge.ts';
 import { purgePendingLogins } from './second-factors/pending-login.ts';
 import { purgeRememberedBrowsers } from './second-factors/remembered-browser.ts';
 import { purgeExpiredSecureLinks } from './secure-account/secure-link.ts';
@@ -22,6 +23,7 @@ const purges: Purge[] = [
   purgeExpiredEmailLinks,
   purgeExpiredSecureLinks,
   purgeExpiredLimits,
+  purgePasskeyChallenges,
   purgePendingLogins,
   purgeRememberedBrowsers,
   purgeOldReads,

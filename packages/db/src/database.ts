@@ -11,6 +11,8 @@ import { defineDeviceKey, type DeviceKey } from './models/device-key.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineEmailLink, type EmailLink } from './models/email-link.ts';
 import { defineMail, type Mail } from './models/mail.ts';
+import { definePasskeyChallenge, type PasskeyChallenge } from './models/passkey-challenge.ts';
+import { definePasskey, type Passkey } from './models/passkey.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
 import { definePendingLogin, type PendingLogin } from './models/pending-login.ts';
 import { defineRateLimit, type RateLimit } from './models/rate-limit.ts';
@@ -35,6 +37,8 @@ export interface Database {
   User: typeof User;
   Session: typeof Session;
   Activity: typeof Activity;
+  Passkey: typeof Passkey;
+  PasskeyChallenge: typeof PasskeyChallenge;
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
   EmailLink: typeof EmailLink;
@@ -90,6 +94,8 @@ function bindModels(
     User: user,
     Session: defineSession(sequelize, user),
     Activity: defineActivity(sequelize, user),
+    Passkey: definePasskey(sequelize, user),
+    PasskeyChallenge: definePasskeyChallenge(sequelize, user),
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
     EmailLink: defineEmailLink(sequelize, user),

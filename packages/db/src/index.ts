@@ -16,6 +16,8 @@ export type { FeedAddress } from './models/feed-address.ts';
 export type { Mail } from './models/mail.ts';
 export type { SecurityEvent } from './models/security-event.ts';
 export type { SecurityLogEnd } from './models/security-log-end.ts';
+export type { PasskeyChallenge } from './models/passkey-challenge.ts';
+export type { Passkey } from './models/passkey.ts';
 export type { RateLimit } from './models/rate-limit.ts';
 export { readInOrder } from './read-in-order.ts';
 export { isDatabaseReady, tryToWrite } from './readiness.ts';

@@ -8,7 +8,7 @@ import { EMAIL_MAX_LENGTH } from './limits.ts';
  * What every sensitive procedure takes beside its own input: the password once more, or a code of the
  * person's authenticator app; wanted when the last proof is older than five minutes.
  */
-const confirmation = z.object({ currentPassword: z.optional(currentPassword) });
+export const confirmation = z.object({ currentPassword: z.optional(currentPassword) });
 
 /** The whole input of `account.export`, `sessions.revokeOthers` and `feed.create`; it may be left out. */
 export const confirmationInput = z.prefault(confirmation, {});

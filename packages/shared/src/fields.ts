@@ -33,26 +33,28 @@ const longUsername = `A username has at most ${USERNAME_MAX_LENGTH} characters.`
 const longPassword = `A password has at most ${PASSWORD_MAX_LENGTH} characters.`;
 const longTypedPassword = `A password has at most ${LOGIN_PASSWORD_MAX_LENGTH} characters.`;
 
-export const name = z.pipe(
-  z
-    .string({ error: 'Please enter your name.' })
-    .check(z.trim(), limitLength(NAME_MAX_LENGTH, longName)),
+const nameAfter = (question: string) =>
   z.pipe(
-    z.transform(cleanName),
-    z.string().check(
-      z.normalize('NFC'),
-      z.minLength(1, { error: 'Please enter your name.', abort: true }),
-      z.refine((text) => countCodePoints(text) <= NAME_MAX_LENGTH, longName),
-      z.refine(isCleanText, 'A name cannot have control characters.'),
-      z.refine(
-        (text) => !changesTextDirection(text),
-        'A name cannot contain characters that change the direction of the text. Please type it again.',
+    z.string({ error: question }).check(z.trim(), limitLength(NAME_MAX_LENGTH, longName)),
+    z.pipe(
+      z.transform(cleanName),
+      z.string().check(
+        z.normalize('NFC'),
+        z.minLength(1, { error: question, abort: true }),
+        z.refine((text) => countCodePoints(text) <= NAME_MAX_LENGTH, longName),
+        z.refine(isCleanText, 'A name cannot have control characters.'),
+        z.refine(
+          (text) => !changesTextDirection(text),
+          'A name cannot contain characters that change the direction of the text. Please type it again.',
+        ),
+        z.refine((text) => !crowdedMarks.test(text), 'A name has at most 6 marks on one letter.'),
+        z.refine(isVisible, 'A name needs characters that can be seen.'),
       ),
-      z.refine((text) => !crowdedMarks.test(text), 'A name has at most 6 marks on one letter.'),
-      z.refine(isVisible, 'A name needs characters that can be seen.'),
     ),
-  ),
-);
+  );
+
+export const name = nameAfter('Please enter your name.');
+export const passkeyName = nameAfter('Please enter a name.');
 
 export const email = z.pipe(
   z.string({ error: 'Please enter your email address.' }).check(

@@ -22,6 +22,7 @@ export * from './next-path.ts';
 export * from './notices.ts';
 export { isListName, isSlot, isTypedField } from './page-marks.ts';
 export type { PageFault, PagePart } from './page-parts.ts';
+export * from './passkeys.ts';
 export * from '#site/public-paths';
 export * from './reasons.ts';
 export * from './redirects.ts';

@@ -51,8 +51,25 @@ export const messages = {
   'authenticator-started': 'Almost done. Enter the code that your app shows.',
   'authenticator-added':
     'Your authenticator app is set up. Keep the recovery codes: they are shown only once.',
-  'authenticator-removed': 'Your authenticator app is removed. Your password alone logs you in.',
+  'authenticator-removed':
+    'Your authenticator app is removed. Without a passkey, your password alone logs you in.',
   'authenticator-exists': 'You have an authenticator app already. Remove it first.',
+  'passkey-added': 'Your passkey is added. It is asked for at log-in, or logs you in alone.',
+  'passkey-added-with-codes':
+    'Your passkey is added. Keep the recovery codes: they are shown only once.',
+  'passkey-renamed': 'Your passkey has a new name.',
+  'passkey-removed': 'That passkey is removed. You may remove it from your device as well.',
+  'passkey-gone': 'That passkey was already removed.',
+  'passkey-exists': 'This device has a passkey for your account already.',
+  'passkey-not-added': 'The passkey was not added. Please try again.',
+  'passkey-cancelled': 'No passkey was used: it was cancelled, or took too long.',
+  'passkey-failed': 'Your device could not use the passkey. Please try again.',
+  'passkey-not-supported': 'Passkeys do not work in this browser or at this address.',
+  'too-many-passkeys': 'An account can have 20 passkeys. Remove one first.',
+  'wrong-passkey':
+    'That passkey does not work here. Please try again, or log in with your password.',
+  'passkey-unverified':
+    'This passkey does not check who uses it. Log in with your password first, then use it as the second step.',
   'recovery-codes-renewed': 'You have ten new recovery codes. The old ones no longer work.',
   'recovery-codes-copied': 'The recovery codes have been copied.',
   'email-change-sent': 'We have sent a link to your new email. Open it to finish.',

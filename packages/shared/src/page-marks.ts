@@ -44,7 +44,10 @@ const listKeys: Record<string, readonly string[]> = {
   sessionPages: ['more', 'back', 'last'],
   activities: ['event', 'description', 'device', 'own', 'address', 'at', 'atText'],
   activityPages: ['more', 'back', 'last'],
-  factors: ['on', 'off', 'pending', 'secret', 'link', 'left'],
+  factors: ['on', 'off', 'pending', 'keys', 'secret', 'link', 'left'],
+  passkeys: ['id', 'name', 'createdAt', 'createdText', 'used', 'lastUsedAt', 'lastUsedText'],
+  passkeyNames: ['id', 'name'],
+  secondStep: ['passkey'],
   feed: [
     ...['whole', 'made', 'used', 'unused', 'cut', 'first', 'another'],
     ...['madeAt', 'madeText', 'lastUsedAt', 'lastUsedText'],

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { limitLength } from './limit-length.ts';
 import { cleanIdentifier } from './invisible.ts';
+import type { PublicPasskey } from './passkeys.ts';
 
 /** What can be shown beside a password. */
 export const secondFactors = ['authenticator', 'passkey', 'recovery-code'] as const;
@@ -10,7 +11,7 @@ export type SecondFactor = (typeof secondFactors)[number];
 export type FactorStatus = {
   /** Whether an authenticator app was confirmed. */
   authenticator: boolean;
-  passkeys: { id: string; name: string; createdAt: string; lastUsedAt: string | null }[];
+  passkeys: PublicPasskey[];
   recoveryCodesLeft: number;
 };
 

@@ -4,11 +4,7 @@ import { recordActivity, recordActivityInBackground } from '../activity/record-a
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { findKnownDevice } from '../http/known-device.ts';
 import { Refusal } from '../http/refusal.ts';
-import {
-  clearPendingLogin,
-  readPendingLogin,
-  setRememberedBrowser,
-} from '../http/second-factor-cookies.ts';
+import { clearPendingLogin, readPendingLogin } from '../http/second-factor-cookies.ts';
 import { nameLogins } from '../limits/login-limits.ts';
 import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import type { Context } from '../procedures/context.ts';
@@ -16,8 +12,8 @@ import { publicProcedure } from '../procedures/trpc.ts';
 import { takeCode } from '../second-factors/authenticator.ts';
 import { endPendingLogin, findPendingLogin } from '../second-factors/pending-login.ts';
 import { takeRecoveryCode } from '../second-factors/recovery-codes.ts';
-import { rememberBrowser } from '../second-factors/remembered-browser.ts';
 import { toPublicUser } from '../users/public-user.ts';
+import { rememberHere } from './remember-here.ts';
 import { startSession } from './start-session.ts';
 import { takeLoginAttempt } from './take-login-attempt.ts';
 
@@ -55,7 +51,8 @@ async function tryFactor(ctx: Context, user: User, code: string) {
   return taken.factor;
 }
 
-const refuseLate = () => new Refusal('UNAUTHORIZED', { reason: 'second-step-over' });
+/** The log-in that waited is over. */
+export const refuseLate = () => new Refusal('UNAUTHORIZED', { reason: 'second-step-over' });
 
 /** Signs in who gave the right password in this browser before, and now shows a second factor. */
 export const secondFactor = publicProcedure
@@ -76,10 +73,7 @@ export const secondFactor = publicProcedure
     const session = await startSession(ctx, user, input.staySignedIn ?? pending.staySignedIn);
     clearPendingLogin(ctx, settings);
     if (!session) throw refuseLate();
-    if (input.rememberBrowser) {
-      const owner = { userId: user.id, sessionId: session.id };
-      setRememberedBrowser(ctx, settings, await rememberBrowser(database, owner));
-    }
+    if (input.rememberBrowser) await rememberHere(ctx, session);
     logSecurityEvent(ctx, 'authn_login_success', { userId: user.id, outcome: factor });
     const event = factor === 'recovery-code' ? 'recovery-code-used' : 'logged-in';
     await recordActivity(ctx, user.id, event);

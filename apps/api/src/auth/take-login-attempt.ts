@@ -1,9 +1,9 @@
+import type { User } from '@latchkey/db';
 import type { Context } from '../procedures/context.ts';
 import type { OpenLogin } from '../limits/login-limits.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import { refuseForNow, refuseForOverload } from '../http/refusal.ts';
 import { enqueueNoticeInBackground } from '../notices/enqueue-notice.ts';
-import type { Login } from './log-in-user.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 
 /**
@@ -23,6 +23,9 @@ export async function refuseWhenOverloaded<Result>(
   }
 }
 
+/** How an attempt may end, and whose account it was for, where that is known. */
+type Tried = { outcome: string; user?: User };
+
 /**
  * Lets a password be tried within the limits of log-ins, and tells the security log of a failure.
  *
@@ -30,11 +33,11 @@ export async function refuseWhenOverloaded<Result>(
  * @param by.isKnown whether the browser has logged in to the account before
  * @param attempt looks at the password; it is not called when the attempt has to wait
  */
-export async function takeLoginAttempt(
+export async function takeLoginAttempt<Result extends Tried>(
   ctx: Context,
   by: { identifier: string; isKnown: boolean },
-  attempt: () => Promise<Login>,
-): Promise<Login> {
+  attempt: () => Promise<Result>,
+): Promise<Result> {
   const { loginLimits } = ctx.deps;
   const allowance = await loginLimits.begin({ address: ctx.request.ip, ...by });
   if (!allowance.isAllowed) {
@@ -52,12 +55,8 @@ export async function takeLoginAttempt(
   }
 }
 
-async function noteFailure(
-  ctx: Context,
-  result: Exclude<Login, { outcome: 'logged-in' }>,
-  login: OpenLogin,
-): Promise<void> {
-  const who = 'user' in result ? { userId: result.user.id } : {};
+async function noteFailure(ctx: Context, result: Tried, login: OpenLogin): Promise<void> {
+  const who = result.user ? { userId: result.user.id } : {};
   logSecurityEvent(ctx, 'authn_login_fail', { ...who, outcome: result.outcome });
   const waits = await ctx.deps.loginLimits.fail(login);
   if (waits > 0) logSecurityEvent(ctx, 'authn_login_lock', who);

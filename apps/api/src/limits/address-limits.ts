@@ -36,6 +36,10 @@ export const createUsernameLimits = (database: Database) =>
 export const createPasswordResetLimits = (database: Database) =>
   createAddressLimits(database, { keyPrefix: 'reset-address', perMinute: 10 });
 
+/** Each start of a log-in with a passkey writes a row; the log-in page makes one whenever it opens. */
+export const createPasskeyLimits = (database: Database) =>
+  createAddressLimits(database, { keyPrefix: 'passkey-address', perMinute: 60 });
+
 /** They cost work before it is known what they hold; no page of ours sends one. */
 export const createLargeBodyLimits = (database: Database) =>
   createAddressLimits(database, { keyPrefix: 'large-body-address', perMinute: 20 });

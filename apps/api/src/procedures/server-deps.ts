@@ -26,6 +26,7 @@ export type ServerDeps = {
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;
+  passkeyLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
   resetMailLimits: ResetMailLimits;
   emailLinkLimits: EmailLinkLimits;

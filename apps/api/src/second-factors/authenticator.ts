@@ -6,6 +6,7 @@ import type { Database, User } from '@latchkey/db';
 import { Secret, TOTP } from 'otpauth';
 import { Op, type Transaction } from 'sequelize';
 import type { FactorKeys } from './factor-keys.ts';
+import { holdPerson } from './hold-person.ts';
 
 const SECRET_BYTES = 20;
 const PERIOD_SECONDS = 30;
@@ -76,11 +77,6 @@ const isWaiting = () => ({
   confirmedAt: null,
   createdAt: { [Op.gt]: new Date(Date.now() - SETUP_MINUTES * 60_000) },
 });
-
-/** Keeps whoever else changes the factors of a person waiting until the transaction ends. */
-async function holdPerson({ User }: Database, id: string, transaction: Transaction) {
-  await User.findByPk(id, { transaction, lock: transaction.LOCK.UPDATE });
-}
 
 /**
  * Takes the first code of the secret that waits, from whichever session: from now on codes are asked

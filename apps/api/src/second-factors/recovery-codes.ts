@@ -54,6 +54,10 @@ export async function areRecoveryCodes(
   return (await RecoveryCode.count({ where: { userId, codeHash } })) === codes.length;
 }
 
-export function countRecoveryCodes({ RecoveryCode }: Database, userId: string): Promise<number> {
-  return RecoveryCode.count({ where: { userId } });
+export function countRecoveryCodes(
+  { RecoveryCode }: Database,
+  userId: string,
+  transaction?: Transaction,
+): Promise<number> {
+  return RecoveryCode.count({ where: { userId }, ...(transaction && { transaction }) });
 }

@@ -84,6 +84,17 @@ const actions: Record<string, Action> = {
     call: ({ factors }, fields) => factors.removeAuthenticator(readProof(fields)),
     done: 'authenticator-removed',
   },
+  'rename-passkey': {
+    call: ({ passkeys }, { id = '', name = '' }) => passkeys.rename({ id, name }),
+    done: 'passkey-renamed',
+    faults: { name: 'invalid-name', id: 'passkey-gone', 'not-found': 'passkey-gone' },
+    fieldIds: { name: 'passkey-new-name' },
+  },
+  'remove-passkey': {
+    call: ({ passkeys }, { id = '', ...fields }) => passkeys.remove({ id, ...readProof(fields) }),
+    done: 'passkey-removed',
+    faults: { id: 'passkey-gone', 'not-found': 'passkey-gone' },
+  },
   'end-session': {
     call: ({ sessions }, { id = '', ...fields }) => sessions.revoke({ id, ...readProof(fields) }),
     done: 'session-ended',

@@ -2,9 +2,11 @@ import type { Database } from '@latchkey/db';
 import {
   formatTime,
   listPageInput,
+  type FactorStatus,
   type FeedStatus,
   type ListPage,
   type PublicActivity,
+  type PublicPasskey,
   type SignedInDevice,
 } from '@latchkey/shared';
 import { listActivities } from '../activity/list-activities.ts';
@@ -91,13 +93,29 @@ function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
   };
 }
 
-async function showFactors(deps: ServerDeps, live: LiveSession): Promise<ListItem> {
-  const { authenticator, recoveryCodesLeft } = await describeFactors(deps.database, live.user.id);
+function showPasskey({ id, name, createdAt, lastUsedAt }: PublicPasskey): ListItem {
+  return {
+    id,
+    name,
+    createdAt,
+    createdText: formatTime(createdAt),
+    used: String(lastUsedAt !== null),
+    lastUsedAt: lastUsedAt ?? '',
+    lastUsedText: lastUsedAt ? formatTime(lastUsedAt) : '',
+  };
+}
+
+async function showFactors(
+  deps: ServerDeps,
+  live: LiveSession,
+  { authenticator, passkeys, recoveryCodesLeft }: FactorStatus,
+): Promise<ListItem> {
   const setup = authenticator ? null : await findOwnSetup(deps, live);
   return {
     on: String(authenticator),
     off: String(!authenticator && !setup),
     pending: String(setup !== null),
+    keys: String(!authenticator && passkeys.length > 0),
     secret: setup?.secret ?? '',
     link: setup?.uri ?? '',
     left: String(recoveryCodesLeft),
@@ -155,6 +173,7 @@ export async function fillDashboard(
     ? activities.items
     : await listActivities(database, user.id, { limit: 1 });
   const change = await findEmailChange(database, user.id);
+  const factors = await describeFactors(database, user.id);
   const feed = showFeed(await describeFeed(database, user));
   // It may have been made for the person who was signed in here before, or be over already.
   const isShown =
@@ -181,7 +200,9 @@ export async function fillDashboard(
       sessionPages: sessions.ways,
       activities: activities.items.map(showActivity),
       activityPages: activities.ways,
-      factors: [await showFactors(deps, live)],
+      factors: [await showFactors(deps, live, factors)],
+      passkeys: factors.passkeys.map(showPasskey),
+      passkeyNames: factors.passkeys.map(({ id, name }) => ({ id, name })),
       feed: [feed],
       feedActions: [feed],
     },

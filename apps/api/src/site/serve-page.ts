@@ -5,6 +5,7 @@ import { logFault, toTrpcError } from '../http/answer-error.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isCookieCheck } from './cookie-check.ts';
+import { fillSecondStep } from './fill-second-step.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { redirect } from './form-answer.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
@@ -13,13 +14,14 @@ import type { SitePage } from '../pages/site-file.ts';
 import { showEmail } from '../users/show-email.ts';
 import { takeTyped } from './typed-cookie.ts';
 
+const secondStepPath = '/second-factor';
 const resetPath = '/reset-password';
 const securePath = '/secure-account';
 const forgottenPath = '/forgot-password';
 export const checkEmailPath = '/check-email';
 /** Pages whose links have a code. */
 const withCodes = new Set([resetPath, securePath, '/confirm-email', '/undo-email']);
-const forVisitors = new Set(['/login', '/register', '/second-factor']);
+const forVisitors = new Set(['/login', '/register', secondStepPath]);
 /** Pages that show what was typed. */
 const withForms = new Set([
   ...forVisitors,
@@ -62,11 +64,14 @@ export async function servePage(
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
   }
   const htmlSlots = page.path === blogPath ? await fillBlogOf(deps, request, reply, live) : null;
-  return sendPage(reply, htmlSlots ? { ...page, send: null } : page, {
+  const secondStep = page.path === secondStepPath ? await fillSecondStep(deps, request) : null;
+  const isOwn = htmlSlots !== null || secondStep !== null;
+  return sendPage(reply, isOwn ? { ...page, send: null } : page, {
     reader: live?.user ?? null,
     ...(typed && { typed, slots: nameSentEmail(typed) }),
     ...(next !== null && { next }),
     ...(htmlSlots && { htmlSlots }),
+    ...(secondStep && { lists: { secondStep: [secondStep] } }),
   });
 }
 

@@ -4,7 +4,10 @@ import {
   confirmAuthenticatorInput,
   confirmationInput,
   deleteAccountInput,
+  removePasskeyInput,
+  renamePasskeyInput,
   revokeSessionInput,
+  startRegistrationInput,
   updateInput,
 } from '@latchkey/shared';
 import { removeOtherSessions, removeSession, showEmail, showProfile } from './account-view.ts';
@@ -13,6 +16,7 @@ import { hideFeedAddress, showFeedAddress } from './feed-view.ts';
 import { hideRecoveryCodes, showRecoveryCodes } from './recovery-codes-view.ts';
 import { saveFile } from './save-file.ts';
 import { api } from './trpc.ts';
+import { createPasskey } from './webauthn.ts';
 
 /** Whether the email changes only when the link is opened that was sent last. */
 export let isEmailWaiting = false;
@@ -53,6 +57,14 @@ export const accountAttempts = {
     await api.factors.removeAuthenticator.mutate(input);
     hideRecoveryCodes();
   }),
+  'add-passkey': createAttempt(startRegistrationInput, async ({ name, ...proof }) => {
+    const options = await api.passkeys.startRegistration.mutate(proof);
+    const response = await createPasskey(options);
+    const { recoveryCodes } = await api.passkeys.finishRegistration.mutate({ response, name });
+    if (recoveryCodes) showRecoveryCodes(recoveryCodes);
+  }),
+  'rename-passkey': createAttempt(renamePasskeyInput, (input) => api.passkeys.rename.mutate(input)),
+  'remove-passkey': createAttempt(removePasskeyInput, (input) => api.passkeys.remove.mutate(input)),
   'end-session': createAttempt(revokeSessionInput, async (input) => {
     await api.sessions.revoke.mutate(input);
     removeSession(input.id);

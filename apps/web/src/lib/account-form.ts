@@ -6,7 +6,7 @@ import { selectFeedAddress } from './feed-view.ts';
 import { clearFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { showFailure } from './form-failure.ts';
-import { focusRecoveryCodes } from './recovery-codes-view.ts';
+import { focusRecoveryCodes, hasRecoveryCodes } from './recovery-codes-view.ts';
 import type { Failure } from './trpc.ts';
 
 const doneMessages: Partial<Record<AccountAction, MessageId>> = {
@@ -17,11 +17,28 @@ const doneMessages: Partial<Record<AccountAction, MessageId>> = {
   'confirm-authenticator': 'authenticator-added',
   'renew-recovery-codes': 'recovery-codes-renewed',
   'remove-authenticator': 'authenticator-removed',
+  'add-passkey': 'passkey-added',
+  'rename-passkey': 'passkey-renamed',
+  'remove-passkey': 'passkey-removed',
   'end-session': 'session-ended',
   'end-other-sessions': 'other-sessions-ended',
   'make-feed': 'feed-made',
   'revoke-feed': 'feed-revoked',
 };
+
+const goneMessages: Partial<Record<AccountAction, MessageId>> = {
+  'end-session': 'session-gone',
+  'rename-passkey': 'passkey-gone',
+  'remove-passkey': 'passkey-gone',
+};
+
+/** Forms whose fields are empty again once they were sent. */
+const isTypedAnew = new Set<AccountAction>([
+  'password',
+  'confirm-authenticator',
+  'add-passkey',
+  'rename-passkey',
+]);
 
 function readTyped(
   form: HTMLFormElement,
@@ -44,14 +61,20 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
     return true;
   }
   const isWaiting = action === 'email' && isEmailWaiting;
-  const message = isWaiting ? 'email-change-sent' : doneMessages[action];
+  const hasCodes = action === 'add-passkey' && hasRecoveryCodes();
+  const message = isWaiting
+    ? 'email-change-sent'
+    : hasCodes
+      ? 'passkey-added-with-codes'
+      : doneMessages[action];
   if (isWaiting) form.reset();
   if (message) showFlash(message, form);
-  if (action === 'password' || action === 'confirm-authenticator') form.reset();
+  if (isTypedAnew.has(action)) form.reset();
   if (action === 'end-session' || action === 'end-other-sessions') focusList(form, 'sessions');
   if (action === 'revoke-feed') focusList(form, 'feed');
   if (action === 'make-feed') selectFeedAddress(form);
-  if (action === 'confirm-authenticator' || action === 'renew-recovery-codes')
+  if (action === 'remove-passkey') focusList(form, 'passkeys');
+  if (hasCodes || action === 'confirm-authenticator' || action === 'renew-recovery-codes')
     focusRecoveryCodes(form);
   if (action === 'remove-authenticator') focusList(form, 'factors');
   void refreshLists().then(() => {
@@ -67,9 +90,9 @@ function refuse(form: HTMLFormElement, action: AccountAction, failure: Failure):
     form.submit();
     return true;
   }
-  const isGone = action === 'end-session' && failure.reason === 'not-found';
-  if (isGone) void refreshLists();
-  if (isGone) showFlash('session-gone', form);
+  const gone = failure.reason === 'not-found' ? goneMessages[action] : undefined;
+  if (gone) void refreshLists();
+  if (gone) showFlash(gone, form);
   else showFailure(form, failure);
   return false;
 }

@@ -41,7 +41,10 @@ export function removeOtherSessions(): void {
 }
 
 /** Focuses the list, because the button that had the focus was removed with its item. */
-export function focusList(form: HTMLFormElement, list: 'sessions' | 'factors' | 'feed'): void {
+export function focusList(
+  form: HTMLFormElement,
+  list: 'sessions' | 'factors' | 'passkeys' | 'feed',
+): void {
   const place = document.querySelector<HTMLElement>(`[data-list="${list}"]`);
   moveFocus(form, place, { preventScroll: true });
 }

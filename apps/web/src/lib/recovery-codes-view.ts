@@ -35,6 +35,9 @@ export function showRecoveryCodes(recoveryCodes: string[]): void {
   }
 }
 
+/** Whether recovery codes are shown that were just made. */
+export const hasRecoveryCodes = (): boolean => Boolean(findCodes()?.textContent);
+
 export function focusRecoveryCodes(form: HTMLFormElement): void {
   moveFocus(form, findCodes());
 }

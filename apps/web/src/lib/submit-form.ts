@@ -73,7 +73,7 @@ function readEmail({ email }: Record<string, unknown>): string {
   return typeof email === 'string' ? email : '';
 }
 
-function findDestination(kind: FormKind): string {
+export function findDestination(kind: FormKind): string {
   const end = ends[kind];
   if (end !== undefined) return end;
   if (isMailSent) return `/check-email${location.search}`;
@@ -93,7 +93,7 @@ function signsIn(kind: FormKind): boolean {
 }
 
 /** Whether the browser kept the cookie. Where nobody answers, the next page shows it. */
-function isSignedIn(): Promise<boolean> {
+export function isSignedIn(): Promise<boolean> {
   return readSession().then(
     (session) => session !== null,
     () => true,
@@ -101,7 +101,11 @@ function isSignedIn(): Promise<boolean> {
 }
 
 /** Says why the log-in comes to nothing; who has just registered must not do so once more. */
-function tellOfBlockedCookies(kind: FormKind, form: HTMLFormElement, email: string): boolean {
+export function tellOfBlockedCookies(
+  kind: FormKind,
+  form: HTMLFormElement,
+  email: string,
+): boolean {
   const message: MessageId = 'cookies-blocked';
   if (kind === 'login') {
     showFlash(message, form);

@@ -40,7 +40,19 @@ export const api = createTRPCClient<AppRouter>({
 });
 
 /** Why a call came to nothing: what the server gave as its reason, or that it did not answer. */
-export type Failure = Omit<ErrorDetails, 'reason'> & { reason: Reason | 'offline' };
+export type Failure = Omit<ErrorDetails, 'reason'> & {
+  reason: Reason | 'offline' | 'passkey-cancelled' | 'passkey-failed' | 'passkey-not-supported';
+};
+
+/** What the browser refuses, before or after the server is asked. */
+export class RefusedError extends Error {
+  readonly reason: Failure['reason'];
+
+  constructor(reason: Failure['reason']) {
+    super(reason);
+    this.reason = reason;
+  }
+}
 
 const reasonsByStatus: Partial<Record<number, Reason>> = {
   413: 'too-large',
@@ -49,6 +61,7 @@ const reasonsByStatus: Partial<Record<number, Reason>> = {
 };
 
 export function describeFailure(error: unknown): Failure {
+  if (error instanceof RefusedError) return { reason: error.reason };
   if (!(error instanceof TRPCClientError)) return { reason: 'unexpected-error' };
   const { data, cause } = error as TRPCClientError<AppRouter>;
   if (data) return data;

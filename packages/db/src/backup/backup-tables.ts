@@ -17,7 +17,7 @@ export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
 /**
  * The tables that a backup brings back. Sessions, browsers that are asked for no second factor, and
  * addresses of feeds are left out: one that was ended since, of a stolen cookie perhaps, would live
- * again. So are log-ins that were under way, links to set a password and links of mails, which may have
+ * again. So are log-ins that were under way, challenges of passkeys, links to set a password and links of mails, which may have
  * been used since, mails, which may have been sent since, and the counters of limits: their time has
  * passed.
  */
@@ -25,7 +25,8 @@ export function listRestoredTables(database: Database): ModelStatic<Model>[] {
   const { Session, RememberedBrowser, PendingLogin, FeedAddress, PasswordReset } = database;
   const leftOut: string[] = [
     ...[Session, RememberedBrowser, PendingLogin, FeedAddress, PasswordReset],
-    ...[database.EmailLink, database.SecureLink, database.Mail, database.RateLimit],
+    ...[database.PasskeyChallenge, database.EmailLink, database.SecureLink, database.Mail],
+    database.RateLimit,
   ].map(({ tableName }) => tableName);
   return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));
 }

@@ -9,6 +9,7 @@ import * as emailLinks from './2026-11-27-email-links.ts';
 import * as securityLog from './2026-11-27-security-log.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
 import * as ordersOfLists from './2026-11-26-orders-of-lists.ts';
+import * as passkeys from './2026-11-27-passkeys.ts';
 import * as secondFactors from './2026-11-27-second-factors.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-email-links', ...emailLinks },
   { name: '2026-11-27-notices', ...notices },
   { name: '2026-11-27-security-log', ...securityLog },
+  { name: '2026-11-27-passkeys', ...passkeys },
 ];

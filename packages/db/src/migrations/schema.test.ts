@@ -7,6 +7,7 @@ import {
   sampleDeviceKey,
   sampleFeedAddress,
   sampleMail,
+  samplePasskey,
   samplePasswordReset,
   sampleSecureLink,
   sampleSecurityEvent,
@@ -34,6 +35,14 @@ const constraintAndIndexNames = [
   'ck_mails_kind',
   'ck_mails_last_error',
   'ck_mails_recipient',
+  'ck_passkey_challenges_browser_hash',
+  'ck_passkey_challenges_challenge_hash',
+  'ck_passkey_challenges_purpose',
+  'ck_passkeys_counter',
+  'ck_passkeys_id',
+  'ck_passkeys_name',
+  'ck_passkeys_public_key',
+  'ck_passkeys_transports',
   'ck_password_resets_token_hash',
   'ck_pending_logins_proof_hash',
   'ck_pending_logins_token_hash',
@@ -62,6 +71,8 @@ const constraintAndIndexNames = [
   'fk_email_links_user_id_users',
   'fk_feed_addresses_user_id_users',
   'fk_mails_user_id_users',
+  'fk_passkey_challenges_user_id_users',
+  'fk_passkeys_user_id_users',
   'fk_password_resets_user_id_users',
   'fk_pending_logins_user_id_users',
   'fk_recovery_codes_user_id_users',
@@ -79,6 +90,9 @@ const constraintAndIndexNames = [
   'ix_mails_created_at_id',
   'ix_mails_next_attempt_at',
   'ix_mails_user_id',
+  'ix_passkey_challenges_expires_at',
+  'ix_passkey_challenges_user_id',
+  'ix_passkeys_user_id',
   'ix_password_resets_expires_at',
   'ix_pending_logins_expires_at',
   'ix_pending_logins_user_id',
@@ -101,6 +115,8 @@ const constraintAndIndexNames = [
   'pk_feed_addresses',
   'pk_mails',
   'pk_migrations',
+  'pk_passkey_challenges',
+  'pk_passkeys',
   'pk_password_resets',
   'pk_pending_logins',
   'pk_rate_limits',
@@ -135,7 +151,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(115);
+    expect(ofModels).toHaveLength(130);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -271,6 +287,22 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await FeedAddress.create(sampleFeedAddress(one.id, { tokenHash: 'f'.repeat(64) }));
     await expect(FeedAddress.create(sampleFeedAddress(other.id, overrides))).rejects.toThrow();
     expect(await FeedAddress.count()).toBe(1);
+  });
+
+  test.each([
+    { id: '' },
+    { counter: -1 },
+    { name: ' ' },
+    { name: 'n'.repeat(81) },
+    { transports: {} as string[] },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse a passkey with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, Passkey } = migrated.database;
+    const { id } = await User.create(sampleUser());
+    await Passkey.create(samplePasskey(id));
+    await expect(Passkey.create(samplePasskey(id, overrides))).rejects.toThrow();
+    expect(await Passkey.count()).toBe(1);
   });
 
   test.each([

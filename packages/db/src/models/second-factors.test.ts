@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleAuthenticator,
+  samplePasskey,
+  samplePasskeyChallenge,
   samplePendingLogin,
   sampleRecoveryCode,
   sampleRememberedBrowser,
@@ -11,6 +13,8 @@ import {
 const models = [
   ['Authenticator', sampleAuthenticator, ['secret']],
   ['RecoveryCode', sampleRecoveryCode, ['codeHash']],
+  ['Passkey', samplePasskey, ['publicKey']],
+  ['PasskeyChallenge', samplePasskeyChallenge, ['challengeHash', 'browserHash']],
   ['PendingLogin', samplePendingLogin, ['tokenHash', 'proofHash']],
   ['RememberedBrowser', sampleRememberedBrowser, ['tokenHash']],
 ] as const;

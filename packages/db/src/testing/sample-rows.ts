@@ -5,6 +5,8 @@ import type { Authenticator } from '../models/authenticator.ts';
 import type { EmailLink } from '../models/email-link.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
 import type { Mail } from '../models/mail.ts';
+import type { PasskeyChallenge } from '../models/passkey-challenge.ts';
+import type { Passkey } from '../models/passkey.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
 import type { PendingLogin } from '../models/pending-login.ts';
 import type { RecoveryCode } from '../models/recovery-code.ts';
@@ -131,6 +133,38 @@ export function sampleAuthenticator(
     secret: 'of no app',
     startedIn: randomUUID(),
     confirmedAt: new Date(),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid passkey of that user, never used. */
+export function samplePasskey(
+  userId: string,
+  overrides: Partial<CreationAttributes<Passkey>> = {},
+) {
+  const attributes: CreationAttributes<Passkey> = {
+    id: randomBytes(16).toString('base64url'),
+    userId,
+    publicKey: 'of no device',
+    counter: 4_294_967_295,
+    transports: ['internal'],
+    name: 'Phone',
+    backedUp: false,
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid challenge with which that user may add a passkey, for an hour. */
+export function samplePasskeyChallenge(
+  userId: string | null,
+  overrides: Partial<CreationAttributes<PasskeyChallenge>> = {},
+) {
+  const attributes: CreationAttributes<PasskeyChallenge> = {
+    challengeHash: randomBytes(32).toString('hex'),
+    browserHash: randomBytes(32).toString('hex'),
+    purpose: 'registration',
+    userId,
+    expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };
 }

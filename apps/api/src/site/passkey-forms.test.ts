@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { setUpApp } from '../testing/authenticator-app.ts';
+import { addPasskey, openDevice } from '../testing/passkey-device.ts';
+import { createDashboardSite } from '../testing/dashboard-site.ts';
+import { signUp } from '../testing/people.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+async function signUpWithPasskey(server: TestServer) {
+  const signedUp = await signUp(server);
+  const device = openDevice(server.deps.settings.publicOrigin);
+  await addPasskey(signedUp.client, device, 'Phone');
+  const post = async (action: string, fields: Record<string, string>) => {
+    const answer = await signedUp.browser.submit('/dashboard', { action, ...fields });
+    return [answer.status, answer.headers.get('location')];
+  };
+  return { ...signedUp, device, post };
+}
+
+describe('passkeys without JavaScript', () => {
+  test('are shown, named and removed on the dashboard', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer('sqlite', {}, pages);
+    const { browser, client, device, post } = await signUpWithPasskey(server);
+    const { id } = device;
+    const shown = async () => (await browser.visit('/dashboard')).text();
+    expect(await shown()).toContain('keys|10');
+    expect(await shown()).toContain(`${id}|Phone|`);
+    expect(await post('rename-passkey', { id, name: '<b>Old phone</b>' })).toEqual([
+      303,
+      '/dashboard#passkey-renamed',
+    ]);
+    expect(await shown()).toContain(`<option value="${id}">&lt;b&gt;Old phone&lt;/b&gt;</option>`);
+    expect(await post('rename-passkey', { id, name: ' ' })).toEqual([
+      303,
+      '/dashboard#invalid-name',
+    ]);
+    expect(await post('remove-passkey', { id })).toEqual([303, '/dashboard#passkey-removed']);
+    expect(await post('remove-passkey', { id })).toEqual([303, '/dashboard#passkey-gone']);
+    expect(await shown()).not.toContain(id);
+    expect((await client.factors.status.query()).passkeys).toEqual([]);
+  });
+
+  test('are offered at the second step to who gave the password, where they have one', async () => {
+    await using server = await startTestServer('sqlite');
+    const offer = 'data-passkey';
+    const { person, client, device } = await signUpWithPasskey(server);
+    const login = { identifier: person.email, password: person.password };
+    const browser = server.openBrowser();
+    const answer = await browser.submit('/login', login);
+    expect(answer.headers.get('location')).toContain('/second-factor');
+    expect(await (await browser.visit('/second-factor')).text()).toContain(offer);
+    await setUpApp(client);
+    await client.passkeys.remove.mutate({ id: device.id });
+    const page = await browser.visit('/second-factor');
+    expect(await page.text()).not.toContain(offer);
+    expect(page.headers.get('cache-control')).toBe('private, no-store');
+  });
+});

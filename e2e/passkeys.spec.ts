@@ -1,0 +1,116 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
+import { logIn, submitButton } from './fixtures/forms.ts';
+import { expectNoSidewaysScroll } from './fixtures/layout.ts';
+import { shownMessages } from './fixtures/messages.ts';
+import { expect, test } from './fixtures/test.ts';
+
+/** Gives the browser a device for passkeys, in place of the one before. */
+async function plugIn(page: Page, { checksUser }: { checksUser: boolean }) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('WebAuthn.enable');
+  const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: checksUser ? 'internal' : 'usb',
+      hasResidentKey: checksUser,
+      hasUserVerification: checksUser,
+      isUserVerified: checksUser,
+      automaticPresenceSimulation: true,
+    },
+  });
+  const refuse = () =>
+    client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  return { refuse };
+}
+
+const factors = (page: Page) => page.locator('section#second-factor');
+
+async function addPasskey(page: Page, name: string): Promise<void> {
+  await page.goto('/dashboard');
+  await factors(page).getByLabel('Name', { exact: true }).fill(name);
+  await factors(page).getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(factors(page).getByRole('heading', { name, exact: true })).toBeVisible();
+}
+
+async function logOut(page: Page): Promise<void> {
+  await page.goto('/logout');
+  await submitButton(page, 'Log out').click();
+  await expect(page.getByText('You have been logged out.')).toBeVisible();
+}
+
+const logInAlone = (page: Page) =>
+  page.getByRole('button', { name: 'Log in with a passkey' }).click();
+
+test('a passkey that checks its person logs in alone', async ({ page, member }) => {
+  await plugIn(page, { checksUser: true });
+  await addPasskey(page, 'Laptop');
+  await expect(factors(page).locator('#recovery-codes')).not.toBeEmpty();
+  await expect(shownMessages(page)).toHaveText([/Keep the recovery codes/]);
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await logOut(page);
+  await page.goto('/login?next=%2Fdashboard');
+  await logInAlone(page);
+  await expect(page).toHaveURL('/dashboard');
+  await expect(page.getByText(member.email).first()).toBeVisible();
+  await expect(factors(page).getByText('Never')).toBeHidden();
+});
+
+test('the log-in page offers a passkey where the browser fills in names @once', async ({
+  page,
+  member,
+}) => {
+  expect(member.name).toBeTruthy();
+  await plugIn(page, { checksUser: true });
+  await addPasskey(page, 'Laptop');
+  await logOut(page);
+  await page.goto('/login');
+  // The device of the test chooses its passkey by itself, as a person does in the list of the field.
+  await expect(page).toHaveURL('/secrets');
+});
+
+test('a passkey that checks nobody is the second step after the password @once', async ({
+  page,
+  member,
+}) => {
+  await plugIn(page, { checksUser: false });
+  await addPasskey(page, 'Key ring');
+  await logOut(page);
+  await page.goto('/login');
+  await logIn(page, member.email, member.password);
+  await expect(page).toHaveURL('/second-factor');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await expect(page).toHaveURL('/secrets');
+});
+
+test('a passkey gets another name, and is removed @once', async ({ page, member }) => {
+  await plugIn(page, { checksUser: true });
+  await addPasskey(page, 'Laptop');
+  await factors(page).getByLabel('New name').fill('Old laptop');
+  await factors(page).getByRole('button', { name: 'Rename' }).click();
+  await expect(factors(page).getByRole('heading', { name: 'Old laptop' })).toBeVisible();
+  await factors(page).getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(shownMessages(page)).toHaveText([/That passkey is removed/]);
+  await expect(factors(page).getByRole('heading', { name: 'Old laptop' })).toBeHidden();
+  await logOut(page);
+  await page.goto('/login');
+  await logIn(page, member.email, member.password);
+  await expect(page).toHaveURL('/secrets');
+});
+
+test('a device that already has a passkey, or refuses, is told in plain words @once', async ({
+  page,
+  member,
+}) => {
+  expect(member.name).toBeTruthy();
+  const device = await plugIn(page, { checksUser: true });
+  await addPasskey(page, 'Laptop');
+  await factors(page).getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(shownMessages(page)).toHaveText([/has a passkey for your account already/]);
+  await logOut(page);
+  await device.refuse();
+  await page.goto('/login');
+  await logInAlone(page);
+  await expect(shownMessages(page)).toHaveText([/it was cancelled, or took too long/]);
+});
