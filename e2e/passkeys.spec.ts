@@ -27,7 +27,7 @@ async function plugIn(page: Page, { checksUser }: { checksUser: boolean }) {
 const factors = (page: Page) => page.locator('section#second-factor');
 
 async function addPasskey(page: Page, name: string): Promise<void> {
-  await page.goto('/dashboard');
+  await page.goto('/dashboard/second-factor');
   await factors(page).getByLabel('Name', { exact: true }).fill(name);
   await factors(page).getByRole('button', { name: 'Add a passkey' }).click();
   await expect(factors(page).getByRole('heading', { name, exact: true })).toBeVisible();

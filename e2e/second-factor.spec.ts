@@ -10,7 +10,7 @@ import { expect, test } from './fixtures/test.ts';
 
 /** Adds an authenticator app on the dashboard; its secret, and the recovery codes that are shown. */
 async function addApp(page: Page, look: () => Promise<void> = () => Promise.resolve()) {
-  await page.goto('/dashboard#second-factor');
+  await page.goto('/dashboard/second-factor');
   const place = section(page, 'second-factor');
   await press(page, 'second-factor', 'Add an authenticator app');
   await expect(
@@ -84,7 +84,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/login');
       await logIn(page, person.email, person.password);
       await expect(page).toHaveURL('/secrets');
-      await page.goto('/dashboard#second-factor');
+      await page.goto('/dashboard/second-factor');
       await expect(page.getByText('You have 9 of 10 recovery codes left.')).toBeVisible();
     });
   });

@@ -10,6 +10,7 @@ const productPages = [
   'check-email.astro',
   'confirm-email.astro',
   'dashboard.astro',
+  'dashboard',
   'forgot-password.astro',
   'login.astro',
   'logout.astro',

@@ -17,7 +17,7 @@ describe.each(dialects)('REQUIRE_SECOND_FACTOR on %s', (dialect) => {
         const answer = await browser.visit(path);
         expect([answer.status, answer.headers.get('location')], path).toEqual([
           302,
-          '/dashboard#factor-required',
+          '/dashboard/second-factor#factor-required',
         ]);
         expect(answer.headers.get('cache-control'), path).toBe('private, no-store');
       }

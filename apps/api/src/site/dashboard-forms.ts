@@ -2,7 +2,7 @@ import { omitUnchanged, PERSON_FIELD, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { dashboardPath, newCodesField, newFeedField } from './fill-dashboard.ts';
+import { dashboardPath, factorsPath, newCodesField, newFeedField } from './fill-dashboard.ts';
 import {
   openCaller,
   pick,
@@ -21,7 +21,9 @@ type Action = {
   call: (caller: Caller, fields: Fields, show: (fields: Fields) => void) => Promise<unknown>;
   /** What the page says on success; null: the procedure's answer is the download. */
   done: MessageId | null | ((result: unknown) => MessageId);
-  /** The page that says it, if it is another. */
+  /** The page of the form, if it is not the dashboard. */
+  page?: string;
+  /** The page that says it is done, if it is another. */
   doneAt?: string;
   /** Fields that come back with what was typed. Never a password. */
   typed?: readonly string[];
@@ -62,10 +64,12 @@ const actions: Record<string, Action> = {
     fieldIds: { currentPassword: 'current-password', newPassword: 'new-password' },
   },
   'start-authenticator': {
+    page: factorsPath,
     call: ({ factors }, fields) => factors.startAuthenticator(readProof(fields)),
     done: 'authenticator-started',
   },
   'confirm-authenticator': {
+    page: factorsPath,
     call: async ({ factors }, { code = '' }, show) => {
       const { recoveryCodes } = await factors.confirmAuthenticator({ code });
       show({ [newCodesField]: recoveryCodes.join(' ') });
@@ -74,6 +78,7 @@ const actions: Record<string, Action> = {
     faults: { code: 'wrong-code' },
   },
   'renew-recovery-codes': {
+    page: factorsPath,
     call: async ({ factors }, fields, show) => {
       const { recoveryCodes } = await factors.renewRecoveryCodes(readProof(fields));
       show({ [newCodesField]: recoveryCodes.join(' ') });
@@ -81,16 +86,19 @@ const actions: Record<string, Action> = {
     done: 'recovery-codes-renewed',
   },
   'remove-authenticator': {
+    page: factorsPath,
     call: ({ factors }, fields) => factors.removeAuthenticator(readProof(fields)),
     done: 'authenticator-removed',
   },
   'rename-passkey': {
+    page: factorsPath,
     call: ({ passkeys }, { id = '', name = '' }) => passkeys.rename({ id, name }),
     done: 'passkey-renamed',
     faults: { name: 'invalid-name', id: 'passkey-gone', 'not-found': 'passkey-gone' },
     fieldIds: { name: 'passkey-new-name' },
   },
   'remove-passkey': {
+    page: factorsPath,
     call: ({ passkeys }, { id = '', ...fields }) => passkeys.remove({ id, ...readProof(fields) }),
     done: 'passkey-removed',
     faults: { id: 'passkey-gone', 'not-found': 'passkey-gone' },
@@ -134,6 +142,7 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
     const { action: name = '', ...sent } = readFields(request);
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     const fields = omitUnchanged(sent);
+    const path = action?.page ?? dashboardPath;
     try {
       if (!action) throw new Refusal('BAD_REQUEST', { reason: 'invalid-input' });
       const caller = await openCaller(deps, request, reply, fields[PERSON_FIELD]);
@@ -143,12 +152,12 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
         return await redirect(reply, dashboardPath, null, 'nothing-changed');
       }
       const result = await action.call(caller, fields, (shown) =>
-        keepTyped(reply, deps.settings, { path: dashboardPath, fields: shown }),
+        keepTyped(reply, deps.settings, { path, fields: shown }),
       );
       if (action.doneAt) dropTyped(request, reply, deps.settings, dashboardPath);
       if (action.done) {
         const done = typeof action.done === 'function' ? action.done(result) : action.done;
-        return await redirect(reply, action.doneAt ?? dashboardPath, null, done);
+        return await redirect(reply, action.doneAt ?? path, null, done);
       }
       forbidStoring(reply);
       return await reply
@@ -157,7 +166,7 @@ export function addDashboardForms(server: FastifyInstance, deps: ServerDeps): vo
         .send(`${JSON.stringify(result, null, 2)}\n`);
     } catch (fault) {
       return returnToForm(reply, deps, fault, {
-        path: dashboardPath,
+        path,
         next: null,
         typed: action?.typed ? pick(fields, [...action.typed, PERSON_FIELD]) : {},
         ...(action?.faults && { faults: action.faults }),

@@ -23,6 +23,8 @@ import type { ListItem, PageFilling } from '../pages/fill-page.ts';
 
 /** The page of a person's own account. */
 export const dashboardPath = '/dashboard';
+/** The page of their second factors. */
+export const factorsPath = '/dashboard/second-factor';
 /** Shows the new address of a feed, once. */
 export const newFeedField = 'newFeed';
 

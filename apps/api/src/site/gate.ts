@@ -15,7 +15,7 @@ import { findPage, type SiteFile } from '../pages/site-file.ts';
 import { sendRedirect } from '../pages/site-redirects.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { lacksRequiredFactor } from '../second-factors/required-factor.ts';
-import { dashboardPath } from './fill-dashboard.ts';
+import { dashboardPath, factorsPath } from './fill-dashboard.ts';
 import { redirect } from './form-answer.ts';
 import { createPatience } from './patience.ts';
 import { problemPath, sendProblem } from './problem.ts';
@@ -76,7 +76,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
     if (!live || !(await lacksRequiredFactor(database, settings.factorDemand, live.user))) {
       return false;
     }
-    redirect(reply, dashboardPath, null, 'factor-required', 302);
+    redirect(reply, factorsPath, null, 'factor-required', 302);
     return true;
   }
 

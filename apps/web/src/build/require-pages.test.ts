@@ -8,7 +8,7 @@ const pages = [
   ...['index', 'login', 'register', 'logout', 'forgot-password', 'reset-password'],
   ...['second-factor', 'secure-account'],
   ...['check-email', 'confirm-email', 'undo-email'],
-  ...['dashboard', 'members'],
+  ...['dashboard', 'dashboard/second-factor', 'members'],
 ];
 const names = pages.map((name) => `${name}.html`);
 const isPublic = (path: string) => !path.startsWith('/members');

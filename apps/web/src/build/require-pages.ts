@@ -12,7 +12,7 @@ const accountPages = [
   ...['/login', '/register', '/logout', '/forgot-password', '/reset-password'],
   ...['/second-factor', '/secure-account'],
   ...['/check-email', '/confirm-email', '/undo-email'],
-  '/dashboard',
+  ...['/dashboard', '/dashboard/second-factor'],
 ];
 /** What everybody needs who is not logged in: the list of public paths may not lack it. */
 const demandedPublic = ['/login', '/_astro/style.css'];

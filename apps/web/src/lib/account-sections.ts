@@ -5,7 +5,6 @@ export const accountSections = [
   { id: 'profile', title: 'Profile' },
   { id: 'email', title: 'Email' },
   { id: 'password', title: 'Password' },
-  { id: 'second-factor', title: 'Two-step log-in' },
   { id: 'sessions', title: 'Where you are signed in' },
   { id: 'activity', title: 'Activity' },
   ...(hasBlog ? [{ id: 'feed', title: 'Feed' }] : []),

@@ -18,6 +18,12 @@ export function clearFieldErrors(form: HTMLFormElement): void {
   for (const input of form.querySelectorAll('input')) setFieldError(form, input, '');
 }
 
+/** Whether the form has a place for one of these faults. */
+export function hasPlaceFor(form: HTMLFormElement, fieldErrors: FieldErrors): boolean {
+  const ids = Object.keys(fieldErrors).map((name) => findInput(form, name)?.id);
+  return ids.some((id) => id !== undefined && form.querySelector(`#${id}-error`) !== null);
+}
+
 /** Writes each fault next to its field, and leads to the first. */
 export function showFieldErrors(form: HTMLFormElement, fieldErrors: FieldErrors): void {
   const inputs = [...form.querySelectorAll('input')];

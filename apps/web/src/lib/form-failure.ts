@@ -1,6 +1,6 @@
 import { describeRetry, isMessageId, type MessageId } from '@latchkey/shared';
 import { replaceUnlessEdited } from './sent-values.ts';
-import { findInput, showFieldErrors } from './field-errors.ts';
+import { findInput, hasPlaceFor, showFieldErrors } from './field-errors.ts';
 import { showFlash } from './flash.ts';
 import { moveFocus } from './focus.ts';
 import type { Failure } from './trpc.ts';
@@ -29,8 +29,10 @@ export function describeWait({ retryAfterSeconds }: Failure): string {
 
 /** Says what went wrong, and leads to the field to correct. What was typed stays. */
 export function showFailure(form: HTMLFormElement, failure: Failure): void {
-  const { reason, fieldErrors } = failure;
-  showFlash(messageOf(failure), form, describeWait(failure));
+  const { fieldErrors, ...rest } = failure;
+  const { reason } = failure;
+  const isMarked = fieldErrors !== undefined && hasPlaceFor(form, fieldErrors);
+  showFlash(messageOf(isMarked ? failure : rest), form, describeWait(failure));
   if (fieldErrors) showFieldErrors(form, fieldErrors);
   const field = fieldsToRetype[reason];
   if (field) leadToField(form, field);

@@ -16,8 +16,8 @@ async function offer(form: HTMLFormElement): Promise<void> {
   }
 }
 
-/** Buttons marked `data-passkey` ask for a passkey instead of what their page's form asks for. */
-export function enhancePasskeyButton(): void {
+/** The button marked `data-passkey` asks for a passkey instead of what their page's form asks for. */
+function enhancePasskeyButton(): void {
   const button = document.querySelector<HTMLButtonElement>('[data-passkey]');
   const form = document.querySelector<HTMLFormElement>('form[data-form]');
   if (!button || !form) return;
@@ -33,3 +33,5 @@ export function enhancePasskeyButton(): void {
   });
   if (form.dataset['form'] === 'login') setTimeout(() => void offer(form), OFFER_MILLISECONDS);
 }
+
+enhancePasskeyButton();

@@ -23,7 +23,7 @@ function takeEmail(): string | null {
 /** Fills in the address of someone who has registered, now or before, and has to log in. */
 export function fillInTakenEmail(): void {
   const input = document.querySelector<HTMLInputElement>('form[data-form="login"] #identifier');
-  if (!input || !['#email-taken', '#cookies-blocked'].includes(location.hash)) return;
+  if (!input) return;
   input.value ||= takeEmail() ?? '';
   // Whoever did not wait for the script is typing already.
   if (document.activeElement !== document.body) return;
