@@ -19,7 +19,7 @@ type Key = z.infer<typeof keyFile>[number];
 export type FactorKeys = ReturnType<typeof openFactorKeys>;
 
 /** The key that a secret was encrypted with is not in the file. */
-export class MissingFactorKeyError extends Error {
+class MissingFactorKeyError extends Error {
   constructor(path: string, id: string) {
     super(
       `The key ${id}, which encrypts an authenticator's secret, is not in ${path}. Put this file back from a backup of DATA_DIR, or remove the person's factors: npm run admin -- user remove-factors USER`,
