@@ -2,6 +2,7 @@ import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test } from 'vitest';
 import { findCode, startMailServer, type ArrivedMail } from '../testing/mail-server.ts';
 import { mailOn, sendMails } from '../testing/mailed.ts';
+import { dropNotices } from '../testing/notices.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import {
   catchRefusal,
@@ -46,6 +47,7 @@ describe.each(dialects)('a change of email by mail on %s', (dialect) => {
       identifier: person.email,
       password: person.password,
     });
+    await dropNotices(server);
     const token = codeTo(mail.mails, email);
     expect(await openClient(server).auth.confirmEmail.mutate({ token })).toEqual({});
     expect((await client.auth.session.query())?.user.email).toBe(email);

@@ -3,8 +3,10 @@ import { notices, type NoticeKind } from '@latchkey/shared';
 import { describe, expect, test } from 'vitest';
 import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import type { Browser } from '../testing/browser.ts';
+import { setUpApp } from '../testing/authenticator-app.ts';
 import { decode, findCode, readHeader, startMailServer } from '../testing/mail-server.ts';
-import { dropNotices, listNotices, sendMails } from '../testing/notices.ts';
+import { sendMails } from '../testing/mailed.ts';
+import { dropNotices, listNotices } from '../testing/notices.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import {
@@ -24,6 +26,8 @@ const expired = { httpStatus: 400, reason: 'link-expired' };
 async function logIn(browser: Browser, identifier: string, password: string) {
   return (await postTrpc(browser, 'auth.login', { identifier, password })).status;
 }
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
 const secure = (server: TestServer, token: string) =>
   createClient(server.openBrowser()).auth.secureAccount.mutate({ token });
@@ -174,6 +178,24 @@ describe.each(dialects)('the link of a notice on %s', (dialect) => {
     expect(events).toContain('feed-revoked');
   });
 
+  test.each([
+    ['before the notice', true],
+    ['after it', false],
+  ])('keeps an authenticator that was added %s: %s', async (_when, isBefore) => {
+    await using server = await startTestServer(dialect, mailOn);
+    const { client, user } = await signUp(server);
+    if (isBefore) await setUpApp(client);
+    await server.database.Authenticator.update({ confirmedAt: minutesAgo(1) }, { where: {} });
+    await server.database.RecoveryCode.update({ createdAt: minutesAgo(1) }, { where: {} });
+    await dropNotices(server);
+    await tell(server, user, 'new-sign-in');
+    if (!isBefore) await setUpApp(client);
+    const { code } = await compose(server, user.id);
+    await secure(server, code);
+    expect(await server.database.Authenticator.count()).toBe(isBefore ? 1 : 0);
+    expect(await server.database.RecoveryCode.count()).toBe(isBefore ? 10 : 0);
+  });
+
   test('works once, and not with a GET', async () => {
     await using server = await startTestServer(dialect, mailOn);
     const { code, client } = await signUpAndTell(server);
@@ -201,7 +223,7 @@ describe.each(dialects)('the link of a notice on %s', (dialect) => {
 
   test('does nothing when it is wrong, over, of a disabled account or of a former address', async () => {
     await using server = await startTestServer(dialect, mailOn);
-    const { code, client, user, person } = await signUpAndTell(server);
+    const { code, user, person } = await signUpAndTell(server);
     const { User, SecureLink, Session } = server.database;
     const expectExpired = async (token: string) =>
       expect(await catchRefusal(secure(server, token))).toMatchObject(expired);
@@ -210,7 +232,7 @@ describe.each(dialects)('the link of a notice on %s', (dialect) => {
     await User.update({ disabledAt: new Date() }, { where });
     await expectExpired(code);
     await User.update({ disabledAt: null }, { where });
-    await client.account.changeEmail.mutate({ email: makePerson().email });
+    await User.update({ email: makePerson().email }, { where });
     await expectExpired(code);
     await User.update({ email: person.email }, { where });
     await SecureLink.update({ expiresAt: new Date() }, { where: {} });
