@@ -36,6 +36,7 @@ async function giveRightPassword(server: TestServer, staySignedIn = false) {
 }
 
 describe.each(dialects)('a second factor on %s', (dialect) => {
+  // ASVS 6.3.3
   test('signs in with a code, and not without', async () => {
     await using server = await startTestServer(dialect);
     const { client, browser, app, user, home } = await giveRightPassword(server);
@@ -63,6 +64,7 @@ describe.each(dialects)('a second factor on %s', (dialect) => {
     expect((await client.auth.session.query())?.session.staySignedIn).toBe(stays);
   });
 
+  // ASVS 6.5.1
   test('takes each code once, also of two at once', async () => {
     await using server = await startTestServer(dialect);
     const { client, app, login } = await giveRightPassword(server);
@@ -88,6 +90,7 @@ describe.each(dialects)('a second factor on %s', (dialect) => {
     await third.auth.secondFactor.mutate({ code: app.showCode(1) });
   });
 
+  // ASVS 6.5.1
   test('takes each recovery code once, as it was written or copied', async () => {
     await using server = await startTestServer(dialect);
     const { client, app, home, login } = await giveRightPassword(server);
@@ -116,6 +119,7 @@ describe.each(dialects)('a second factor on %s', (dialect) => {
     await client.auth.secondFactor.mutate({ code: latest });
   });
 
+  // ASVS 6.6.2
   test('of one person is none of another', async () => {
     await using server = await startTestServer(dialect);
     const { client } = await giveRightPassword(server);
@@ -127,6 +131,7 @@ describe.each(dialects)('a second factor on %s', (dialect) => {
     }
   });
 
+  // ASVS 6.5.5, 6.6.2
   test('comes too late after ten minutes, or once the password was changed', async () => {
     await using server = await startTestServer(dialect);
     const { client, app, home, login } = await giveRightPassword(server);
@@ -148,6 +153,7 @@ describe.each(dialects)('a second factor on %s', (dialect) => {
     ).toMatchObject(late);
   });
 
+  // ASVS 6.6.3
   test('is guessed no faster than a password, over fresh log-ins and all browsers', async () => {
     await using server = await startTestServer(dialect);
     const { app, login } = await giveRightPassword(server);
@@ -182,6 +188,7 @@ describe.each(dialects)('a second factor on %s', (dialect) => {
     await client.auth.secondFactor.mutate({ code: app.showCode(1) });
   });
 
+  // ASVS 6.4.3
   test('is asked for after a new password by a link', async () => {
     await using server = await startTestServer(dialect);
     const { user, login, app, client } = await giveRightPassword(server);

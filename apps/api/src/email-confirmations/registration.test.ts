@@ -48,6 +48,7 @@ describe.each(dialects)('registering by mail on %s', (dialect) => {
     expect(await server.database.EmailLink.count()).toBe(0);
   });
 
+  // ASVS 6.3.8
   test('is answered alike for a taken address, with the same work; its owner is told by mail', async () => {
     await using mail = await startMailServer();
     await using server = await startTestServer(dialect, mail.settings);

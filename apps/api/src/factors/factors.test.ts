@@ -25,6 +25,7 @@ function passSeconds(seconds: number): void {
 const none = { authenticator: false, passkeys: [], recoveryCodesLeft: 0 };
 
 describe.each(dialects)('an authenticator app on %s', (dialect) => {
+  // ASVS 6.5.3, 6.5.4
   test('is set up with a secret, an address, a picture and a first code', async () => {
     await using server = await startTestServer(dialect);
     const { client, person, user } = await signUp(server);
@@ -72,6 +73,7 @@ describe.each(dialects)('an authenticator app on %s', (dialect) => {
     expect((file.mode & 0o777).toString(8)).toBe('600');
   });
 
+  // ASVS 6.5.5, 6.5.8
   test('takes a code of the step before and after, and no other', async () => {
     await using server = await startTestServer(dialect);
     const { client } = await signUp(server);
@@ -107,6 +109,7 @@ describe.each(dialects)('an authenticator app on %s', (dialect) => {
     expect(await client.factors.status.query()).toEqual(none);
   });
 
+  // ASVS 6.5.6
   test('is one, and goes with its recovery codes', async () => {
     await using server = await startTestServer(dialect);
     const { client, person } = await signUp(server);
@@ -138,6 +141,7 @@ describe.each(dialects)('an authenticator app on %s', (dialect) => {
     expect(await client.factors.status.query()).toMatchObject({ recoveryCodesLeft: 10 });
   });
 
+  // ASVS 6.4.4
   test.each(['startAuthenticator', 'removeAuthenticator', 'renewRecoveryCodes'] as const)(
     'asks for a fresh proof before %s, and takes the password or a code for it',
     async (procedure) => {
@@ -171,6 +175,7 @@ describe.each(dialects)('an authenticator app on %s', (dialect) => {
     }
   });
 
+  // ASVS 6.5.2
   test('is exported without its secret', async () => {
     await using server = await startTestServer(dialect);
     const { client, user } = await signUp(server);
@@ -183,6 +188,10 @@ describe.each(dialects)('an authenticator app on %s', (dialect) => {
       authenticatorSince: new Date().toISOString(),
       rememberedBrowsers: [],
     });
+    const kept = await server.database.RecoveryCode.findAll({ raw: true });
+    expect(kept).toHaveLength(10);
+    for (const { codeHash } of kept) expect(codeHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.stringify(kept)).not.toContain(recoveryCodes[0]);
     const row = await server.database.Authenticator.findByPk(user.id, { rejectOnEmpty: true });
     for (const secret of [row.secret, recoveryCodes[0]]) {
       expect(JSON.stringify(exported)).not.toContain(secret);

@@ -7,6 +7,7 @@ import { catchRefusal, startTestServer } from '../testing/test-server.ts';
 const closed = ['/secrets', '/download/cheat-sheet.pdf', '/blog/how-a-session-ends'];
 
 describe.each(dialects)('REQUIRE_SECOND_FACTOR on %s', (dialect) => {
+  // ASVS 6.3.3
   test.each(['all', 'editor, staff'])(
     'set to %j opens the account alone until one is set up',
     async (demand) => {

@@ -22,6 +22,7 @@ async function logIn(browser: Browser, identifier: string, password: string, hea
 }
 
 describe.each(dialects)('a log-in on %s', (dialect) => {
+  // ASVS 6.3.5
   test('on a new device is told by mail, with when, from which browser and where', async () => {
     await using mail = await startMailServer();
     await using server = await startTestServer(dialect, mail.settings);
@@ -117,6 +118,7 @@ describe.each(dialects)('a log-in on %s', (dialect) => {
     expect(await server.database.DeviceKey.count()).toBe(1);
   });
 
+  // ASVS 6.3.5
   test('that has to wait after five failures is told once, and not of each wait that follows', async () => {
     await using server = await startTestServer(dialect, mailOn);
     const { person, user } = await signUp(server);

@@ -126,6 +126,7 @@ describe.each(dialects)('passkeys on %s', (dialect) => {
     expect(events).toEqual(expect.arrayContaining(['passkey-renamed', 'passkey-removed']));
   });
 
+  // ASVS 6.7.1
   test('of another person are nobody’s to name or remove', async () => {
     await using server = await startTestServer(dialect);
     const owner = await signUp(server);

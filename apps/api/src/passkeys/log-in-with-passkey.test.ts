@@ -97,6 +97,7 @@ describe.each(dialects)('a passkey on %s', (dialect) => {
     expect(await createClient(server.openBrowser()).auth.login.mutate(login)).toEqual({ user });
   });
 
+  // ASVS 6.7.2
   test('answers each challenge once, in the browser that asked, in ten minutes', async () => {
     await using server = await startTestServer(dialect);
     const { client, device } = await signUpWithPasskey(server);
@@ -166,6 +167,7 @@ describe.each(dialects)('a passkey on %s', (dialect) => {
     );
   });
 
+  // ASVS 6.7.1
   test('signed at another origin is refused', async () => {
     await using server = await startTestServer(dialect);
     const { client, home } = await signUpWithPasskey(server);
