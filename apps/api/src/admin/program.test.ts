@@ -25,7 +25,7 @@ test('every command says what it does, and helps', async () => {
       ...['npm run admin --', 'backup', 'restore', 'doctor', 'password-reset-link'],
       ...['user', 'list', 'show', 'create', 'disable', 'enable', 'delete', 'grant', 'revoke'],
       ...['import', 'export', 'sessions', 'list', 'end', 'migrate', 'status', 'up', 'down'],
-      ...['mail', 'list', 'retry', 'log', 'list', 'verify'],
+      ...['mail', 'list', 'retry', 'log', 'list', 'verify', 'remove-factors', 'rotate-key'],
     ].sort(),
   );
   for (const command of commands) {
