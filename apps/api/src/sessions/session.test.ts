@@ -179,7 +179,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
     const other = await signUp(server);
     const copy = copyBrowser(server, browser);
     expect(await client.auth.logout.mutate()).toEqual({});
-    expect([...browser.cookies.keys()]).toEqual(['device']);
+    expect([...browser.cookies.keys()]).toEqual(['device', 'seen']);
     expect(await isLive(copy)).toBe(false);
     expect(await isLive(other.browser)).toBe(true);
   });
