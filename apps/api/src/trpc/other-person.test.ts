@@ -14,10 +14,11 @@ const procedures = Object.entries(
   // tRPC keeps the list in its own shape, of which only the kind of each procedure is read.
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
 ).map(([path, { _def }]) => ({ path, isQuery: _def.type === 'query' }));
+/** They ask who somebody is, whoever is signed in. */
+const isLogin = (path: string) =>
+  /^(auth\.|passkeys\.(start|finish)Login$)/.test(path) && path !== 'auth.logout';
 /** What acts for a person, or shows what is theirs. */
-const personal = procedures.filter(
-  ({ path }) => !path.startsWith('auth.') || path === 'auth.logout',
-);
+const personal = procedures.filter(({ path }) => !isLogin(path));
 
 function call(
   browser: Browser,
