@@ -116,8 +116,11 @@ test("A member's page is the built one but for its marks", async () => {
   const name = `<b>"Zoë" & 'שלום' $&</b>`;
   const { browser, user } = await signUp(server, { name });
   for (const { path, fileName, isPage, bytes } of listBuiltFiles()) {
-    // The dashboard and the list of articles have more marks: see their own tests.
-    const others = ['/login', '/register', '/404', '/problem', '/dashboard', '/blog'];
+    // The dashboard's pages and the list of articles have more marks: see their own tests.
+    const others = [
+      ...['/login', '/register', '/second-factor', '/404', '/problem'],
+      ...['/dashboard', '/dashboard/second-factor', '/blog'],
+    ];
     if (!isPage || others.includes(path)) {
       continue;
     }
