@@ -8,7 +8,9 @@ import { fillPage } from './fill-page.ts';
 import { gzipTemplate, joinGzipped } from './gzip-pieces.ts';
 import { createTemplate } from './page-template.ts';
 
-const pages = listBuiltFiles().filter(({ isPage, path }) => isPage && path !== '/dashboard');
+const pages = listBuiltFiles().filter(
+  ({ isPage, bytes }) => isPage && !bytes.includes('<!--each:'),
+);
 
 const names = ['Ada', '<b>"Zoë" & \'שלום\' $&</b>', '', '👩‍👩‍👧'.repeat(8000)];
 

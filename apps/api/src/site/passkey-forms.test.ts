@@ -22,20 +22,26 @@ describe('passkeys without JavaScript', () => {
     await using server = await startTestServer('sqlite', {}, pages);
     const { browser, client, device, post } = await signUpWithPasskey(server);
     const { id } = device;
-    const shown = async () => (await browser.visit('/dashboard')).text();
+    const shown = async () => (await browser.visit('/dashboard/second-factor')).text();
     expect(await shown()).toContain('keys|10');
     expect(await shown()).toContain(`${id}|Phone|`);
     expect(await post('rename-passkey', { id, name: '<b>Old phone</b>' })).toEqual([
       303,
-      '/dashboard#passkey-renamed',
+      '/dashboard/second-factor#passkey-renamed',
     ]);
     expect(await shown()).toContain(`<option value="${id}">&lt;b&gt;Old phone&lt;/b&gt;</option>`);
     expect(await post('rename-passkey', { id, name: ' ' })).toEqual([
       303,
-      '/dashboard#invalid-name',
+      '/dashboard/second-factor#invalid-name',
     ]);
-    expect(await post('remove-passkey', { id })).toEqual([303, '/dashboard#passkey-removed']);
-    expect(await post('remove-passkey', { id })).toEqual([303, '/dashboard#passkey-gone']);
+    expect(await post('remove-passkey', { id })).toEqual([
+      303,
+      '/dashboard/second-factor#passkey-removed',
+    ]);
+    expect(await post('remove-passkey', { id })).toEqual([
+      303,
+      '/dashboard/second-factor#passkey-gone',
+    ]);
     expect(await shown()).not.toContain(id);
     expect((await client.factors.status.query()).passkeys).toEqual([]);
   });

@@ -17,6 +17,7 @@ export async function createDashboardSite() {
     'index.html': '<html data-session="out"></html>',
     'login.html': '<html data-session="out"></html>',
     'dashboard.html': dashboard,
+    'dashboard/second-factor.html': dashboard,
   });
   return { ...folder, site: readBuiltSite(folder.path) };
 }
