@@ -90,7 +90,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(section).toContainText(`Your email is ${email}.`);
       await expect(section.locator('.pending-email')).toHaveCount(0);
 
-      await openLink(page, await mail.waitForLink(person.email, '/undo-email'), 'Undo code');
+      await openLink(page, await mail.waitForLink(person.email, 'undo-email'), 'Undo code');
       await submitButton(page, 'Keep my old email').click();
       await expect(page).toHaveURL(/\/forgot-password(#email-restored)?$/);
       await expect(shownMessages(page)).toHaveText(messages.emailRestored);
