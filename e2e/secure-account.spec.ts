@@ -4,7 +4,7 @@ import { expectSignedOut, field, logIn, submitButton } from './fixtures/forms.ts
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { startMailServer } from './fixtures/mail-server.ts';
 import { messages } from './fixtures/messages.ts';
-import { createPerson, signUp } from './fixtures/people.ts';
+import { confirmEmail, createPerson, signUp } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
 
 const newPassword = 'nine calm herons fold paper';
@@ -24,7 +24,9 @@ for (const javaScriptEnabled of [true, false]) {
       await using mail = await startMailServer();
       const server = await startOwnServer(mail.settings);
       const person = createPerson();
-      await signUp(page.context().request, server.origin, person);
+      const { request } = page.context();
+      await signUp(request, server.origin, person);
+      await confirmEmail(request, server.origin, await mail.waitForLink(person.email));
       const isElsewhere = await signInElsewhere(server, person);
       // It would wait a minute for other notices.
       await server.runAdmin('mail', 'retry');
