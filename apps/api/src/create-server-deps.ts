@@ -22,7 +22,10 @@ import { openFactorKeys } from './second-factors/factor-keys.ts';
 import { noSecurityLog, openSecurityLog } from './security-log/security-log.ts';
 import type { Settings } from './settings/settings.ts';
 
-/** The real parts of a server, on an open and migrated database. The caller closes `passwords` and `securityLog`. */
+/**
+ * The real parts of a server, on an open and migrated database. The caller closes `passwords` and
+ * `securityLog`.
+ */
 export function createServerDeps(
   settings: Settings,
   database: Database,

@@ -109,4 +109,3 @@ export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 
 /** Input of `auth.secureAccount`. */
 export const secureAccountInput = z.object({ token: linkCode });
-export type SecureAccountInput = z.infer<typeof secureAccountInput>;

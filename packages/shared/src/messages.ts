@@ -44,7 +44,7 @@ export const messages = {
   'password-reset': 'Your password has been set. Please log in.',
   'invalid-reset-link': 'This link has been used or has expired. Please ask for a new one.',
   'factor-required':
-    'Your account needs a second step at log-in. Please set up an authenticator app.',
+    'Your account needs a second step at log-in. Please set up an authenticator app or a passkey.',
   'wrong-code': 'That code is not right, or it was used before. Please enter a new one.',
   'second-step-over':
     'Please log in again. The second step took too long, your password was changed, or your browser blocks cookies.',

@@ -5,8 +5,8 @@
 export const notices = {
   'new-sign-in': { subject: 'New log-in to your account', line: 'Logged in on a new device' },
   'log-in-paused': {
-    subject: 'Wrong passwords for your account',
-    line: 'Five wrong passwords; the next log-in has to wait',
+    subject: 'Failed log-ins to your account',
+    line: 'Five wrong passwords or codes; the next log-in has to wait',
   },
   'password-changed': { subject: 'Your password was changed', line: 'Password changed' },
   'password-reset': {

@@ -4,8 +4,7 @@ import { cleanIdentifier } from './invisible.ts';
 import type { PublicPasskey } from './passkeys.ts';
 
 /** What can be shown beside a password. */
-export const secondFactors = ['authenticator', 'passkey', 'recovery-code'] as const;
-export type SecondFactor = (typeof secondFactors)[number];
+export type SecondFactor = 'authenticator' | 'passkey' | 'recovery-code';
 
 /** The factors of a person, as `factors.status` tells. Times are ISO 8601 in UTC. */
 export type FactorStatus = {
@@ -44,7 +43,6 @@ export const secondFactorInput = z.object({
   /** Whether this browser is asked for no second factor for 30 days. */
   rememberBrowser: z.optional(z.boolean()),
 });
-export type SecondFactorInput = z.infer<typeof secondFactorInput>;
 
 /** Input of `factors.confirmAuthenticator`: the first code of the app. */
 export const confirmAuthenticatorInput = z.object({ code });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { holdPerson } from '../second-factors/hold-person.ts';
 import { removeFactors } from '../second-factors/list-factors.ts';
 import { openFactorKeys } from '../second-factors/factor-keys.ts';
 import { rotateKeys } from '../second-factors/rotate-keys.ts';
@@ -19,8 +20,7 @@ export function addRemoveFactorsCommand(parent: Command): void {
       const { database } = site;
       const user = await findPerson(database, text);
       const ended = await database.sequelize.transaction(async (transaction) => {
-        const lock = transaction.LOCK.UPDATE;
-        await database.User.findByPk(user.id, { transaction, lock });
+        await holdPerson(database, user.id, transaction);
         if ((await removeFactors(database, user.id, transaction)) === 0) return null;
         await recordAct(database, [user.id], { event: 'factors-removed-by-operator' }, transaction);
         return database.Session.destroy({ where: { userId: user.id }, transaction });

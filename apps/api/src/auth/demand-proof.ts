@@ -7,7 +7,6 @@ import { setSessionCookies } from '../http/session-cookies.ts';
 import { hasAuthenticator, takeCode } from '../second-factors/authenticator.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { renewSession } from '../sessions/session.ts';
-import type { Login } from './log-in-user.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { takeLoginAttempt } from './take-login-attempt.ts';
 
@@ -36,9 +35,10 @@ async function verify(
   const { user } = ctx.live;
   // Who is signed in here is no stranger, so that a stranger at the same address is in nobody's way.
   const counted = { identifier: user.id, isKnown: true };
-  const { outcome } = await takeLoginAttempt(ctx, counted, async (): Promise<Login> => {
-    return { outcome: (await isRight()) ? 'logged-in' : wrong, user };
-  });
+  const { outcome } = await takeLoginAttempt(ctx, counted, async () => ({
+    outcome: (await isRight()) ? 'logged-in' : wrong,
+    user,
+  }));
   if (outcome === 'logged-in') return demandListener(ctx.reply);
   await recordActivity(ctx, user.id, wrong === 'wrong-code' ? 'code-failed' : 'login-failed');
   throw refuseCurrentPassword(wrong);
@@ -66,9 +66,9 @@ async function verifyPasswordOrCode(ctx: MemberContext, typed: string): Promise<
 }
 
 /**
- * For what a borrowed browser must not do. The password or a code of the authenticator app comes
- * along, and then it must be right and
- * this session goes on under a new token; or the last proof is not older than five minutes.
+ * For what a borrowed browser must not do. The password or a code of the authenticator app comes along,
+ * and then it must be right and this session goes on under a new token; or the last proof is not older
+ * than five minutes.
  */
 export async function demandProof(
   ctx: MemberContext,

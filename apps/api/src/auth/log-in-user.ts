@@ -7,7 +7,6 @@ import { findUser } from '../users/find-user.ts';
 export type Login =
   /** With `secondFactor` nobody is signed in yet: one of these has to be shown first. */
   | { outcome: 'logged-in'; user: User; secondFactor?: SecondFactor[] }
-  | { outcome: 'wrong-code'; user: User }
   | { outcome: 'unknown-email' }
   | { outcome: 'wrong-password'; user: User }
   | { outcome: 'disabled'; user: User };

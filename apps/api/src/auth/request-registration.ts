@@ -2,7 +2,7 @@ import { toPersonColumns, type RegisterInput } from '@latchkey/shared';
 import { createEmailLink } from '../email-links/email-link.ts';
 import { REGISTRATION_MAIL } from '../email-links/link-mails.ts';
 import { enqueueMail } from '../mail/enqueue-mail.ts';
-import { findNewPasswordFault } from '../passwords/password-rules.ts';
+import { judgeNewPassword } from '../passwords/password-rules.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findUserByUsername } from '../users/find-user.ts';
 import type { Registration } from './register-user.ts';
@@ -25,7 +25,7 @@ export async function requestRegistration(
 ): Promise<RegistrationRequest> {
   const { database, passwords } = deps;
   const { username } = person;
-  const fault = findNewPasswordFault(deps, person, password);
+  const fault = await judgeNewPassword(deps, person, password);
   const isUsernameTaken = Boolean(username && (await findUserByUsername(database, username)));
   if (fault) return { outcome: fault, isUsernameTaken };
   if (isUsernameTaken) return { outcome: 'username-taken' };

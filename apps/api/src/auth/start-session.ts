@@ -22,7 +22,8 @@ import {
  * nothing changed, when the account has another password by now, or is disabled or gone.
  *
  * @param user with the hash that the password was verified against
- * @param options.isKnown whether the person is known to have used this browser before: then they hear nothing of it
+ * @param options.isKnown whether the person is known to have used this browser before: they hear nothing
+ *   of it then
  */
 export async function startSession(
   ctx: Context,

@@ -2,6 +2,7 @@ import { dialects } from '@latchkey/db/testing';
 import { messages } from '@latchkey/shared';
 import { describe, expect, test } from 'vitest';
 import { giveCode, purgeExpiredEmailLinks } from '../email-links/email-link.ts';
+import { startBreachService, writeRange } from '../testing/breach-service.ts';
 import { findCode, startMailServer, type ArrivedMail } from '../testing/mail-server.ts';
 import { mailOn, sendMails } from '../testing/mailed.ts';
 import { makePerson, signUp } from '../testing/people.ts';
@@ -46,6 +47,20 @@ describe.each(dialects)('registering by mail on %s', (dialect) => {
     const again = openClient(server).auth.confirmEmail.mutate({ token });
     expect(await catchRefusal(again)).toMatchObject({ httpStatus: 400, reason: 'link-expired' });
     expect(await server.database.EmailLink.count()).toBe(0);
+  });
+
+  test('is refused with a stolen password, as without mail', async () => {
+    const person = makePerson();
+    await using service = await startBreachService((response) =>
+      response.end(writeRange({ [person.password]: 3 })),
+    );
+    await using server = await startTestServer(dialect, { ...mailOn, ...service.settings });
+    expect(await catchRefusal(register(server, person))).toMatchObject({
+      reason: 'breached-password',
+      fieldErrors: { password: [messages['breached-password']] },
+    });
+    expect(await server.database.EmailLink.count()).toBe(0);
+    expect(await register(server, makePerson())).toEqual(sent);
   });
 
   // ASVS 6.3.8

@@ -1,7 +1,7 @@
 import type { User } from '@latchkey/db';
 import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import type { Context } from '../procedures/context.ts';
-import { confirmAuthenticator } from '../second-factors/authenticator.ts';
+import { confirmAuthenticator, hasAuthenticator } from '../second-factors/authenticator.ts';
 import { holdPerson } from '../second-factors/hold-person.ts';
 import { hasSecondFactor, removeLeftovers } from '../second-factors/list-factors.ts';
 import { renewRecoveryCodes } from '../second-factors/recovery-codes.ts';
@@ -20,13 +20,14 @@ export function addAuthenticator(actor: Actor, user: User, code: string): Promis
   });
 }
 
-/** Takes the authenticator away, and what goes with the last factor; false where there is none. */
+/** Takes the authenticator away, and what goes with the last factor; false where none was confirmed. */
 export function removeAuthenticator(actor: Actor, user: User): Promise<boolean> {
   const { database } = actor.deps;
   return database.sequelize.transaction(async (transaction) => {
     await holdPerson(database, user.id, transaction);
-    const where = { userId: user.id };
-    if ((await database.Authenticator.destroy({ where, transaction })) === 0) return false;
+    const isAsked = await hasAuthenticator(database, user.id, transaction);
+    await database.Authenticator.destroy({ where: { userId: user.id }, transaction });
+    if (!isAsked) return false;
     await removeLeftovers(database, user.id, transaction);
     await enqueueNotice(actor, { kind: 'authenticator-removed', user }, transaction);
     return true;
@@ -37,8 +38,7 @@ export function removeAuthenticator(actor: Actor, user: User): Promise<boolean> 
 export function replaceRecoveryCodes(actor: Actor, user: User): Promise<string[] | null> {
   const { database } = actor.deps;
   return database.sequelize.transaction(async (transaction) => {
-    const lock = transaction.LOCK.UPDATE;
-    if (!(await database.User.findByPk(user.id, { transaction, lock }))) return null;
+    await holdPerson(database, user.id, transaction);
     if (!(await hasSecondFactor(database, user.id, transaction))) return null;
     await enqueueNotice(actor, { kind: 'recovery-codes-renewed', user }, transaction);
     return renewRecoveryCodes(database, user.id, transaction);

@@ -128,6 +128,16 @@ describe.each(dialects)('an authenticator app on %s', (dialect) => {
     });
   });
 
+  test('that was never confirmed is dropped without a word', async () => {
+    await using server = await startTestServer(dialect);
+    const { client } = await signUp(server);
+    await client.factors.startAuthenticator.mutate();
+    expect(await client.factors.removeAuthenticator.mutate()).toEqual({});
+    expect(await server.database.Authenticator.count()).toBe(0);
+    const events = (await client.activity.list.query()).map(({ event }) => event);
+    expect(events).toEqual(['registered']);
+  });
+
   test('is confirmed once by two at once', async () => {
     await using server = await startTestServer(dialect);
     const { client } = await signUp(server);

@@ -17,7 +17,8 @@ export type PasswordSetting =
 
 /**
  * Sets the password of the person whose link it is, uses the link up and ends all of their sessions,
- * their feed's address and a change of their email that waits, or says why not. Throws `QueueFullError` under overload.
+ * their feed's address and a change of their email that waits, or says why not. Throws `QueueFullError`
+ * under overload.
  *
  * @param goOn throws where nothing may be changed any more
  */

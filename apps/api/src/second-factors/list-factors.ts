@@ -37,18 +37,24 @@ export async function describeFactors(database: Database, userId: string): Promi
   };
 }
 
+/** Longer than from a factor's row to the notice that tells of it: one transaction writes both. */
+const SLACK_MS = 60_000;
+
 /**
- * Takes away what somebody may have added to an account who was in it since then. What its person had
+ * Takes away what somebody may have added to an account who was in it since a notice. What its person had
  * before stays: a mailbox alone must not be a way round it.
+ *
+ * @param noticedAt when the first thing that the notice tells of was written
  */
 export async function removeFactorsSince(
   database: Database,
   userId: string,
-  since: Date,
+  noticedAt: Date,
   transaction: Transaction,
 ): Promise<void> {
-  const isConfirmed = { userId, confirmedAt: { [Op.gte]: since } };
-  const isNew = { userId, createdAt: { [Op.gte]: since } };
+  const since = { [Op.gte]: new Date(noticedAt.getTime() - SLACK_MS) };
+  const isConfirmed = { userId, confirmedAt: since };
+  const isNew = { userId, createdAt: since };
   await database.Authenticator.destroy({ where: isConfirmed, transaction });
   await database.Passkey.destroy({ where: isNew, transaction });
   await database.RecoveryCode.destroy({ where: isNew, transaction });

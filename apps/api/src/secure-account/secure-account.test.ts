@@ -7,6 +7,7 @@ import { setUpApp } from '../testing/authenticator-app.ts';
 import { decode, findCode, readHeader, startMailServer } from '../testing/mail-server.ts';
 import { sendMails } from '../testing/mailed.ts';
 import { dropNotices, listNotices } from '../testing/notices.ts';
+import { addPasskey, openDevice } from '../testing/passkey-device.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import {
@@ -179,14 +180,14 @@ describe.each(dialects)('the link of a notice on %s', (dialect) => {
   });
 
   test.each([
-    ['before the notice', true],
+    ['long before the notice', true],
     ['after it', false],
   ])('keeps an authenticator that was added %s: %s', async (_when, isBefore) => {
     await using server = await startTestServer(dialect, mailOn);
     const { client, user } = await signUp(server);
     if (isBefore) await setUpApp(client);
-    await server.database.Authenticator.update({ confirmedAt: minutesAgo(1) }, { where: {} });
-    await server.database.RecoveryCode.update({ createdAt: minutesAgo(1) }, { where: {} });
+    await server.database.Authenticator.update({ confirmedAt: minutesAgo(2) }, { where: {} });
+    await server.database.RecoveryCode.update({ createdAt: minutesAgo(2) }, { where: {} });
     await dropNotices(server);
     await tell(server, user, 'new-sign-in');
     if (!isBefore) await setUpApp(client);
@@ -194,6 +195,21 @@ describe.each(dialects)('the link of a notice on %s', (dialect) => {
     await secure(server, code);
     expect(await server.database.Authenticator.count()).toBe(isBefore ? 1 : 0);
     expect(await server.database.RecoveryCode.count()).toBe(isBefore ? 10 : 0);
+  });
+
+  test('takes away the factor itself that it tells of', async () => {
+    await using server = await startTestServer(dialect, mailOn);
+    const { client, user } = await signUp(server);
+    await dropNotices(server);
+    const device = openDevice(server.deps.settings.publicOrigin);
+    await addPasskey(client, device, 'Mine no more');
+    await setUpApp(client);
+    expect(await listNotices(server, user.id)).toEqual(['passkey-added', 'authenticator-added']);
+    const { code } = await compose(server, user.id);
+    await secure(server, code);
+    for (const name of ['Authenticator', 'Passkey', 'RecoveryCode'] as const) {
+      expect(await (server.database[name] as typeof server.database.Passkey).count(), name).toBe(0);
+    }
   });
 
   test('works once, and not with a GET', async () => {

@@ -32,17 +32,18 @@ export async function createSecureLink(
 }
 
 /**
- * The id of the person whose link it may be, and when that happened first which its mail tells of; null
- * where there is none. Whether it works is asked when it is taken.
+ * The id of the person whose link it may be, and when the first thing was written down that its mail
+ * tells of; null where there is none. Whether it works is asked when it is taken.
  */
 export async function findPersonOfLink(
   { Mail, SecureLink }: Database,
   token: string,
-): Promise<{ userId: string; since: Date } | null> {
+): Promise<{ userId: string; noticedAt: Date } | null> {
   const link = await SecureLink.findOne({ where: isValid(token) });
   if (!link) return null;
   const mail = await Mail.findByPk(link.mailId);
-  return { userId: link.userId, since: mail?.createdAt ?? link.createdAt };
+  // A mail is kept for a week from its sending, which is as long as its link works.
+  return { userId: link.userId, noticedAt: mail?.createdAt ?? link.createdAt };
 }
 
 /**

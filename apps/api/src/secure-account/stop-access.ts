@@ -18,12 +18,13 @@ export type Securing =
 
 /**
  * Stops whoever is in an account: all sessions end, the password opens it no more, what is pending is
- * undone, a second factor that was added since is removed, and a link to set a new password goes to the account's email.
+ * undone, a second factor that was added since is removed, and a link to set a new password goes to the
+ * account's email.
  */
 export async function stopAccess({ database, settings }: Parts, token: string): Promise<Securing> {
   const found = await findPersonOfLink(database, token);
   if (!found) return { outcome: 'link-expired' };
-  const { userId: id, since } = found;
+  const { userId: id, noticedAt } = found;
   return database.sequelize.transaction(async (transaction): Promise<Securing> => {
     // The person's row before any other, as whoever changes a password does: none waits for the other.
     const lock = transaction.LOCK.UPDATE;
@@ -35,7 +36,7 @@ export async function stopAccess({ database, settings }: Parts, token: string): 
     if (!isTaken) return { outcome: 'link-expired' };
     // Whoever knows the old one must not be back before its owner has set another.
     await user.update({ passwordHash: makeUnmatchedHash(settings.password) }, { transaction });
-    await removeFactorsSince(database, id, since, transaction);
+    await removeFactorsSince(database, id, noticedAt, transaction);
     const isFeedRevoked = await undoPending(database, id, transaction);
     await enqueueMail(
       database,

@@ -16,7 +16,7 @@ async function offer(form: HTMLFormElement): Promise<void> {
   }
 }
 
-/** The button marked `data-passkey` asks for a passkey instead of what their page's form asks for. */
+/** The button marked `data-passkey` asks for a passkey instead of what the form of its page asks for. */
 function enhancePasskeyButton(): void {
   const button = document.querySelector<HTMLButtonElement>('[data-passkey]');
   const form = document.querySelector<HTMLFormElement>('form[data-form]');

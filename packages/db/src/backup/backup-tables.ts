@@ -17,9 +17,9 @@ export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
 /**
  * The tables that a backup brings back. Sessions, browsers that are asked for no second factor, and
  * addresses of feeds are left out: one that was ended since, of a stolen cookie perhaps, would live
- * again. So are log-ins that were under way, challenges of passkeys, links to set a password and links of mails, which may have
- * been used since, mails, which may have been sent since, and the counters of limits: their time has
- * passed.
+ * again. So are log-ins that were under way, challenges of passkeys, links to set a password and links of
+ * mails, which may have been used since, mails, which may have been sent since, and the counters of
+ * limits: their time has passed.
  */
 export function listRestoredTables(database: Database): ModelStatic<Model>[] {
   const { Session, RememberedBrowser, PendingLogin, FeedAddress, PasswordReset } = database;
