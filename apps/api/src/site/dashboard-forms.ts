@@ -2,7 +2,8 @@ import { omitUnchanged, PERSON_FIELD, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { dashboardPath, factorsPath, newCodesField, newFeedField } from './fill-dashboard.ts';
+import { dashboardPath, newFeedField } from './fill-dashboard.ts';
+import { factorsPath, newCodesField } from './fill-factors.ts';
 import {
   openCaller,
   pick,

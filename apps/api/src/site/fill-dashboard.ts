@@ -2,20 +2,15 @@ import type { Database } from '@latchkey/db';
 import {
   formatTime,
   listPageInput,
-  type FactorStatus,
   type FeedStatus,
   type ListPage,
   type PublicActivity,
-  type PublicPasskey,
   type SignedInDevice,
 } from '@latchkey/shared';
 import { listActivities } from '../activity/list-activities.ts';
-import { findOwnSetup } from '../factors/set-up.ts';
 import { findEmailChange } from '../email-links/email-link.ts';
 import { describeFeed, isFeedAddress } from '../feed/feed-address.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { describeFactors } from '../second-factors/list-factors.ts';
-import { areRecoveryCodes } from '../second-factors/recovery-codes.ts';
 import { countSessions, listSessions } from '../sessions/list-sessions.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { showEmail } from '../users/show-email.ts';
@@ -23,13 +18,8 @@ import type { ListItem, PageFilling } from '../pages/fill-page.ts';
 
 /** The page of a person's own account. */
 export const dashboardPath = '/dashboard';
-/** The page of their second factors. */
-export const factorsPath = '/dashboard/second-factor';
 /** Shows the new address of a feed, once. */
 export const newFeedField = 'newFeed';
-
-/** Shows new recovery codes, once. */
-export const newCodesField = 'recoveryCodes';
 
 /** How many of a list the page shows at once. */
 const PAGE_LENGTH = 20;
@@ -95,42 +85,6 @@ function showFeed({ isWhole, madeAt, lastUsedAt }: FeedStatus): ListItem {
   };
 }
 
-function showPasskey({ id, name, createdAt, lastUsedAt }: PublicPasskey): ListItem {
-  return {
-    id,
-    name,
-    createdAt,
-    createdText: formatTime(createdAt),
-    used: String(lastUsedAt !== null),
-    lastUsedAt: lastUsedAt ?? '',
-    lastUsedText: lastUsedAt ? formatTime(lastUsedAt) : '',
-  };
-}
-
-async function showFactors(
-  deps: ServerDeps,
-  live: LiveSession,
-  { authenticator, passkeys, recoveryCodesLeft }: FactorStatus,
-): Promise<ListItem> {
-  const setup = authenticator ? null : await findOwnSetup(deps, live);
-  return {
-    on: String(authenticator),
-    off: String(!authenticator && !setup),
-    pending: String(setup !== null),
-    keys: String(!authenticator && passkeys.length > 0),
-    secret: setup?.secret ?? '',
-    link: setup?.uri ?? '',
-    left: String(recoveryCodesLeft),
-  };
-}
-
-/** New codes, a line each; none where somebody else is signed in by now, or they are over already. */
-async function showCodes(database: Database, userId: string, text: string): Promise<string> {
-  const codes = text.split(' ').filter(Boolean);
-  const areOwn = codes.length > 0 && (await areRecoveryCodes(database, userId, codes));
-  return areOwn ? codes.join('\n') : '';
-}
-
 /** The account at a glance, whatever page of its lists is shown. */
 async function summarize(
   database: Database,
@@ -151,17 +105,11 @@ async function summarize(
  * are signed in, and their security log.
  */
 export async function fillDashboard(
-  deps: ServerDeps,
-  live: LiveSession,
-  {
-    [newFeedField]: newFeed,
-    [newCodesField]: newCodes = '',
-    ...typed
-  }: Record<string, string> = {},
+  { database, settings }: ServerDeps,
+  { user, session }: LiveSession,
+  { [newFeedField]: newFeed, ...typed }: Record<string, string> = {},
   search = '',
 ): Promise<PageFilling> {
-  const { database, settings } = deps;
-  const { user, session } = live;
   const { name } = user;
   const email = showEmail(user.email);
   const username = user.username ?? '';
@@ -175,7 +123,6 @@ export async function fillDashboard(
     ? activities.items
     : await listActivities(database, user.id, { limit: 1 });
   const change = await findEmailChange(database, user.id);
-  const factors = await describeFactors(database, user.id);
   const feed = showFeed(await describeFeed(database, user));
   // It may have been made for the person who was signed in here before, or be over already.
   const isShown =
@@ -183,11 +130,7 @@ export async function fillDashboard(
     (await isFeedAddress(database, settings.publicOrigin, { userId: user.id, address: newFeed }));
   return {
     reader: user,
-    slots: {
-      'user-email': email,
-      'user-username': username,
-      'recovery-codes': await showCodes(database, user.id, newCodes),
-    },
+    slots: { 'user-email': email, 'user-username': username },
     typed: {
       name,
       email,
@@ -202,9 +145,6 @@ export async function fillDashboard(
       sessionPages: sessions.ways,
       activities: activities.items.map(showActivity),
       activityPages: activities.ways,
-      factors: [await showFactors(deps, live, factors)],
-      passkeys: factors.passkeys.map(showPasskey),
-      passkeyNames: factors.passkeys.map(({ id, name }) => ({ id, name })),
       feed: [feed],
       feedActions: [feed],
     },

@@ -57,17 +57,18 @@ export function pick(fields: Fields, names: readonly string[]): Fields {
   );
 }
 
-/** Answers a form with the way to a page and the message that it shows. */
+/** Answers a form with the way to a page, and the message that it shows there if there is one. */
 export function redirect(
   reply: FastifyReply,
   path: string,
   next: string | null,
-  messageId: MessageId,
+  messageId?: MessageId,
   status = 303,
 ): FastifyReply {
   forbidStoring(reply);
   const query = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
-  return reply.redirect(`${path}${query}#${messageId}`, status);
+  const fragment = messageId === undefined ? '' : `#${messageId}`;
+  return reply.redirect(path + query + fragment, status);
 }
 
 /**

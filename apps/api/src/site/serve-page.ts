@@ -6,7 +6,8 @@ import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isCookieCheck } from './cookie-check.ts';
 import { fillSecondStep } from './fill-second-step.ts';
-import { dashboardPath, factorsPath, fillDashboard } from './fill-dashboard.ts';
+import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
+import { factorsPath, fillFactors } from './fill-factors.ts';
 import { redirect } from './form-answer.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
 import { sendPage } from '../pages/send-page.ts';
@@ -61,7 +62,10 @@ export async function servePage(
   const typed = withForms.has(page.path)
     ? takeTyped(request, reply, deps.settings, { path: page.path, reader: live?.user ?? null })
     : undefined;
-  if (live && (page.path === dashboardPath || page.path === factorsPath)) {
+  if (live && page.path === factorsPath) {
+    return sendPage(reply, page, await fillFactors(deps, live, typed));
+  }
+  if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
   }
   const htmlSlots = page.path === blogPath ? await fillBlogOf(deps, request, reply, live) : null;
