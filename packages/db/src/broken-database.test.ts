@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, renameSync } from 'node:fs';
 import { copyFile, cp, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -119,6 +119,27 @@ test('A file that was put in the place of another is the one that is read and wr
   // Nor is anything lost of the one that was moved away.
   await using old = await openAgain(`${place.url}.old`);
   expect(await old.database.User.count()).toBe(1);
+});
+
+test('A file that is replaced while it is being opened for writing breaks no write', async () => {
+  await using place = await createTestDatabase('sqlite');
+  await using other = await createTestDatabaseUrl('sqlite');
+  const { database } = place;
+  const { connections } = database.sequelize.connectionManager as unknown as {
+    connections: Record<string, object>; // The types of Sequelize leave it out.
+  };
+  expect(await database.User.count()).toBe(0);
+  expect(connections['writer']).toBeUndefined();
+  const writing = database.User.create(sampleUser());
+  while (!connections['writer']) await Promise.resolve();
+  renameSync(fileOf(place), `${fileOf(place)}.old`);
+  renameSync(fileOf(other), fileOf(place));
+  const reading = database.User.count();
+  await writing;
+  await reading;
+  await database.User.create(sampleUser());
+  await using again = await openAgain(place.url);
+  expect(await again.database.User.count()).toBe(await database.User.count());
 });
 
 async function openAgain(url: string) {

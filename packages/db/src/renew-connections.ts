@@ -39,12 +39,21 @@ export function renewConnections({ connectionManager }: Sequelize, filePath: str
   const files = new SqliteFiles(filePath);
   const open = manager.getConnection.bind(manager);
 
+  const openings = new Set<Promise<SqliteConnection>>();
+
   async function openOrForget(options: ConnectionOptions): Promise<SqliteConnection> {
+    const name = options.uuid ?? READER;
+    const opening = open(options);
+    const own = connections[name];
+    openings.add(opening);
     try {
-      return await open(options);
+      return await opening;
     } catch (fault) {
-      Reflect.deleteProperty(connections, options.uuid ?? READER);
+      // It may have been opened anew by somebody else.
+      if (connections[name] === own) Reflect.deleteProperty(connections, name);
       throw fault;
+    } finally {
+      openings.delete(opening);
     }
   }
 
@@ -52,8 +61,11 @@ export function renewConnections({ connectionManager }: Sequelize, filePath: str
   async function renewShared(): Promise<void> {
     const standing = files.compare();
     if (standing === 'gone') throw missingFile(filePath);
-    const shared = [WRITER, READER].flatMap((name) => connections[name] ?? []);
-    if (standing === 'replaced' || shared.some(({ isSpoiled }) => isSpoiled)) {
+    const listShared = () => [WRITER, READER].flatMap((name) => connections[name] ?? []);
+    if (standing === 'replaced' || listShared().some(({ isSpoiled }) => isSpoiled)) {
+      // Sequelize looks for a connection again once it is open, and must find it.
+      await Promise.allSettled(openings);
+      const shared = listShared();
       for (const name of [WRITER, READER]) Reflect.deleteProperty(connections, name);
       for (const connection of shared) await closeWhole(connection);
       files.removeLeft();

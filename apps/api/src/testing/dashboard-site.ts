@@ -7,9 +7,11 @@ const dashboard = `<html data-session="out" data-members><h1><span data-slot="us
 <p><!--each:pendingEmail-->waits|{{address}}<!--/each:pendingEmail--></p>
 <ul><!--each:sessions--><li id="{{id}}">{{device}}|{{address}}|{{lastSeenAt}}|{{lastSeenText}}|{{createdAt}}|{{createdText}}|<!--if:current-->here<!--/if:current--><!--unless:current--><button value="{{id}}">End</button><!--/unless:current--></li><!--/each:sessions--></ul>
 <ol><!--each:activities--><li>{{event}}|{{description}}|<!--if:own-->{{device}}|{{address}}|<!--/if:own-->{{at}}|{{atText}}</li><!--/each:activities--></ol>
-<p data-slot="recovery-codes"></p><section><!--each:factors--><!--if:off-->off<!--/if:off--><!--if:pending-->{{secret}}|{{link}}<!--/if:pending--><!--if:on-->on|{{left}}<!--/if:on--><!--if:keys-->keys|{{left}}<!--/if:keys--><!--/each:factors--><!--each:passkeys-->{{id}}|{{name}}|{{createdAt}}|{{createdText}}|<!--if:used-->{{lastUsedAt}}|{{lastUsedText}}<!--/if:used--><!--/each:passkeys--><select><!--each:passkeyNames--><option value="{{id}}">{{name}}</option><!--/each:passkeyNames--></select></section>
 <div><!--each:feed--><!--if:whole-->whole<!--/if:whole--><!--unless:whole-->lead-ins<!--/unless:whole--><!--if:used-->|{{madeAt}}|{{madeText}}|{{lastUsedAt}}|{{lastUsedText}}<!--/if:used--><!--if:unused-->|{{madeAt}}|{{madeText}}|unused<!--/if:unused--><!--if:cut-->|cut<!--/if:cut--><!--/each:feed--></div>
 <input id="new-feed" data-typed="newFeed"><p><!--each:feedActions--><!--if:first--><button>Make an address</button><!--/if:first--><!--if:another--><button>Make a new address</button><!--/if:another--><!--if:made--><button>Turn it off</button><!--/if:made--><!--/each:feedActions--></p></html>`;
+
+/** The same for the page of their second factors. */
+const secondFactors = `<html data-session="out" data-members><p data-slot="recovery-codes"></p><section><!--each:factors--><!--if:off-->off<!--/if:off--><!--if:pending-->{{secret}}|{{link}}<!--/if:pending--><!--if:on-->on|{{left}}<!--/if:on--><!--if:keys-->keys|{{left}}<!--/if:keys--><!--/each:factors--><!--each:passkeys-->{{id}}|{{name}}|{{createdAt}}|{{createdText}}|<!--if:used-->{{lastUsedAt}}|{{lastUsedText}}<!--/if:used--><!--/each:passkeys--><select><!--each:passkeyNames--><option value="{{id}}">{{name}}</option><!--/each:passkeyNames--></select></section></html>`;
 
 /** A site with little more than a dashboard, whose page has every mark that the server fills. */
 export async function createDashboardSite() {
@@ -17,7 +19,7 @@ export async function createDashboardSite() {
     'index.html': '<html data-session="out"></html>',
     'login.html': '<html data-session="out"></html>',
     'dashboard.html': dashboard,
-    'dashboard/second-factor.html': dashboard,
+    'dashboard/second-factor.html': secondFactors,
   });
   return { ...folder, site: readBuiltSite(folder.path) };
 }
