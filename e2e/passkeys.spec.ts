@@ -40,7 +40,7 @@ async function logOut(page: Page): Promise<void> {
 }
 
 const logInAlone = (page: Page) =>
-  page.getByRole('button', { name: 'Log in with a passkey' }).click();
+  page.getByRole('button', { name: 'Use a passkey instead' }).click();
 
 test('a passkey that checks its person logs in alone', async ({ page, member }) => {
   await plugIn(page, { checksUser: true });
