@@ -1,8 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { fieldOf, outdateProofs, press } from './fixtures/dashboard.ts';
 import { logIn, submitButton } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { shownMessages } from './fixtures/messages.ts';
+import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
 
 /** Gives the browser a device for passkeys, in place of the one before. */
@@ -113,4 +115,56 @@ test('a device that already has a passkey, or refuses, is told in plain words @o
   await page.goto('/login');
   await logInAlone(page);
   await expect(shownMessages(page)).toHaveText([/it was cancelled, or took too long/]);
+});
+
+test('a passkey proves who is there, and what was typed stays', async ({
+  page,
+  server,
+  member,
+  faults,
+}) => {
+  faults.allow(/^403 POST .*account\.changeEmail/);
+  expect(member.name).toBeTruthy();
+  await plugIn(page, { checksUser: true });
+  await addPasskey(page, 'Laptop');
+  await page.goto('/dashboard');
+  await outdateProofs(server);
+  const { email } = createPerson();
+  await fieldOf(page, 'email', 'Email').fill(email);
+  await press(page, 'email', 'Change email');
+  const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
+  await expect(dialog).toContainText('a recovery code, or your passkey');
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(fieldOf(page, 'email', 'Email')).toHaveValue(email);
+  await press(page, 'email', 'Change email');
+  await dialog.getByRole('button', { name: 'Use a passkey' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(shownMessages(page)).toHaveText([/Your email has been changed/]);
+  await expect(fieldOf(page, 'email', 'Email')).toHaveValue(email);
+});
+
+test('a passkey that is refused leaves the dialog for another proof @once', async ({
+  page,
+  server,
+  member,
+  faults,
+}) => {
+  faults.allow(/^403 POST .*account\.changeEmail/);
+  const device = await plugIn(page, { checksUser: true });
+  await addPasskey(page, 'Laptop');
+  await page.goto('/dashboard');
+  await outdateProofs(server);
+  await device.refuse();
+  const { email } = createPerson();
+  await fieldOf(page, 'email', 'Email').fill(email);
+  await press(page, 'email', 'Change email');
+  const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
+  await dialog.getByRole('button', { name: 'Use a passkey' }).click();
+  await expect(dialog.getByRole('alert')).toContainText([/it was cancelled, or took too long/]);
+  await dialog.getByLabel('Your password', { exact: true }).fill(member.password);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(shownMessages(page)).toHaveText([/Your email has been changed/]);
 });

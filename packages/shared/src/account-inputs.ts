@@ -5,8 +5,8 @@ import { currentPassword, email, isBlank, name, newPassword, username } from './
 import { EMAIL_MAX_LENGTH } from './limits.ts';
 
 /**
- * What every sensitive procedure takes beside its own input: the password once more, or a code of the
- * person's authenticator app; wanted when the last proof is older than five minutes.
+ * What every sensitive procedure takes beside its own input: the password once more, a code of the
+ * person's authenticator app or a recovery code; wanted when the last proof is older than five minutes.
  */
 export const confirmation = z.object({ currentPassword: z.optional(currentPassword) });
 

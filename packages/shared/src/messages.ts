@@ -66,10 +66,9 @@ export const messages = {
   'passkey-failed': 'Your device could not use the passkey. Please try again.',
   'passkey-not-supported': 'Passkeys do not work in this browser or at this address.',
   'too-many-passkeys': 'An account can have 20 passkeys. Remove one first.',
-  'wrong-passkey':
-    'That passkey does not work here. Please try again, or log in with your password.',
+  'wrong-passkey': 'That passkey does not work here. Please try again, or use your password.',
   'passkey-unverified':
-    'This passkey does not check who uses it. Log in with your password first, then use it as the second step.',
+    'This passkey does not check who uses it. Enter your password first, then use it as the second step.',
   'recovery-codes-renewed': 'You have ten new recovery codes. The old ones no longer work.',
   'recovery-codes-copied': 'The recovery codes have been copied.',
   'email-change-sent': 'We have sent a link to your new email. Open it to finish.',

@@ -27,7 +27,7 @@ export const notices = {
   },
   'recovery-code-used': {
     subject: 'A recovery code was used',
-    line: 'Logged in with a recovery code',
+    line: 'Recovery code used',
   },
   'passkey-added': { subject: 'Passkey added to your account', line: 'Passkey added' },
   'passkey-removed': { subject: 'Passkey removed from your account', line: 'Passkey removed' },

@@ -63,8 +63,8 @@ export const startPasskeyLoginInput = z.prefault(
   {},
 );
 
-/** Input of `passkeys.finishLogin`: WebAuthn's own JSON. */
-export const finishPasskeyLoginInput = z.object({
+/** Input of `passkeys.finishProof`: WebAuthn's own JSON. */
+export const finishPasskeyProofInput = z.object({
   response: z.extend(credential, {
     response: z.object({
       clientDataJSON: part,
@@ -73,6 +73,10 @@ export const finishPasskeyLoginInput = z.object({
       userHandle: z.optional(z.nullable(z.string().check(z.maxLength(200)))),
     }),
   }),
+});
+
+/** Input of `passkeys.finishLogin`: WebAuthn's own JSON. */
+export const finishPasskeyLoginInput = z.extend(finishPasskeyProofInput, {
   /** As a second step: what was chosen with the password, where it is left out. */
   staySignedIn: z.optional(z.boolean()),
   /** Whether this browser is asked for no second factor for 30 days. */

@@ -1,3 +1,5 @@
+import type { SecondFactor } from './second-factors.ts';
+
 /** Why a procedure refused: the closed set that programs can switch on, in `error.data.reason`. */
 export const reasons = [
   'invalid-input',
@@ -48,4 +50,6 @@ export type ErrorDetails = {
   retryAfterSeconds?: number;
   /** With `reads-spent`: when the next free read comes, ISO 8601 in UTC, or null for never. */
   nextFreeAt?: string | null;
+  /** With `password-required`: what else is a proof of the person, where there is any. */
+  secondFactor?: SecondFactor[];
 };

@@ -35,6 +35,10 @@ const code = z.pipe(
 export const isAuthenticatorCode = (text: string): boolean =>
   text.length <= CODE_MAX_LENGTH && /^\d{6}$/.test(cleanCode(text));
 
+/** Whether a text has the form of a recovery code; so may a password. */
+export const isRecoveryCode = (text: string): boolean =>
+  text.length <= CODE_MAX_LENGTH && /^[a-z2-7]{24}$/.test(cleanCode(text));
+
 /** Input of `auth.secondFactor`: a code of an authenticator app, or a recovery code. */
 export const secondFactorInput = z.object({
   code,

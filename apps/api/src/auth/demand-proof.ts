@@ -1,13 +1,21 @@
-import { cleanCode, isAuthenticatorCode, messages } from '@latchkey/shared';
+import {
+  isAuthenticatorCode,
+  isRecoveryCode,
+  messages,
+  type ActivityEvent,
+  type Reason,
+} from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import type { Context } from '../procedures/context.ts';
 import { demandListener } from '../http/demand-listener.ts';
 import { Refusal } from '../http/refusal.ts';
 import { setSessionCookies } from '../http/session-cookies.ts';
-import { hasAuthenticator, takeCode } from '../second-factors/authenticator.ts';
+import { listSecondFactors } from '../second-factors/list-factors.ts';
+import { areRecoveryCodes } from '../second-factors/recovery-codes.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { renewSession } from '../sessions/session.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
+import { takeFactor } from './take-factor.ts';
 import { takeLoginAttempt } from './take-login-attempt.ts';
 
 const RECENT_MS = 5 * 60_000;
@@ -15,7 +23,29 @@ const RECENT_MS = 5 * 60_000;
 /** Whose request it is: the context of a member's procedure. */
 export type MemberContext = Context & { live: LiveSession };
 
-/** The current password is not the one that was given. */
+const events = {
+  password: 'password-confirmed',
+  authenticator: 'code-confirmed',
+  'recovery-code': 'recovery-code-confirmed',
+  passkey: 'passkey-confirmed',
+} as const satisfies Record<string, ActivityEvent>;
+/** What a person proved with that they are there. */
+export type Proof = keyof typeof events;
+
+const failures = {
+  'wrong-password': 'login-failed',
+  'wrong-code': 'code-failed',
+  'wrong-passkey': 'passkey-failed',
+  'passkey-unverified': 'passkey-failed',
+  'passkey-went-back': 'passkey-failed',
+} as const satisfies Record<string, ActivityEvent>;
+export type ProofFailure = keyof typeof failures;
+
+/** Whether the last proof of this session is not older than five minutes. */
+export const hasRecentProof = ({ live: { session } }: MemberContext): boolean =>
+  Date.now() - session.authenticatedAt.getTime() <= RECENT_MS;
+
+/** The current password is not the one that was given, or the code in its place is wrong. */
 export function refuseCurrentPassword(reason: 'wrong-password' | 'wrong-code' = 'wrong-password') {
   return new Refusal('BAD_REQUEST', {
     reason,
@@ -23,68 +53,101 @@ export function refuseCurrentPassword(reason: 'wrong-password' | 'wrong-code' = 
   });
 }
 
+function refuseProof(failure: ProofFailure): Refusal {
+  if (failure === 'wrong-password' || failure === 'wrong-code') {
+    return refuseCurrentPassword(failure);
+  }
+  const reason: Reason = failure === 'passkey-unverified' ? failure : 'wrong-passkey';
+  return new Refusal('BAD_REQUEST', { reason });
+}
+
 /**
- * Refuses unless what was typed is right. It counts as a log-in does, by the account's id: strangers,
+ * Refuses unless what was shown is right. It counts as a log-in does, by the account's id: strangers,
  * who do not know it, cannot make the person wait here.
+ *
+ * @param findFailure what is wrong with it, or null
  */
-async function verify(
+export async function verifyProof(
   ctx: MemberContext,
-  wrong: 'wrong-password' | 'wrong-code',
-  isRight: () => Promise<boolean>,
+  findFailure: () => Promise<ProofFailure | null>,
 ): Promise<void> {
   const { user } = ctx.live;
   // Who is signed in here is no stranger, so that a stranger at the same address is in nobody's way.
   const counted = { identifier: user.id, isKnown: true };
-  const { outcome } = await takeLoginAttempt(ctx, counted, async () => ({
-    outcome: (await isRight()) ? 'logged-in' : wrong,
-    user,
-  }));
-  if (outcome === 'logged-in') return demandListener(ctx.reply);
-  await recordActivity(ctx, user.id, wrong === 'wrong-code' ? 'code-failed' : 'login-failed');
-  throw refuseCurrentPassword(wrong);
+  const { failure } = await takeLoginAttempt(ctx, counted, async () => {
+    const found = await findFailure();
+    return { outcome: found ?? 'logged-in', user, failure: found };
+  });
+  if (!failure) return demandListener(ctx.reply);
+  await recordActivity(ctx, user.id, failures[failure]);
+  throw refuseProof(failure);
 }
 
 /** Refuses unless the password is the person's own. It costs one hash. */
 export function verifyCurrentPassword(ctx: MemberContext, password: string): Promise<void> {
   const { passwords } = ctx.deps;
   const { passwordHash } = ctx.live.user;
-  return verify(
-    ctx,
-    'wrong-password',
-    async () => (await passwords.verify(password, passwordHash)).isMatch,
+  return verifyProof(ctx, async () =>
+    (await passwords.verify(password, passwordHash)).isMatch ? null : 'wrong-password',
   );
 }
 
-/** Takes a code of the person's authenticator app as well; whether it was one. */
-async function verifyPasswordOrCode(ctx: MemberContext, typed: string): Promise<boolean> {
-  const { deps, live } = ctx;
-  const isCode =
-    isAuthenticatorCode(typed) && (await hasAuthenticator(deps.database, live.user.id));
-  if (isCode) await verify(ctx, 'wrong-code', () => takeCode(deps, live.user, cleanCode(typed)));
-  else await verifyCurrentPassword(ctx, typed);
-  return isCode;
+/** Whether what was typed is meant as a code. A password may look like a recovery code, and is none. */
+async function isCode({ deps, live }: MemberContext, typed: string): Promise<boolean> {
+  const { database } = deps;
+  if (isRecoveryCode(typed)) return areRecoveryCodes(database, live.user.id, [typed]);
+  if (!isAuthenticatorCode(typed)) return false;
+  return (await listSecondFactors(database, live.user.id)).includes('authenticator');
+}
+
+/** Takes a code of the authenticator app or a recovery code as well; which of them it was. */
+async function verifyPasswordOrCode(ctx: MemberContext, typed: string): Promise<Proof> {
+  if (!(await isCode(ctx, typed))) {
+    await verifyCurrentPassword(ctx, typed);
+    return 'password';
+  }
+  const taken: { factor: Proof } = { factor: 'authenticator' };
+  await verifyProof(ctx, async () => {
+    const factor = await takeFactor(ctx, ctx.live.user, typed);
+    if (factor === null) return 'wrong-code';
+    taken.factor = factor;
+    return null;
+  });
+  return taken.factor;
+}
+
+/** This session goes on under a new token after its person proved again who they are. */
+export async function renewProof(ctx: MemberContext, proof: Proof): Promise<void> {
+  const { deps, reply, live } = ctx;
+  const { user, session } = live;
+  const token = await renewSession(deps.database, session);
+  // Somebody ended the session, or renewed it, while the proof was looked at.
+  if (token === null) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
+  setSessionCookies(reply, deps.settings, { token, session });
+  logSecurityEvent(ctx, 'session_renewed', { userId: user.id, outcome: proof });
+  await recordActivity(ctx, user.id, events[proof]);
+}
+
+/** Says that a proof is wanted, and what is one. */
+async function askForProof({ deps, live }: MemberContext): Promise<Refusal> {
+  const secondFactor = await listSecondFactors(deps.database, live.user.id);
+  return new Refusal('FORBIDDEN', {
+    reason: 'password-required',
+    ...(secondFactor.length > 0 && { secondFactor }),
+  });
 }
 
 /**
- * For what a borrowed browser must not do. The password or a code of the authenticator app comes along,
- * and then it must be right and this session goes on under a new token; or the last proof is not older
- * than five minutes.
+ * For what a borrowed browser must not do. The password or a code comes along, and then it must be right
+ * and this session goes on under a new token; or the last proof is not older than five minutes.
  */
 export async function demandProof(
   ctx: MemberContext,
   { currentPassword }: { currentPassword?: string | undefined },
 ): Promise<void> {
-  const { deps, reply, live } = ctx;
-  const { user, session } = live;
-  if (currentPassword === undefined) {
-    if (Date.now() - session.authenticatedAt.getTime() <= RECENT_MS) return;
-    throw new Refusal('FORBIDDEN', { reason: 'password-required' });
+  if (currentPassword !== undefined) {
+    await renewProof(ctx, await verifyPasswordOrCode(ctx, currentPassword));
+  } else if (!hasRecentProof(ctx)) {
+    throw await askForProof(ctx);
   }
-  const isCode = await verifyPasswordOrCode(ctx, currentPassword);
-  const token = await renewSession(deps.database, session);
-  // Somebody ended the session, or renewed it, while the password was looked at.
-  if (token === null) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
-  setSessionCookies(reply, deps.settings, { token, session });
-  logSecurityEvent(ctx, 'session_renewed', { userId: user.id });
-  await recordActivity(ctx, user.id, isCode ? 'code-confirmed' : 'password-confirmed');
 }

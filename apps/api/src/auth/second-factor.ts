@@ -1,20 +1,18 @@
 import type { User } from '@latchkey/db';
-import { isAuthenticatorCode, messages, secondFactorInput } from '@latchkey/shared';
+import { messages, secondFactorInput } from '@latchkey/shared';
 import { recordActivity, recordActivityInBackground } from '../activity/record-activity.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { findKnownDevice } from '../http/known-device.ts';
 import { Refusal } from '../http/refusal.ts';
 import { clearPendingLogin, readPendingLogin } from '../http/second-factor-cookies.ts';
 import { nameLogins } from '../limits/login-limits.ts';
-import { enqueueNotice } from '../notices/enqueue-notice.ts';
 import type { Context } from '../procedures/context.ts';
 import { publicProcedure } from '../procedures/trpc.ts';
-import { takeCode } from '../second-factors/authenticator.ts';
 import { endPendingLogin, findPendingLogin } from '../second-factors/pending-login.ts';
-import { takeRecoveryCode } from '../second-factors/recovery-codes.ts';
 import { toPublicUser } from '../users/public-user.ts';
 import { rememberHere } from './remember-here.ts';
 import { startSession } from './start-session.ts';
+import { takeFactor } from './take-factor.ts';
 import { takeLoginAttempt } from './take-login-attempt.ts';
 
 export const refuseCode = (code: 'UNAUTHORIZED' | 'BAD_REQUEST') =>
@@ -27,18 +25,6 @@ export const refuseCode = (code: 'UNAUTHORIZED' | 'BAD_REQUEST') =>
 function countGuesses({ request, deps }: Context, user: User) {
   const device = findKnownDevice(request, deps.settings, user);
   return { identifier: `${nameLogins(user, device)}\nsecond factor`, isKnown: device !== null };
-}
-
-/** Which of the person's factors a code is, used up with this; null where it is none. */
-async function takeFactor(ctx: Context, user: User, code: string) {
-  const { deps } = ctx;
-  if (isAuthenticatorCode(code)) return (await takeCode(deps, user, code)) ? 'authenticator' : null;
-  const isTaken = await deps.database.sequelize.transaction(async (transaction) => {
-    if (!(await takeRecoveryCode(deps.database, user.id, code, transaction))) return false;
-    await enqueueNotice(ctx, { kind: 'recovery-code-used', user }, transaction);
-    return true;
-  });
-  return isTaken ? 'recovery-code' : null;
 }
 
 /** The same within the limits of guesses. */

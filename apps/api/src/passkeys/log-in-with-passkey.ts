@@ -6,9 +6,10 @@ import { keepPasskeyBrowser, readPasskeyBrowser } from '../http/passkey-cookie.t
 import { readPendingLogin } from '../http/second-factor-cookies.ts';
 import type { Context } from '../procedures/context.ts';
 import { createChallenge, takeChallenge } from '../second-factors/passkey-challenge.ts';
-import { findPasskey, listPasskeys, noteUse } from '../second-factors/passkey.ts';
+import { findPasskey, listPasskeys } from '../second-factors/passkey.ts';
 import { findPendingLogin } from '../second-factors/pending-login.ts';
-import { describeLogin, readChallenge, verifyLogin } from '../second-factors/webauthn.ts';
+import { describeLogin, readChallenge } from '../second-factors/webauthn.ts';
+import { checkSignature } from './check-signature.ts';
 
 /** The log-in that waits for its second step in this browser, or null. */
 async function findPending({ deps: { database, settings }, request }: Context) {
@@ -32,7 +33,9 @@ export async function startLogin(ctx: Context, { alone = false }: { alone?: bool
   const browser = keepPasskeyBrowser(ctx, settings);
   const ceremony = { purpose: 'login', userId: null, browser } as const;
   const challenge = await createChallenge(database, ceremony);
-  return describeLogin({ origin: settings.publicOrigin }, { challenge, allowed });
+  const userVerification = pending ? 'preferred' : 'required';
+  const place = { origin: settings.publicOrigin };
+  return describeLogin(place, { challenge, allowed, userVerification });
 }
 
 /** The challenge of this browser that an answer signs, used up with this; null where there is none. */
@@ -49,23 +52,17 @@ async function readOwnChallenge(
 
 /** Whose passkey has signed. Beside the password it need not check its person; alone it must. */
 async function verifyPasskey(ctx: Context, answer: PasskeyLoginAnswer): Promise<PasskeyLogin> {
-  const { database, settings, log } = ctx.deps;
+  const { database } = ctx.deps;
   const challenge = await readOwnChallenge(ctx, answer);
   const found = await findPasskey(database, answer.id);
   if (!found) return { outcome: 'unknown-passkey' };
-  const { user, passkey } = found;
+  const { user } = found;
   if (challenge === null) return { outcome: 'wrong-passkey', user };
-  const place = { origin: settings.publicOrigin };
-  const signed = await verifyLogin(place, challenge, { answer, passkey });
-  if (signed instanceof Error) {
-    log.warn({ reason: signed.message, userId: user.id }, 'A passkey was refused.');
-    return { outcome: 'wrong-passkey', user };
-  }
   const waiting = await findPending(ctx);
   const pending = waiting?.user.id === user.id ? waiting : null;
-  if (!pending && !signed.isUserVerified) return { outcome: 'passkey-unverified', user };
-  if (!(await noteUse(database, passkey, signed))) return { outcome: 'passkey-went-back', user };
-  return { outcome: 'logged-in', user, pending };
+  const isVerifiedAnyway = pending !== null;
+  const outcome = await checkSignature(ctx, challenge, { answer, found, isVerifiedAnyway });
+  return outcome === 'signed' ? { outcome: 'logged-in', user, pending } : { outcome, user };
 }
 
 /** The same within the limits of log-ins, which count each passkey by itself. */

@@ -1,6 +1,7 @@
 import {
   confirmationInput,
   finishPasskeyLoginInput,
+  finishPasskeyProofInput,
   finishRegistrationInput,
   removePasskeyInput,
   renamePasskeyInput,
@@ -8,7 +9,7 @@ import {
 } from '@latchkey/shared';
 import { recordActivity, recordActivityInBackground } from '../activity/record-activity.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
-import { demandProof } from '../auth/demand-proof.ts';
+import { demandProof, renewProof, verifyProof } from '../auth/demand-proof.ts';
 import { rememberHere } from '../auth/remember-here.ts';
 import { refuseLate } from '../auth/second-factor.ts';
 import { startSession } from '../auth/start-session.ts';
@@ -20,6 +21,7 @@ import { renamePasskey } from '../second-factors/passkey.ts';
 import { endPendingLogin } from '../second-factors/pending-login.ts';
 import { toPublicUser } from '../users/public-user.ts';
 import { startLogin, tryPasskey } from './log-in-with-passkey.ts';
+import { provePasskey, startProof } from './prove-with-passkey.ts';
 import { finishRegistration, startRegistration } from './register-passkey.ts';
 import { removePasskey } from './remove-passkey.ts';
 
@@ -72,6 +74,22 @@ const finish = publicProcedure.input(finishPasskeyLoginInput).mutation(async ({ 
   return { user: toPublicUser(user) };
 });
 
+const startProving = memberProcedure.mutation(async ({ ctx }) => {
+  await demandAllowance(ctx, ctx.deps.passkeyLimits, 'passkey');
+  const options = await startProof(ctx);
+  if (!options) throw notFound;
+  return options;
+});
+
+/** Takes a passkey in the place of the current password. */
+const finishProving = memberProcedure
+  .input(finishPasskeyProofInput)
+  .mutation(async ({ ctx, input }) => {
+    await verifyProof(ctx, () => provePasskey(ctx, input.response));
+    await renewProof(ctx, 'passkey');
+    return {};
+  });
+
 const rename = memberProcedure.input(renamePasskeyInput).mutation(async ({ ctx, input }) => {
   const { user } = ctx.live;
   if (!(await renamePasskey(ctx.deps.database, { userId: user.id, ...input }))) throw notFound;
@@ -94,6 +112,8 @@ export const passkeysRouter = createRouter({
   finishRegistration: finishAdding,
   startLogin: start,
   finishLogin: finish,
+  startProof: startProving,
+  finishProof: finishProving,
   rename,
   remove,
 });

@@ -15,9 +15,9 @@ export const CHALLENGE_SECONDS = 10 * 60;
 
 /** What a challenge is for. */
 export type Ceremony = Pick<PasskeyChallenge, 'purpose'> & {
-  /** Whose passkey is added; null at a log-in. */
+  /** Whose passkey is added or proves again who is there; null at a log-in. */
   userId: string | null;
-  /** The token in the cookie of the browser. */
+  /** The token in the cookie of the browser, or the id of the session. */
   browser: string;
 };
 

@@ -58,19 +58,27 @@ export async function describeRegistration(
   return options;
 }
 
-/** What a browser asks its passkeys with; any passkey that checks its person where none are named. */
+/** What a browser asks its passkeys with; any passkey where none are named. */
 export async function describeLogin(
   place: Place,
-  { challenge, allowed }: { challenge: string; allowed: Descriptor[] },
+  {
+    challenge,
+    allowed,
+    userVerification,
+  }: {
+    challenge: string;
+    allowed: Descriptor[];
+    /** Whether the device must check who uses it. */
+    userVerification: 'required' | 'preferred';
+  },
 ) {
   const { generateAuthenticationOptions } = await load();
   const { extensions: _none, ...options } = await generateAuthenticationOptions({
     rpID: hostOf(place),
     challenge: Buffer.from(challenge, 'base64url'),
     timeout: 5 * 60_000,
-    ...(allowed.length > 0
-      ? { allowCredentials: allowed.map(describe), userVerification: 'preferred' }
-      : { userVerification: 'required' }),
+    userVerification,
+    ...(allowed.length > 0 && { allowCredentials: allowed.map(describe) }),
   });
   return options;
 }

@@ -119,3 +119,9 @@ export async function usePasskey(client: Client, device: Device, choices: object
   const options = await client.passkeys.startLogin.mutate();
   return client.passkeys.finishLogin.mutate({ response: device.sign(options), ...choices });
 }
+
+/** Proves with the passkey of a device who is signed in. */
+export async function proveWith(client: Client, device: Device) {
+  const options = await client.passkeys.startProof.mutate();
+  return client.passkeys.finishProof.mutate({ response: device.sign(options) });
+}

@@ -113,7 +113,7 @@ export async function submitForm(
   const first = await attempt(typed);
   const outcome =
     first?.reason === 'password-required'
-      ? await askPassword((currentPassword) => attempt({ ...typed, currentPassword }))
+      ? await askPassword(first, (given) => attempt({ ...typed, ...given }))
       : first;
   if (outcome === 'cancelled') return false;
   return outcome ? refuse(form, action, outcome) : finish(form, action);

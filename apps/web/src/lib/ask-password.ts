@@ -2,9 +2,18 @@ import { messages } from '@latchkey/shared';
 import { clearFieldErrors, showFieldErrors } from './field-errors.ts';
 import { describeWait, messageOf } from './form-failure.ts';
 import { isPending, setPending } from './pending.ts';
+import { describeChoices, makePasskeyButton } from './proof-choices.ts';
+import { proveWithPasskey } from './prove-with-passkey.ts';
 import type { Failure } from './trpc.ts';
 
 type Outcome = Failure | null | 'cancelled';
+
+/** What goes with a sensitive call: nothing where a passkey has proved who is there. */
+type Given = { currentPassword?: string };
+
+/** Failures of a passkey that the dialog has nothing to say of: the session is over, or another's. */
+const isElsewhere = ({ reason }: Failure) =>
+  reason === 'sign-in-required' || reason === 'other-person';
 
 /** Failures that are over with another password, or with another try. */
 const mendable = new Set<Failure['reason']>([
@@ -19,12 +28,13 @@ function findParts() {
   const dialog = document.querySelector<HTMLDialogElement>('#confirm');
   const form = dialog?.querySelector('form');
   const input = dialog?.querySelector<HTMLInputElement>('#confirm-password');
+  const reason = dialog?.querySelector('#confirm-reason');
   const message = dialog?.querySelector('[data-confirm-message]');
   const cancel = dialog?.querySelector('[data-confirm-cancel]');
-  if (!dialog || !form || !input || !message || !cancel) {
+  if (!dialog || !form || !input || !reason || !message || !cancel) {
     throw new Error('The page has no ConfirmDialog.');
   }
-  return { dialog, form, input, message, cancel };
+  return { dialog, form, input, reason, message, cancel };
 }
 
 type Parts = ReturnType<typeof findParts>;
@@ -41,23 +51,41 @@ function showInDialog({ form, input, message }: Parts, failure: Failure): void {
   input.focus();
 }
 
+/** Adds what the person can show beside the password; returns the button that asks for a passkey. */
+function offerChoices({ reason, cancel }: Parts, { secondFactor = [] }: Failure) {
+  if (secondFactor.length === 0) return null;
+  reason.textContent = describeChoices(secondFactor);
+  if (!secondFactor.includes('passkey') || !('PublicKeyCredential' in window)) return null;
+  const button = makePasskeyButton();
+  cancel.before(button);
+  return button;
+}
+
 /**
- * Asks for the password in a dialog, and tries with it until it is right or the person gives up.
+ * Asks for the password in a dialog, or for what else proves who is there, and tries with it until it is
+ * right or the person gives up.
  *
+ * @param refusal what the server says can be shown
  * @param attempt what the password is needed for
  */
 export function askPassword(
-  attempt: (currentPassword: string) => Promise<Failure | null>,
+  refusal: Failure,
+  attempt: (given: Given) => Promise<Failure | null>,
 ): Promise<Outcome> {
   const parts = findParts();
-  const { dialog, form, input, message, cancel } = parts;
+  const { dialog, form, input, reason, message, cancel } = parts;
+  const firstReason = reason.textContent;
+  const passkeyButton = offerChoices(parts, refusal);
   let outcome: Outcome | Promise<Outcome> = 'cancelled';
 
-  async function tryPassword(): Promise<void> {
+  function begin(): void {
     setPending(form, true);
     clearFieldErrors(form);
     message.textContent = '';
-    const running = attempt(input.value);
+  }
+
+  async function tryWith(given: Given): Promise<void> {
+    const running = attempt(given);
     // A dialog that is closed meanwhile cannot call it back.
     outcome = running;
     const failure = await running;
@@ -67,12 +95,29 @@ export function askPassword(
     showInDialog(parts, failure);
   }
 
+  async function tryPasskey(): Promise<void> {
+    begin();
+    const failure = await proveWithPasskey();
+    // Closed meanwhile: the person has given up.
+    if (!dialog.open) return setPending(form, false);
+    if (!failure) return tryWith({});
+    setPending(form, false);
+    if (!isElsewhere(failure)) return showInDialog(parts, failure);
+    outcome = failure;
+    dialog.close();
+  }
+
   return new Promise((resolve) => {
     const listening = new AbortController();
     const { signal } = listening;
     const submit = (event: SubmitEvent) => {
       event.preventDefault();
-      if (!isPending(form)) void tryPassword();
+      if (isPending(form)) return;
+      begin();
+      void tryWith({ currentPassword: input.value });
+    };
+    const usePasskey = () => {
+      if (!isPending(form)) void tryPasskey();
     };
     const close = () => {
       listening.abort();
@@ -81,10 +126,13 @@ export function askPassword(
       form.reset();
       clearFieldErrors(form);
       message.textContent = '';
+      reason.textContent = firstReason;
+      passkeyButton?.remove();
       resolve(outcome);
     };
     form.noValidate = true;
     form.addEventListener('submit', submit, { signal });
+    passkeyButton?.addEventListener('click', usePasskey);
     cancel.addEventListener('click', () => dialog.close(), { signal });
     dialog.addEventListener('close', close, { signal });
     dialog.showModal();

@@ -16,10 +16,10 @@ export class PasskeyChallenge extends Model<
 > {
   /** SHA-256 of the challenge: 64 lower-case hexadecimal digits. */
   declare challengeHash: string;
-  /** SHA-256 of the token in the cookie of the browser that asked for it. */
+  /** SHA-256 of what the browser that asked for it has: the token in its cookie, or its session's id. */
   declare browserHash: string;
   declare purpose: 'registration' | 'login';
-  /** Whose passkey is added; null at a log-in, where nobody knows yet. */
+  /** Whose passkey is added, or proves who is signed in; null at a log-in, where nobody knows yet. */
   declare userId: CreationOptional<ForeignKey<string> | null>;
   declare expiresAt: Date;
   declare createdAt: CreationOptional<Date>;
