@@ -13,6 +13,7 @@ import { examineAddress } from './examine-address.ts';
 import { examineFactors } from './examine-factors.ts';
 import { examineSecurityLog } from './examine-security-log.ts';
 import { examineMail } from './examine-mail.ts';
+import { examineLiveSite } from './examine-live-site.ts';
 import { examineSite } from './examine-site.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
@@ -41,6 +42,7 @@ export async function* examine(announce: (what: string) => void): AsyncGenerator
   yield* await examineFiles(settings);
   yield* await examinePassword(settings);
   yield* examineMail(settings);
+  yield* await examineLiveSite(settings);
   yield* examineDatabase(settings, announce);
 }
 

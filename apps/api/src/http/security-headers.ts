@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 import type { Settings } from '../settings/settings.ts';
 
+type HeaderSettings = Pick<Settings, 'isHttps' | 'hsts'>;
+
 const HSTS_SECONDS = 2 * 365 * 86_400;
 
 /** For everything that is no page: nothing it could load, frame or run. Pages bring their own. */
@@ -12,13 +14,16 @@ const strictestPolicy =
 
 const unusedFeatures = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'];
 
+/** The headers that every answer carries, by lower-case name. A page has a policy of its own. */
+export const listSecurityHeaders = (settings: HeaderSettings): Record<string, string> => ({
+  ...askHelmet(settings),
+  'content-security-policy': strictestPolicy,
+  'permissions-policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
+});
+
 /** Sets the headers that every answer carries. */
-export function addSecurityHeaders(server: FastifyInstance, settings: Settings): void {
-  const headers = {
-    ...askHelmet(settings),
-    'content-security-policy': strictestPolicy,
-    'permissions-policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
-  };
+export function addSecurityHeaders(server: FastifyInstance, settings: HeaderSettings): void {
+  const headers = listSecurityHeaders(settings);
   server.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(headers);
     done();
@@ -29,7 +34,7 @@ export function addSecurityHeaders(server: FastifyInstance, settings: Settings):
  * What Helmet sets. It is asked once: the answers' headers are the same for all, and its Fastify plugin
  * writes each of them past Fastify, which cost more than a whole answer of bare node:http.
  */
-function askHelmet({ isHttps, hsts }: Settings): Record<string, string> {
+function askHelmet({ isHttps, hsts }: HeaderSettings): Record<string, string> {
   const headers: Record<string, string> = {};
   const apply = helmet({
     contentSecurityPolicy: false,
