@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { showCode } from './fixtures/authenticator-app.ts';
-import { outdateProofs, press, section } from './fixtures/dashboard.ts';
+import { outdateProofs, press, section, signInElsewhere } from './fixtures/dashboard.ts';
 import { expectSignedIn, field, logIn, submitButton } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { messages, shownMessages } from './fixtures/messages.ts';
@@ -123,6 +123,37 @@ test('a code is proof enough on the dashboard, and the app can be removed @once'
     section(page, 'second-factor').getByRole('button', { name: 'Add an authenticator app' }),
   ).toBeVisible();
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with a script' : 'without a script', () => {
+    test.use({ javaScriptEnabled });
+
+    // ASVS 7.4.3
+    test('who has changed a factor is offered to end the other sessions', async ({
+      page,
+      context,
+      server,
+      faults,
+    }) => {
+      faults.allow(/^400 POST .*\/trpc\/factors\.confirmAuthenticator$/);
+      const person = createPerson();
+      await signUp(context.request, server.origin, person);
+      const isSignedInElsewhere = await signInElsewhere(server, person);
+      await addApp(page);
+      const others = page.locator('section#other-devices');
+      await expect(others).toContainText('You are signed in on one other device.');
+      await others.getByRole('button', { name: 'End all other sessions' }).click();
+      await expect(
+        others.getByText(messages.otherSessionsEnded).filter({ visible: true }),
+      ).toHaveCount(1);
+      await expect(others).toContainText('You are not signed in anywhere else.');
+      await expect(others.getByRole('button', { name: 'End all other sessions' })).toBeHidden();
+      expect(await isSignedInElsewhere()).toBe(false);
+      await expectNoSidewaysScroll(page);
+      if (javaScriptEnabled) await expectAccessible(page);
+    });
+  });
+}
 
 test('a second step that comes too late leads back to the log-in @once', async ({
   page,

@@ -296,11 +296,11 @@ export const requirements = {
     met('7.3.2', 2, 'ends at an age', 'After a day, or 30 days with Stay signed in.'),
     met('7.4.1', 1, 'logging out ends it on the server', 'A kept copy of the cookie is dead.'),
     met('7.4.2', 1, 'disabling and deleting end all', 'With the next request.'),
-    notMet(
+    met(
       '7.4.3',
       2,
       'ending the others after a change of a factor',
-      'A new password ends them. For other factors the button is on the dashboard, and not beside the change.',
+      'A new password ends them. For other factors the button is on the same page.',
     ),
     met('7.4.4', 2, 'logging out is in sight', 'The header of every members’ page has the button.'),
     met('7.4.5', 2, 'the operator ends sessions', 'One, a person’s, or everybody’s.'),

@@ -47,6 +47,7 @@ const listKeys: Record<string, readonly string[]> = {
   factors: ['on', 'off', 'pending', 'keys', 'secret', 'link', 'left'],
   passkeys: ['id', 'name', 'createdAt', 'createdText', 'used', 'lastUsedAt', 'lastUsedText'],
   passkeyNames: ['id', 'name'],
+  otherDevices: ['others', 'description'],
   secondStep: ['passkey'],
   feed: [
     ...['whole', 'made', 'used', 'unused', 'cut', 'first', 'another'],

@@ -113,6 +113,11 @@ const actions: Record<string, Action> = {
     call: ({ sessions }, fields) => sessions.revokeOthers(readProof(fields)),
     done: 'other-sessions-ended',
   },
+  'end-other-devices': {
+    page: factorsPath,
+    call: ({ sessions }, fields) => sessions.revokeOthers(readProof(fields)),
+    done: 'other-sessions-ended',
+  },
   'make-feed': {
     call: async ({ feed }, fields, show) => {
       const { address } = await feed.create(readProof(fields));

@@ -6,6 +6,7 @@ import type { ServerDeps } from '../procedures/server-deps.ts';
 import { describeFactors } from '../second-factors/list-factors.ts';
 import { areRecoveryCodes } from '../second-factors/recovery-codes.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
+import { countSessions } from '../sessions/list-sessions.ts';
 import { showEmail } from '../users/show-email.ts';
 
 /** The page of a person's second factors. */
@@ -42,6 +43,13 @@ async function showFactors(
   };
 }
 
+/** On how many other devices the person is signed in. */
+async function showOtherDevices(database: Database, userId: string): Promise<ListItem> {
+  const others = (await countSessions(database, userId)) - 1;
+  const description = others === 1 ? 'one other device' : `${others} other devices`;
+  return { others: String(others > 0), description };
+}
+
 /** New codes, a line each; none where somebody else is signed in by now, or they are over already. */
 async function showCodes(database: Database, userId: string, text: string): Promise<string> {
   const codes = text.split(' ').filter(Boolean);
@@ -67,6 +75,7 @@ export async function fillFactors(
     typed,
     lists: {
       factors: [await showFactors(deps, live, factors)],
+      otherDevices: [await showOtherDevices(database, user.id)],
       passkeys: factors.passkeys.map(showPasskey),
       passkeyNames: factors.passkeys.map(({ id, name }) => ({ id, name })),
     },

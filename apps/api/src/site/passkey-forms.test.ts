@@ -3,7 +3,7 @@ import { setUpApp } from '../testing/authenticator-app.ts';
 import { addPasskey, openDevice } from '../testing/passkey-device.ts';
 import { createDashboardSite } from '../testing/dashboard-site.ts';
 import { signUp } from '../testing/people.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { createClient, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 async function signUpWithPasskey(server: TestServer) {
   const signedUp = await signUp(server);
@@ -44,6 +44,29 @@ describe('passkeys without JavaScript', () => {
     ]);
     expect(await shown()).not.toContain(id);
     expect((await client.factors.status.query()).passkeys).toEqual([]);
+  });
+
+  // ASVS 7.4.3
+  test('lead to the button that ends the other sessions', async () => {
+    await using pages = await createDashboardSite();
+    await using server = await startTestServer('sqlite', {}, pages);
+    const { browser, post, device, person, client } = await signUpWithPasskey(server);
+    const shown = async () => (await browser.visit('/dashboard/second-factor')).text();
+    expect(await shown()).toContain('alone');
+    await post('remove-passkey', { id: device.id });
+    const elsewhere = createClient(server.openBrowser());
+    const { email: identifier, password } = person;
+    await elsewhere.auth.login.mutate({ identifier, password });
+    expect(await shown()).toContain('also on one other device');
+    await createClient(server.openBrowser()).auth.login.mutate({ identifier, password });
+    expect(await shown()).toContain('also on 2 other devices');
+    expect(await post('end-other-devices', {})).toEqual([
+      303,
+      '/dashboard/second-factor#other-sessions-ended',
+    ]);
+    expect(await shown()).toContain('alone');
+    expect(await elsewhere.auth.session.query()).toBeNull();
+    expect(await client.auth.session.query()).not.toBeNull();
   });
 
   test('are offered at the second step to who gave the password, where they have one', async () => {

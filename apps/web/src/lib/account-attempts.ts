@@ -73,6 +73,9 @@ export const accountAttempts = {
     await api.sessions.revokeOthers.mutate(input);
     removeOtherSessions();
   }),
+  'end-other-devices': createAttempt(confirmationInput, (input) =>
+    api.sessions.revokeOthers.mutate(input),
+  ),
   'make-feed': createAttempt(confirmationInput, async (input) => {
     showFeedAddress((await api.feed.create.mutate(input)).address);
   }),

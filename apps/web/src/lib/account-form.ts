@@ -22,6 +22,7 @@ const doneMessages: Partial<Record<AccountAction, MessageId>> = {
   'remove-passkey': 'passkey-removed',
   'end-session': 'session-ended',
   'end-other-sessions': 'other-sessions-ended',
+  'end-other-devices': 'other-sessions-ended',
   'make-feed': 'feed-made',
   'revoke-feed': 'feed-revoked',
 };
@@ -77,6 +78,7 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
   if (hasCodes || action === 'confirm-authenticator' || action === 'renew-recovery-codes')
     focusRecoveryCodes(form);
   if (action === 'remove-authenticator') focusList(form, 'factors');
+  if (action === 'end-other-devices') focusList(form, 'other-devices');
   void refreshLists().then(() => {
     if (action === 'start-authenticator') focusAuthenticatorCode(form);
   });
