@@ -11,6 +11,7 @@ import { createEmailLinkLimits } from './limits/email-link-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createResetMailLimits } from './limits/reset-mail-limits.ts';
 import { createWriteLimits } from './limits/write-limits.ts';
+import { createKeptMails } from './mail/kept-mails.ts';
 import { readBuiltSite } from './pages/built-site.ts';
 import { completePages } from './pages/complete-pages.ts';
 import { openDevSite } from './pages/dev-site.ts';
@@ -52,6 +53,7 @@ export function createServerDeps(
     resetMailLimits: createResetMailLimits(database),
     writeLimits: createWriteLimits(database),
     largeBodyLimits: createLargeBodyLimits(database),
+    keptMails: createKeptMails(),
     site: completePages(site, settings),
     downloadsFolder: settings.downloadsFolder,
     background: new Set(),

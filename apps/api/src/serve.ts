@@ -6,6 +6,7 @@ import { startPurging } from './purge.ts';
 import { createServerDeps } from './create-server-deps.ts';
 import { watchEnd } from './security-log/watch-end.ts';
 import { buildServer } from './server.ts';
+import { devMailPath } from './site/dev-mail.ts';
 import { followPort, loadSettings, type Settings } from './settings/settings.ts';
 import { describeStartFault } from './process/start-fault.ts';
 
@@ -45,6 +46,9 @@ async function main(): Promise<void> {
   // The first log-in need not wait for it then. Where it fails, that log-in tries again.
   void deps.passwords.measure().catch(() => undefined);
   log.info(`Latchkey is at ${settings.publicOrigin}`);
+  if (settings.mailPlace === 'dev-page') {
+    log.info(`Its mails are at http://localhost:${address.port}${devMailPath}`);
+  }
 }
 
 try {

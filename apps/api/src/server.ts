@@ -14,6 +14,7 @@ import { forwardWebSockets } from './pages/dev-reload.ts';
 import { resetLinkDoor } from './password-resets/reset-link-door.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
 import { addChangePassword } from './site/change-password.ts';
+import { addDevMail } from './site/dev-mail.ts';
 import { createDownloadDoor } from './site/download-door.ts';
 import { addForms } from './site/forms.ts';
 import { addGate } from './site/gate.ts';
@@ -41,6 +42,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   addChangePassword(server, deps);
   addFeed(server, deps);
   addSearchEngineFiles(server, deps);
+  if (settings.mailPlace === 'dev-page') addDevMail(server, deps);
   // After all routes: it takes every other address.
   addGate(server, deps, [
     resetLinkDoor,

@@ -15,7 +15,7 @@ const listComposers = (deps: ServerDeps): Record<string, ComposeMail> => ({
 });
 
 /**
- * Sends the site's mails beside the requests; without SMTP_URL nothing.
+ * Sends the site's mails beside the requests; without a place for them nothing.
  *
  * @returns how to stop
  */
@@ -23,9 +23,10 @@ export function startMail(
   deps: ServerDeps,
   pace?: Parameters<typeof startMailWorker>[1],
 ): () => Promise<void> {
-  const { smtpServer, mailSender } = deps.settings;
-  if (!smtpServer || !mailSender) return () => Promise.resolve();
+  const { mailPlace, mailSender } = deps.settings;
+  if (!mailPlace || !mailSender) return () => Promise.resolve();
   const domain = domainOf(mailSender);
-  const connect = () => openMailServer(smtpServer, mailSender);
+  const connect =
+    mailPlace === 'dev-page' ? deps.keptMails.connect : () => openMailServer(mailPlace, mailSender);
   return startMailWorker({ ...deps, composers: listComposers(deps), domain, connect }, pace);
 }

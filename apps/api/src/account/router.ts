@@ -76,7 +76,7 @@ const changeEmail = memberProcedure
     await demandProof(ctx, input);
     if (input.email === live.user.email) return { user: toPublicUser(live.user) };
     await demandAllowanceToAsk(ctx, 'email');
-    if (deps.settings.smtpServer) return askToConfirm(ctx, input.email);
+    if (deps.settings.mailPlace) return askToConfirm(ctx, input.email);
     if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
       throw new Refusal('CONFLICT', {
         reason: 'email-taken',

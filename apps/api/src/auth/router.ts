@@ -42,7 +42,7 @@ const register = tellAllFaults
     const demandMail = async () =>
       demandAllowed(ctx, await deps.emailLinkLimits.begin(input.email), 'register');
     const registration = await refuseWhenOverloaded<Registration | RegistrationRequest>(
-      deps.settings.smtpServer
+      deps.settings.mailPlace
         ? requestRegistration(deps, input, { demandAllowance: demandMail, goOn })
         : registerUser(deps, input, goOn),
       () => deps.registrationLimits.abandon(request.ip),

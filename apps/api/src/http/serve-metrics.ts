@@ -4,6 +4,7 @@ import type { Database } from '@latchkey/db';
 import { countMails } from '../mail/mail-queue.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { Settings } from '../settings/settings.ts';
+import { admitReaders } from './admit-readers.ts';
 import { forbidStoring } from './privacy-headers.ts';
 import { getProcessMetrics, type Metrics } from '../process/metrics.ts';
 import { mayReadMetrics } from './metrics-reader.ts';
@@ -17,9 +18,6 @@ type Deps = {
 
 const metricsPath = '/metrics';
 
-type Strategy = Parameters<FastifyInstance['addConstraintStrategy']>[0];
-type RouteHandler = Parameters<ReturnType<Strategy['storage']>['set']>[1];
-
 /**
  * `GET /metrics` in the text format of Prometheus. For those who may not read it there is no such
  * route: they get what they get at every address where nothing is.
@@ -29,33 +27,21 @@ export function addMetrics(server: FastifyInstance, deps: Deps): void {
   const processMetrics = getProcessMetrics();
   addPasswordGauges(deps);
   addDatabaseGauge(deps);
-  if (deps.settings.smtpServer) addMailGauges(deps);
+  if (deps.settings.mailPlace) addMailGauges(deps);
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     const status = `${Math.floor(statusCode / 100)}xx`;
     const labels = { method, route: routeOptions.url ?? 'none', status };
     metrics.requests.observe(labels, elapsedTime / 1000);
   });
-  admitReaders(server, deps);
+  admitReaders(
+    server,
+    'metricsReader',
+    (request, path) => path === metricsPath && mayReadMetrics(request, deps.settings),
+  );
   server.get(metricsPath, { constraints: { metricsReader: true } }, async (_request, reply) => {
     forbidStoring(reply);
     const all = Registry.merge([processMetrics, metrics.registry]);
     return reply.type(all.contentType).send(await all.metrics());
-  });
-}
-
-/** Lets the router tell requests for the metrics that may have them from all others. */
-function admitReaders(server: FastifyInstance, { settings }: Deps): void {
-  server.addConstraintStrategy({
-    name: 'metricsReader',
-    deriveConstraint: (request) =>
-      request.url?.split('?')[0] === metricsPath && mayReadMetrics(request, settings),
-    storage() {
-      const handlers = new Map<unknown, RouteHandler>();
-      return {
-        get: (mayRead) => handlers.get(mayRead) ?? null,
-        set: (mayRead, handler) => void handlers.set(mayRead, handler),
-      };
-    },
   });
 }
 

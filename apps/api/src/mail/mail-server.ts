@@ -15,7 +15,7 @@ const timeouts = {
 const LONGEST_STEP_MS = 60 * SECOND_MS;
 
 /** A mail as it is sent. */
-type OutgoingMail = {
+export type OutgoingMail = {
   messageId: string;
   recipient: string;
   subject: string;

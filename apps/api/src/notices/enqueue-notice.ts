@@ -12,7 +12,7 @@ import { NOTICE_MAIL, writeEvents } from './notice-event.ts';
 const GATHERED_MS = 60_000;
 
 type Actor = {
-  deps: { database: Database; settings: Pick<Settings, 'smtpServer'> };
+  deps: { database: Database; settings: Pick<Settings, 'mailPlace'> };
   request: ClientRequest;
 };
 export type Notice = { kind: NoticeKind; user: Pick<User, 'id' | 'email'> };
@@ -26,7 +26,7 @@ export async function enqueueNotice(
   { kind, user }: Notice,
   transaction?: Transaction,
 ): Promise<void> {
-  if (!settings.smtpServer) return;
+  if (!settings.mailPlace) return;
   const { address, userAgent } = describeClient(request);
   const at = new Date().toISOString();
   const details = writeEvents([{ kind, at, device: describeDevice(userAgent), address }]);

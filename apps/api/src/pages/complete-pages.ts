@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Contact, MailServer } from '../settings/settings.ts';
+import type { Contact, MailPlace } from '../settings/settings.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { keepGzipped } from './gzip-pieces.ts';
@@ -10,7 +10,7 @@ import type { Site, SiteFile, SitePage } from './site-file.ts';
 type PageSettings = {
   contact: Contact | undefined;
   isRegistrationOpen: boolean;
-  smtpServer?: MailServer | undefined;
+  mailPlace?: MailPlace | undefined;
 };
 
 /**
@@ -37,9 +37,9 @@ export function completePages(site: Site, settings: PageSettings): Site {
   };
 }
 
-function listSettingValues({ contact, isRegistrationOpen, smtpServer }: PageSettings): HoleValues {
+function listSettingValues({ contact, isRegistrationOpen, mailPlace }: PageSettings): HoleValues {
   return new Map([
-    ...(smtpServer ? [['mail', 'on'] as const] : []),
+    ...(mailPlace ? [['mail', 'on'] as const] : []),
     ...(isRegistrationOpen ? [] : [['registration', 'closed'] as const]),
     ...(contact
       ? [['contact', 'shown'] as const, ['contact-href', escapeHtml(contact.href)] as const]

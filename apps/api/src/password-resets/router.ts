@@ -54,7 +54,7 @@ const requestPasswordReset = publicProcedure
   .input(requestPasswordResetInput)
   .mutation(async ({ ctx, input: { identifier } }) => {
     const { deps, request } = ctx;
-    if (!deps.settings.smtpServer) throw notFound;
+    if (!deps.settings.mailPlace) throw notFound;
     const allowance = await deps.resetMailLimits.beginRequest(request.ip, identifier);
     demandAllowed(ctx, allowance, 'password reset request');
     await enqueueMail(deps.database, { kind: RESET_MAIL, details: { identifier } });

@@ -6,6 +6,7 @@ import type { EmailLinkLimits } from '../limits/email-link-limits.ts';
 import type { LoginLimits } from '../limits/login-limits.ts';
 import type { ResetMailLimits } from '../limits/reset-mail-limits.ts';
 import type { WriteLimits } from '../limits/write-limits.ts';
+import type { KeptMails } from '../mail/kept-mails.ts';
 import type { Metrics } from '../process/metrics.ts';
 import type { BreachCheck } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -32,6 +33,8 @@ export type ServerDeps = {
   emailLinkLimits: EmailLinkLimits;
   writeLimits: WriteLimits;
   largeBodyLimits: AddressLimits;
+  /** Where mails go that a development server shows. */
+  keptMails: KeptMails;
   site: Site;
   /** Where `/download/*` comes from. */
   downloadsFolder: string;

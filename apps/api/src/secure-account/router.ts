@@ -13,7 +13,7 @@ const secureAccount = publicProcedure
   .input(secureAccountInput)
   .mutation(async ({ ctx, input: { token } }) => {
     const { deps, reply, live } = ctx;
-    if (!deps.settings.smtpServer) throw notFound;
+    if (!deps.settings.mailPlace) throw notFound;
     await demandAllowance(ctx, deps.passwordResetLimits, 'secure account');
     const securing = await stopAccess(deps, token);
     if (securing.outcome === 'link-expired') {

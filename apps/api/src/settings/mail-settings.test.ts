@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseSettings, SettingsError } from './settings.ts';
 
 const from = { MAIL_FROM: 'Latchkey <noreply@example.com>' };
@@ -18,7 +18,7 @@ function findFaults(env: Record<string, string>): string[] {
 }
 
 test('without them no mail is sent', () => {
-  expect(parseSettings({})).toMatchObject({ smtpServer: undefined, mailSender: undefined });
+  expect(parseSettings({})).toMatchObject({ mailPlace: undefined, mailSender: undefined });
 });
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
     },
   ],
 ])('SMTP_URL %s', (url, expected) => {
-  expect(parseSettings({ ...from, SMTP_URL: url }).smtpServer).toEqual(expected);
+  expect(parseSettings({ ...from, SMTP_URL: url }).mailPlace).toEqual(expected);
 });
 
 test.each([
@@ -79,4 +79,32 @@ test.each([
 test('one of them without the other is refused', () => {
   expect(findFaults(server)).toEqual([expect.stringMatching(/^SMTP_URL needs MAIL_FROM/)]);
   expect(findFaults(from)).toEqual([expect.stringMatching(/^MAIL_FROM needs SMTP_URL/)]);
+});
+
+describe('in development', () => {
+  const shown = { LATCHKEY_DEV_SITE: 'http://127.0.0.1:4321', LATCHKEY_DEV_MAIL: 'true' };
+
+  test('mails are shown and none is sent, also where there is a server', () => {
+    expect(parseSettings(shown)).toMatchObject({
+      mailPlace: 'dev-page',
+      mailSender: { address: 'noreply@localhost' },
+      warnings: [],
+    });
+    expect(parseSettings({ ...shown, ...server, ...from })).toMatchObject({
+      mailPlace: 'dev-page',
+      mailSender: { name: 'Latchkey', address: 'noreply@example.com' },
+    });
+  });
+
+  test.each([
+    { LATCHKEY_DEV_SITE: '' },
+    { NODE_ENV: 'production' },
+    { PUBLIC_URL: 'https://example.com', TRUST_PROXY: '1' },
+  ])('and not with %j', (env) => {
+    const settings = parseSettings({ ...shown, ...env });
+    expect(settings.mailPlace).toBeUndefined();
+    expect(settings.warnings).toEqual([
+      expect.stringContaining('LATCHKEY_DEV_MAIL has no effect') as string,
+    ]);
+  });
 });

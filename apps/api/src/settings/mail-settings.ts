@@ -11,6 +11,9 @@ export type MailServer = {
 /** An address, and the name beside it where there is one. */
 export type Sender = { name?: string; address: string };
 
+/** Where mails go: to a server, or to a page of the development server. */
+export type MailPlace = MailServer | 'dev-page';
+
 const urlSentence =
   'must be smtp://USER:PASSWORD@HOST:PORT or smtps://…, where a sign in the user or password such as # / ? % @ is written %23 %2F %3F %25 %40';
 /** The ports of mail submission. */
@@ -59,3 +62,21 @@ export const mailFrom = z.string().transform((text, context): Sender => {
   context.addIssue('must be an address such as noreply@example.com, or Name <noreply@example.com>');
   return z.NEVER;
 });
+
+type MailVariables = {
+  SMTP_URL?: MailServer | undefined;
+  MAIL_FROM?: Sender | undefined;
+  LATCHKEY_DEV_SITE?: string | undefined;
+  LATCHKEY_DEV_MAIL: boolean;
+};
+type ChosenMail = { mailPlace: MailPlace | undefined; mailSender: Sender | undefined };
+
+const devSender: Sender = { address: 'noreply@localhost' };
+
+/** No mail leaves a development server that was asked to show its mails, whatever else is set. */
+export function chooseMail(env: MailVariables, isProduction: boolean): ChosenMail {
+  const { SMTP_URL: server, MAIL_FROM: sender } = env;
+  const isShown = env.LATCHKEY_DEV_MAIL && env.LATCHKEY_DEV_SITE !== undefined && !isProduction;
+  if (isShown) return { mailPlace: 'dev-page', mailSender: sender ?? devSender };
+  return { mailPlace: server, mailSender: sender };
+}

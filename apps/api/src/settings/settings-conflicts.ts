@@ -10,6 +10,7 @@ type Settings = {
   port: number;
   trustedProxies: number;
   allowedOrigins: string[];
+  mailPlace?: unknown;
   session: { plain: Lifetimes; stay: Lifetimes };
   password: { log2N: number; r: number; concurrency: number };
 };
@@ -31,6 +32,7 @@ export function findConflicts(settings: Settings, given: Record<string, string>)
       ...(warning ?? []),
       ...findAddressConflicts(settings),
       ...findSessionConflicts(settings, given),
+      ...findDevMailConflict(settings, given),
     ],
   };
 }
@@ -63,6 +65,16 @@ function findMailConflict(given: Record<string, string>): string[] {
     return ['MAIL_FROM needs SMTP_URL: the server that sends the mails.'];
   }
   return [];
+}
+
+function findDevMailConflict(
+  { mailPlace }: Settings,
+  { LATCHKEY_DEV_MAIL: isWanted }: Record<string, string>,
+): string[] {
+  if (isWanted !== 'true' || mailPlace === 'dev-page') return [];
+  return [
+    'LATCHKEY_DEV_MAIL has no effect: mails are shown by npm run dev alone, and not with an https PUBLIC_URL or NODE_ENV=production.',
+  ];
 }
 
 function findAddressConflicts(settings: Settings): string[] {

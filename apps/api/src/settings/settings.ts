@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { findConflicts } from './settings-conflicts.ts';
 import { loadSettingsFile } from './settings-file.ts';
-import { mailFrom, smtpUrl } from './mail-settings.ts';
+import { chooseMail, mailFrom, smtpUrl } from './mail-settings.ts';
 import { findMisspeltVariables } from './settings-names.ts';
 import {
   bearerToken,
@@ -75,6 +75,7 @@ const schema = z
     METRICS_TOKEN: bearerToken.optional(),
     NODE_ENV: z.string().optional(),
     LATCHKEY_DEV_SITE: origin.optional(),
+    LATCHKEY_DEV_MAIL: flag.default(false),
     LATCHKEY_SITE_ROOT: z.string().default('.'),
     // Where the others are read from, so it is taken from the environment before them.
     LATCHKEY_ENV_FILE: z.string().optional(),
@@ -83,6 +84,7 @@ const schema = z
     const publicOrigin = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     const dataDir = resolve(projectRoot, env.DATA_DIR);
     const shortestIdle = Math.min(env.SESSION_IDLE_SECONDS, env.SESSION_STAY_IDLE_SECONDS);
+    const isProduction = env.NODE_ENV === 'production' || publicOrigin.startsWith('https:');
     const siteRoot = resolve(projectRoot, env.LATCHKEY_SITE_ROOT);
     return {
       port: env.PORT,
@@ -91,7 +93,7 @@ const schema = z
       /** The same where PUBLIC_URL is set: what the build writes into the pages. */
       givenOrigin: env.PUBLIC_URL,
       isHttps: publicOrigin.startsWith('https:'),
-      isProduction: env.NODE_ENV === 'production' || publicOrigin.startsWith('https:'),
+      isProduction,
       dataDir,
       databaseUrl: resolveDatabaseUrl(env.DATABASE_URL ?? `sqlite:${dataDir}/latchkey.sqlite`),
       /** What one process asks of a PostgreSQL at most. */
@@ -108,8 +110,7 @@ const schema = z
       factorDemand: env.REQUIRE_SECOND_FACTOR,
       /** How visitors reach the people who run the site, or undefined. */
       contact: env.CONTACT,
-      smtpServer: env.SMTP_URL,
-      mailSender: env.MAIL_FROM,
+      ...chooseMail(env, isProduction),
       /** For which hosts browsers are told to insist on https. */
       hsts: env.HSTS,
       logLevel: env.LOG_LEVEL,
@@ -154,7 +155,7 @@ const schema = z
     };
   });
 
-export type { MailServer, Sender } from './mail-settings.ts';
+export type { MailPlace, MailServer, Sender } from './mail-settings.ts';
 export type { Contact } from './settings-values.ts';
 export type Settings = z.infer<typeof schema>;
 
