@@ -3,6 +3,7 @@ import {
   describeMailFault,
   domainOf,
   isOnThisMachine,
+  isUntrusted,
   openMailServer,
 } from '../mail/mail-server.ts';
 import type { MailServer, Sender, Settings } from '../settings/settings.ts';
@@ -34,6 +35,12 @@ async function examineServer(server: MailServer, sender: Sender): Promise<Findin
   const place = `${server.host}:${server.port}`;
   try {
     using connection = await openMailServer(server, sender);
+    const refusal = await connection.trySender();
+    if (refusal !== null) {
+      const advice =
+        'Set MAIL_FROM to an address that this server may send from, or allow it there. Until then mails wait in the queue, for a day.';
+      return problem('mail server', `${place} refuses ${sender.address}: ${refusal}`, advice);
+    }
     const isHere = isOnThisMachine(server);
     const login = server.login ? 'logged in' : 'no log-in needed';
     if (connection.isEncrypted || isHere) {
@@ -43,8 +50,9 @@ async function examineServer(server: MailServer, sender: Sender): Promise<Findin
     const advice = 'Links to set a password cross the network unencrypted. Use a server with TLS.';
     return warning('mail server', `${place} answers, but offers no TLS`, advice);
   } catch (fault) {
-    const advice =
-      'Check SMTP_URL, and that this machine may reach the server. Mails wait in the queue for a day.';
+    const advice = isUntrusted(fault)
+      ? 'Name the server in SMTP_URL as its certificate does. Where the certificate is of your own authority, start Latchkey with NODE_EXTRA_CA_CERTS set to the file of that authority.'
+      : 'Check SMTP_URL, and that this machine may reach the server. Mails wait in the queue for a day.';
     return problem('mail server', `${place}: ${describeMailFault(fault)}`, advice);
   }
 }

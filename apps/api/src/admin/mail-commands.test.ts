@@ -2,7 +2,7 @@ import { createTestDatabase, dialects } from '@latchkey/db/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { parseSettings } from '../settings/settings.ts';
 import { enqueueMail } from '../mail/enqueue-mail.ts';
-import { startMailServer } from '../testing/mail-server.ts';
+import { refuse, startMailServer } from '../testing/mail-server.ts';
 import { runAdmin } from '../testing/run-admin.ts';
 import { examineMail } from './examine-mail.ts';
 
@@ -73,6 +73,20 @@ describe('doctor', () => {
       answers,
       ['warning', 'the DNS did not answer for example.com'],
     ]);
+  });
+
+  test('names a sender that the server refuses, with its answer, and sends nothing', async () => {
+    const tried: string[] = [];
+    await using server = await startMailServer({
+      onMailFrom({ address }, _session, done) {
+        tried.push(address);
+        done(refuse(553, 'Sender address rejected'));
+      },
+    });
+    const [refused] = await examine(server.settings);
+    const detail = /refuses noreply@example\.com: 553 Sender address rejected$/;
+    expect(refused).toEqual(['problem', expect.stringMatching(detail)]);
+    expect([tried, server.mails]).toEqual([['noreply@example.com'], []]);
   });
 
   test('finds a server that is away, and one that refuses the log-in, without the password', async () => {

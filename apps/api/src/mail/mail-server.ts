@@ -32,6 +32,11 @@ export type MailConnection = Disposable & {
   send: (mail: OutgoingMail) => Promise<Sending>;
 };
 
+type MailServerConnection = MailConnection & {
+  /** Has the sender's address looked at, and sends nothing. What the server has against it, or null. */
+  trySender: () => Promise<string | null>;
+};
+
 /** Nobody can listen on the way to a server of this machine. */
 export const isOnThisMachine = ({ host }: MailServer): boolean =>
   ['localhost', '127.0.0.1', '::1'].includes(host);
@@ -40,15 +45,20 @@ export const domainOf = ({ address }: Sender): string =>
   address.slice(address.lastIndexOf('@') + 1);
 
 /** Connects and logs in. Throws what the mail server, or the way to it, has against it. */
-export async function openMailServer(server: MailServer, sender: Sender): Promise<MailConnection> {
+export async function openMailServer(
+  server: MailServer,
+  sender: Sender,
+): Promise<MailServerConnection> {
   const isHere = isOnThisMachine(server);
   const connection = new SMTPConnection({
     ...timeouts,
     host: server.host,
     port: server.port,
     secure: server.isSecure,
-    // A password goes over no network in the clear. On this machine there is none to listen on.
-    requireTLS: !server.isSecure && !isHere && server.login !== undefined,
+    // No password and no link goes over a network in the clear, also where somebody on the way takes the
+    // server's offer of TLS out. On this machine there is nobody to listen.
+    requireTLS: !server.isSecure && !isHere && !mayBeClear(server),
+    customAuth: { [SENDER_TRIAL]: trySender },
     ignoreTLS: isHere,
     name: domainOf(sender),
   });
@@ -64,9 +74,28 @@ export async function openMailServer(server: MailServer, sender: Sender): Promis
   }
   return {
     isEncrypted: connection.secure,
+    trySender: () =>
+      run((done) => connection.login({ method: SENDER_TRIAL, user: sender.address }, done)).then(
+        () => null,
+        describeMailFault,
+      ),
     send: (mail) => send(connection, run, sender, mail),
     [Symbol.dispose]: () => connection.quit(),
   };
+}
+
+const mayBeClear = ({ isTlsOptional, login }: MailServer): boolean =>
+  isTlsOptional === true && login === undefined;
+
+/** The library's way for commands of one's own. */
+const SENDER_TRIAL = 'LATCHKEY-SENDER';
+
+async function trySender(context: SMTPConnection.CustomAuthenticationContext): Promise<void> {
+  const { user = '' } = context.auth;
+  const { status, response } = await context.sendCommand(`MAIL FROM:<${user}>`);
+  // The library tells the answer that came last.
+  if (status >= 300) throw Object.assign(new Error('refused'), { response });
+  await context.sendCommand('RSET');
 }
 
 type Step = (start: (done: (error?: Error | null) => void) => void) => Promise<unknown>;
@@ -115,10 +144,22 @@ function isFinal(fault: unknown): boolean {
   return responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
 }
 
+const untrusted = /certificate|altnames|CERT_/i;
+
+/** Whether the server's certificate is not one for it of an authority that is trusted here. */
+export const isUntrusted = (fault: unknown): boolean =>
+  fault instanceof Error && !('response' in fault) && untrusted.test(fault.message);
+
 /** What went wrong in one line. */
 export function describeMailFault(fault: unknown): string {
   const { response, code } = fault as { response?: string; code?: string };
   const message = fault instanceof Error ? fault.message : String(fault);
   const text = response ?? (code && !message.includes(code) ? `${code}: ${message}` : message);
-  return text.replaceAll(/\s+/g, ' ');
+  return `${explainTlsFault(fault)}${text}`.replaceAll(/\s+/g, ' ');
+}
+
+function explainTlsFault(fault: unknown): string {
+  if (isUntrusted(fault)) return 'The certificate of the mail server is not trusted. ';
+  if ((fault as { code?: string }).code !== 'ETLS') return '';
+  return 'The mail server does not begin TLS, and nothing is sent without it. ';
 }

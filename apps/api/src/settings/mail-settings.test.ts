@@ -24,6 +24,10 @@ test('without them no mail is sent', () => {
 test.each([
   ['smtp://mail.example.com', { host: 'mail.example.com', port: 587, isSecure: false }],
   ['smtps://mail.example.com/', { host: 'mail.example.com', port: 465, isSecure: true }],
+  [
+    'smtp://relay:25?tls=optional',
+    { host: 'relay', port: 25, isSecure: false, isTlsOptional: true },
+  ],
   ['smtp://[::1]:25', { host: '::1', port: 25, isSecure: false }],
   [
     'smtps://ada%40example.com:p%23ss@mail.example.com:2465',
@@ -55,6 +59,8 @@ test.each([
   'smtp://user:hunter2#x@mail.example.com',
   'smtp://mail.example.com/folder',
   'smtp://mail.example.com?pool=true',
+  'smtp://mail.example.com?tls=optional&tls=optional',
+  'smtps://mail.example.com?tls=optional',
   'smtp://mail.example.com:0',
   'smtp://mail,example.com',
 ])('SMTP_URL %s is refused, and not shown', (url) => {

@@ -4,8 +4,10 @@ import { z } from 'zod';
 export type MailServer = {
   host: string;
   port: number;
-  /** TLS from the first byte; otherwise it begins after STARTTLS, where the server offers it. */
+  /** TLS from the first byte; otherwise it begins after STARTTLS. */
   isSecure: boolean;
+  /** Mails go out in the clear where the server offers no STARTTLS; a password never does. */
+  isTlsOptional?: true;
   login?: { user: string; password: string };
 };
 /** An address, and the name beside it where there is one. */
@@ -30,13 +32,16 @@ function readServer(text: string): MailServer | null {
   const url = URL.parse(text);
   const isScheme = url?.protocol === 'smtp:' || url?.protocol === 'smtps:';
   if (!isScheme || !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)) return null;
-  if (!/^\/?$/.test(url.pathname) || url.search || url.hash || url.port === '0') return null;
+  if (!/^\/?$/.test(url.pathname) || url.hash || url.port === '0') return null;
+  const isTlsOptional = url.search === '?tls=optional' && url.protocol === 'smtp:';
+  if (url.search && !isTlsOptional) return null;
   const login = readLogin(url);
   if (login === null) return null;
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || ports[url.protocol as keyof typeof ports],
     isSecure: url.protocol === 'smtps:',
+    ...(isTlsOptional && { isTlsOptional }),
     ...(login && { login }),
   };
 }
