@@ -55,6 +55,24 @@ export type AccountExport = {
     createdAt: string;
     expiresAt: string;
   }[];
+  /** Mails to this person that are still kept: what they were about, and never what they said. */
+  mails: {
+    kind: string;
+    to: string | null;
+    createdAt: string;
+    sentAt: string | null;
+    /** When it was given up. */
+    failedAt: string | null;
+  }[];
+  /** What the operator's security log says of this person. */
+  securityEvents: {
+    event: string;
+    outcome: string | null;
+    /** How many such events the line stands for. */
+    times: number;
+    address: string | null;
+    at: string;
+  }[];
   /** The metered articles that count at this moment. */
   articlesRead: { slug: string; readAt: string }[];
 };

@@ -1,4 +1,12 @@
-import type { Activity, Database, EmailLink, Session } from '@latchkey/db';
+import {
+  readInOrder,
+  type Activity,
+  type Database,
+  type EmailLink,
+  type Mail,
+  type SecurityEvent,
+  type Session,
+} from '@latchkey/db';
 import type { AccountExport } from '@latchkey/shared';
 import { describeEvent, findActivities } from '../activity/list-activities.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
@@ -55,6 +63,32 @@ function exportLink(link: EmailLink): AccountExport['emailLinks'][number] {
   };
 }
 
+function exportMail(mail: Mail): AccountExport['mails'][number] {
+  return {
+    kind: mail.kind,
+    to: mail.recipient === null ? null : showEmail(mail.recipient),
+    createdAt: mail.createdAt.toISOString(),
+    sentAt: mail.sentAt?.toISOString() ?? null,
+    failedAt: mail.failedAt?.toISOString() ?? null,
+  };
+}
+
+function exportSecurityEvent(row: SecurityEvent): AccountExport['securityEvents'][number] {
+  const { event, outcome, times, source, createdAt } = row;
+  const address = cleanAddress(source?.address ?? null);
+  return { event, outcome, times, address, at: createdAt.toISOString() };
+}
+
+/** A page at a time, so that other requests have their turn between two. */
+async function listAll<Row, Item>(
+  rows: AsyncIterable<Row>,
+  describe: (row: Row) => Item,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const row of rows) items.push(describe(row));
+  return items;
+}
+
 /** Everything that is kept about a person. Each field is named, so that no secret can slip in. */
 export async function exportAccount(
   database: Database,
@@ -64,7 +98,11 @@ export async function exportAccount(
   const activities = await findActivities(database, user.id);
   const { madeAt, lastUsedAt } = await describeFeed(database, user);
   const links = await listEmailLinks(database, user.id);
-  const reads = await database.ArticleRead.findAll({ where: { userId: user.id } });
+  const where = { userId: user.id };
+  const mails = readInOrder(database.Mail, { where, by: ['createdAt', 'DESC'] });
+  const include = { association: 'source', where, required: true };
+  const events = readInOrder(database.SecurityEvent, { include, by: ['id', 'DESC'] });
+  const reads = await database.ArticleRead.findAll({ where });
   return {
     exportedAt: new Date().toISOString(),
     user: { ...toPublicUser(user), updatedAt: user.updatedAt.toISOString() },
@@ -73,6 +111,8 @@ export async function exportAccount(
     factors: await exportFactors(database, user.id),
     feed: { madeAt, lastUsedAt },
     emailLinks: links.map(exportLink),
+    mails: await listAll(mails, exportMail),
+    securityEvents: await listAll(events, exportSecurityEvent),
     articlesRead: reads.map(({ slug, readAt }) => ({ slug, readAt: readAt.toISOString() })),
   };
 }
