@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { randomBytes, scryptSync } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { measureAuc, type Auc } from './measure/auc.ts';
-import type { Benchmark, Row } from './measure/ratio.ts';
-import { findMedian } from './measure/statistics.ts';
+import { compareTimes } from './measure/compare-times.ts';
+import type { Benchmark } from './measure/ratio.ts';
 import { createClient, type Client } from './server/client.ts';
-import { logIn } from './server/people.ts';
+import { importPeople } from './server/import-people.ts';
+import { logIn, takeAddress } from './server/people.ts';
 import { startServer } from './server/start-server.ts';
 import { createTemporaryFolder } from './server/temporary-folder.ts';
 
@@ -51,9 +47,8 @@ const listKinds = (): Kind[] => [
 const emailOf = (kind: number, sample: number) => `person-${kind}-${sample}@timing.example`;
 
 /** One person for each sample, as limits count by account. */
-async function importPeople(folder: string, kinds: Kind[]): Promise<void> {
-  const file = join(folder, 'people.jsonl');
-  const people = kinds.flatMap(({ passwordHash, isDisabled }, kind) =>
+const listPeople = (kinds: Kind[]) =>
+  kinds.flatMap(({ passwordHash, isDisabled }, kind) =>
     Array.from({ length: SAMPLES + WARM_UP }, (_, sample) => ({
       name: 'Bench',
       email: emailOf(kind, sample),
@@ -61,18 +56,9 @@ async function importPeople(folder: string, kinds: Kind[]): Promise<void> {
       disabledAt: isDisabled ? '2026-01-01T00:00:00Z' : null,
     })),
   );
-  await writeFile(file, people.map((person) => JSON.stringify(person)).join('\n'));
-  const root = resolve(import.meta.dirname, '..');
-  const args = ['apps/api/src/admin/main.ts', 'user', 'import', file];
-  const env = { ...process.env, DATABASE_URL: '', DATA_DIR: folder, LATCHKEY_ENV_FILE: '' };
-  await promisify(execFile)(process.execPath, args, { cwd: root, env });
-}
-
-let addresses = 0;
 
 async function timeFailure(client: Client, email: string, password: string): Promise<number> {
-  addresses += 1;
-  const address = `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
+  const address = takeAddress();
   const start = performance.now();
   const { status, body } = await logIn(client, { email, password, address });
   if (status !== 401) throw new Error(`A log-in was answered with ${status}: ${body}`);
@@ -93,23 +79,6 @@ async function collect(client: Client, kinds: Kind[]): Promise<number[][]> {
   return lists;
 }
 
-function describe({ auc, low, high }: Auc, ms: number, unknownMs: number): string {
-  const interval = `${low.toFixed(2)} … ${high.toFixed(2)}`;
-  return `AUC ${auc.toFixed(2)} (95 %: ${interval}); ${ms.toFixed(0)} ms against ${unknownMs.toFixed(0)} ms.`;
-}
-
-function makeRow(name: string, ms: number[], unknownMs: number[]): Row {
-  const auc = measureAuc(ms, unknownMs);
-  const isTold = auc.low > 0.5 || auc.high < 0.5;
-  return {
-    measure: name,
-    yardstick: 'an unknown account',
-    ratios: ms.map((value, index) => value / (unknownMs[index] ?? value)),
-    meaning: describe(auc, findMedian(ms), findMedian(unknownMs)),
-    ...(isTold && { warnings: ['0.5 is not in the interval: its time tells this kind.'] }),
-  };
-}
-
 export const loginTiming: Benchmark = {
   name: 'login-timing',
   title: 'Does the time of a failed log-in tell who has an account, and of what kind?',
@@ -117,13 +86,15 @@ export const loginTiming: Benchmark = {
     const kinds = listKinds();
     await using folder = await createTemporaryFolder();
     await using server = await startServer({ DATA_DIR: folder.path });
-    await importPeople(folder.path, kinds);
+    await importPeople({ DATA_DIR: folder.path }, listPeople(kinds));
     using client = createClient(server);
     const withUnknown = [...kinds, { name: 'unknown, again' }, { name: 'unknown' }];
     const lists = await collect(client, withUnknown);
     const unknownMs = lists.at(-1) ?? [];
     return withUnknown
       .slice(0, -1)
-      .map(({ name }, kind) => makeRow(name, lists[kind] ?? [], unknownMs));
+      .map(({ name }, kind) =>
+        compareTimes([name, lists[kind] ?? []], ['an unknown account', unknownMs]),
+      );
   },
 };

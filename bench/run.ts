@@ -15,6 +15,7 @@ import { pages } from './page-delivery.ts';
 import { loginCost } from './login-cost.ts';
 import { loginTiming } from './login-timing.ts';
 import { longWork } from './long-work.ts';
+import { mailTiming } from './mail-timing.ts';
 import { passwordEngines } from './password-engines.ts';
 import { securityLog } from './security-log.ts';
 import { endWithSignals } from './server/end-with-signals.ts';
@@ -29,6 +30,7 @@ const benchmarks = [
   sessionUnderLoad,
   loginCost,
   loginTiming,
+  mailTiming,
   securityLog,
   passwordEngines,
   databases,

@@ -1,10 +1,10 @@
 import { cheapestHash } from './growth/fill-database.ts';
-import { SkipError, type Benchmark, type Row } from './measure/ratio.ts';
+import type { Benchmark, Row } from './measure/ratio.ts';
 import { findMedian } from './measure/statistics.ts';
 import { measureAnswersPerSecond } from './measure/throughput.ts';
 import { createCallers } from './server/callers.ts';
 import { createClient, type Client } from './server/client.ts';
-import { startPostgres } from './server/start-postgres.ts';
+import { startPostgresOrSkip } from './server/start-postgres.ts';
 import { startServer } from './server/start-server.ts';
 import { createTemporaryFolder } from './server/temporary-folder.ts';
 
@@ -54,14 +54,6 @@ async function compare({ where, processes, settings }: Site): Promise<Row> {
     target: { atLeast: 0.9 },
     meaning: `${median('kept')} against ${median('none')} a second, with the cheapest hash.`,
   };
-}
-
-async function startPostgresOrSkip() {
-  try {
-    return await startPostgres();
-  } catch (error) {
-    throw new SkipError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }
 
 export const securityLog: Benchmark = {

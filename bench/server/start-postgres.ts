@@ -1,4 +1,14 @@
 import { createPostgresDatabase, startPostgresServer } from '@latchkey/db/testing';
+import { SkipError } from '../measure/ratio.ts';
+
+/** The same, with the benchmark skipped where there can be none. */
+export async function startPostgresOrSkip() {
+  try {
+    return await startPostgres();
+  } catch (error) {
+    throw new SkipError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
 
 /**
  * Starts a PostgreSQL of this run's own with PostgreSQL's own settings; disposing ends it and
