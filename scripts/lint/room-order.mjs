@@ -42,6 +42,7 @@ const rooms = [
   'notices',
   'mail',
   'email-links',
+  'invitations',
   'activity',
   'security-log',
   'sessions',
@@ -58,7 +59,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'notices mail email-links activity security-log sessions limits passwords second-factors users tokens addresses text settings'.split(
+  'notices mail email-links invitations activity security-log sessions limits passwords second-factors users tokens addresses text settings'.split(
     ' ',
   ),
 );

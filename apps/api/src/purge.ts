@@ -2,6 +2,7 @@ import type { Database, SliceOptions } from '@latchkey/db';
 import { purgeOldActivities } from './activity/purge-activities.ts';
 import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredEmailLinks } from './email-links/email-link.ts';
+import { purgeOldInvitations } from './invitations/invitation.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
 import { purgeExpiredPasswordResets } from './password-resets/password-reset.ts';
@@ -22,6 +23,7 @@ const purges: Purge[] = [
   purgeExpiredPasswordResets,
   purgeExpiredEmailLinks,
   purgeExpiredSecureLinks,
+  purgeOldInvitations,
   purgeExpiredLimits,
   purgePasskeyChallenges,
   purgePendingLogins,

@@ -10,6 +10,7 @@ import { defineAuthenticator, type Authenticator } from './models/authenticator.
 import { defineDeviceKey, type DeviceKey } from './models/device-key.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineEmailLink, type EmailLink } from './models/email-link.ts';
+import { defineInvitation, type Invitation } from './models/invitation.ts';
 import { defineMail, type Mail } from './models/mail.ts';
 import { definePasskeyChallenge, type PasskeyChallenge } from './models/passkey-challenge.ts';
 import { definePasskey, type Passkey } from './models/passkey.ts';
@@ -42,6 +43,7 @@ export interface Database {
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
   EmailLink: typeof EmailLink;
+  Invitation: typeof Invitation;
   SecureLink: typeof SecureLink;
   DeviceKey: typeof DeviceKey;
   RateLimit: typeof RateLimit;
@@ -99,6 +101,7 @@ function bindModels(
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
     EmailLink: defineEmailLink(sequelize, user),
+    Invitation: defineInvitation(sequelize, user),
     SecureLink: defineSecureLink(sequelize, user),
     DeviceKey: defineDeviceKey(sequelize, user),
     RateLimit: defineRateLimit(sequelize),

@@ -30,7 +30,7 @@ describe.each(dialects)('The release before this one, on %s', (dialect) => {
   test.each([
     'ALTER TABLE users ADD COLUMN company VARCHAR(100)',
     "ALTER TABLE sessions ADD COLUMN kind VARCHAR(9) NOT NULL DEFAULT 'web'",
-    'CREATE TABLE invitations (id INTEGER PRIMARY KEY)',
+    'CREATE TABLE badges (id INTEGER PRIMARY KEY)',
   ])('would work after %s', async (change) => {
     await using place = await createTestDatabase(dialect);
     await place.database.sequelize.query(change);

@@ -13,6 +13,7 @@ export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';
 export type { EmailLink } from './models/email-link.ts';
 export type { FeedAddress } from './models/feed-address.ts';
+export type { Invitation } from './models/invitation.ts';
 export type { Mail } from './models/mail.ts';
 export type { SecurityEvent } from './models/security-event.ts';
 export type { SecurityLogEnd } from './models/security-log-end.ts';

@@ -20,6 +20,7 @@ export function isOperatorEvent(event: string): event is OperatorEvent {
 /** What the person's own security log can say, and how it says it. */
 export const activityEvents = {
   registered: 'Account created',
+  'invitation-used': 'Invitation used',
   'logged-in': 'Logged in',
   'login-failed': 'Wrong password',
   'logged-out': 'Logged out',

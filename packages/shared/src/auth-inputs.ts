@@ -1,11 +1,38 @@
 import * as z from 'zod/mini';
 import { limitLength } from './limit-length.ts';
 import { readIdentifier } from './email-address.ts';
-import { email, isCleanText, name, newPassword, optionalUsername, password } from './fields.ts';
+import {
+  email,
+  isBlank,
+  isCleanText,
+  name,
+  newPassword,
+  optionalUsername,
+  password,
+} from './fields.ts';
 import { EMAIL_MAX_LENGTH, NEXT_PATH_MAX_LENGTH, RESET_LINK_MAX_LENGTH } from './limits.ts';
 import { findLinkCode } from './link-code.ts';
 import { messages } from './messages.ts';
 import { parseNextPath } from './next-path.ts';
+
+const missingCode = 'Please enter the code from your link.';
+
+/** The code of a link, or the whole link as it was pasted. */
+const linkCode = z.pipe(
+  z
+    .string({ error: missingCode })
+    .check(
+      z.maxLength(RESET_LINK_MAX_LENGTH, { error: messages['broken-reset-link'], abort: true }),
+      z.trim(),
+      z.minLength(1, { error: missingCode, abort: true }),
+    ),
+  z.transform((text, context) => {
+    const code = findLinkCode(text);
+    if (code !== null) return code;
+    context.issues.push({ code: 'custom', message: messages['broken-reset-link'], input: text });
+    return z.NEVER;
+  }),
+);
 
 /** Input of `auth.register`, and the fields of the page's form. */
 export const registerInput = z.object({
@@ -14,6 +41,13 @@ export const registerInput = z.object({
   username: optionalUsername,
   password: newPassword,
   staySignedIn: z.optional(z.boolean()),
+  /** The code of an invitation, or its link. */
+  invitation: z.optional(
+    z.pipe(
+      z.transform((value) => (value === null || isBlank(value) ? undefined : value)),
+      z.optional(linkCode),
+    ),
+  ),
   /** Where the person was going, for the link of the mail; what is no path of this site is left out. */
   next: z.optional(
     z.pipe(
@@ -32,6 +66,7 @@ export type RegisterInput = z.infer<typeof registerInput>;
 export const personInput = z.omit(registerInput, {
   password: true,
   staySignedIn: true,
+  invitation: true,
   next: true,
 });
 export type PersonInput = z.infer<typeof personInput>;
@@ -80,25 +115,6 @@ export type LoginInput = z.infer<typeof loginInput>;
 /** Input of `auth.requestPasswordReset`. */
 export const requestPasswordResetInput = z.object({ identifier });
 export type RequestPasswordResetInput = z.infer<typeof requestPasswordResetInput>;
-
-const missingCode = 'Please enter the code from your link.';
-
-/** The code of a link, or the whole link as it was pasted. */
-const linkCode = z.pipe(
-  z
-    .string({ error: missingCode })
-    .check(
-      z.maxLength(RESET_LINK_MAX_LENGTH, { error: messages['broken-reset-link'], abort: true }),
-      z.trim(),
-      z.minLength(1, { error: missingCode, abort: true }),
-    ),
-  z.transform((text, context) => {
-    const code = findLinkCode(text);
-    if (code !== null) return code;
-    context.issues.push({ code: 'custom', message: messages['broken-reset-link'], input: text });
-    return z.NEVER;
-  }),
-);
 
 /** Input of `auth.confirmEmail` and `auth.undoEmailChange`. */
 export const emailLinkInput = z.object({ token: linkCode });

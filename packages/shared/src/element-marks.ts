@@ -71,7 +71,13 @@ function findStates(element: MarkedElement): Mark[] {
     );
   return [
     ...state('session', 'out', 'in'),
-    ...state('registration', 'open', 'closed'),
+    ...swap(
+      element,
+      ['data-registration', 'open'],
+      () => 'registration',
+      (mode) => `data-registration="${mode}"`,
+    ),
+    ...state('domains', 'any', 'some'),
     ...state('mail', 'off', 'on'),
     ...state('contact', 'none', 'shown'),
     ...state('members', '', 'refused'),

@@ -8,6 +8,7 @@ export { compilePage, type CompiledPage } from './compile-page.ts';
 export * from './content-policy.ts';
 export * from './dates.ts';
 export * from './email-address.ts';
+export * from './email-domains.ts';
 export * from './feed.ts';
 export * from './field-errors.ts';
 export * from './file-address.ts';

@@ -29,7 +29,7 @@ export function findLinkCode(text: string): string | null {
   };
   const runsOf = (part: string) => part.match(/[\w-]+/g) ?? [];
 
-  const [, marked] = /(?:token|code)\s*=\s*(.*)/is.exec(plain) ?? [];
+  const [, marked] = /(?:token|code|invite)\s*=\s*(.*)/is.exec(plain) ?? [];
   if (marked !== undefined) {
     const runs = runsOf(marked.split('&', 1)[0] ?? '');
     const [first = '', ...rest] = runs;

@@ -15,6 +15,15 @@ export const messages = {
   welcome: 'Your account is ready.',
   'too-many-attempts': 'Too many attempts. Please wait and try again.',
   'registration-closed': 'Registration is closed at the moment. Please come back later.',
+  'invitation-required': 'To register you need an invitation. Please enter its code.',
+  'invitation-not-valid':
+    'That invitation does not work: it is not complete, has ended or was used. Please ask for a new one.',
+  'invitation-used': 'That invitation has been used already. Please ask for a new one.',
+  'invitation-over': 'That invitation has ended. Please ask for a new one.',
+  'invitation-for-other-email':
+    'That invitation is for another email. Please enter the email that was invited.',
+  'email-domain-not-allowed':
+    'Emails of that domain cannot be used here. Please enter one of a domain that can.',
   'invalid-input': 'Please fix the marked fields.',
   'invalid-name': 'Please enter a name with at most 80 characters.',
   'invalid-email': 'Please enter an email address such as name@example.com.',

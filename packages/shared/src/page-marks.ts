@@ -3,6 +3,7 @@ import { personFields } from './auth-inputs.ts';
 /** The places of a page for a text. The build leaves each as an empty element, or as the value of a field. */
 const slots = [
   'contact',
+  'email-domains',
   'problem-link',
   'problem-text',
   'problem-title',
@@ -23,6 +24,7 @@ export const isSlot = (name: string): boolean => slots.includes(name) || /^read-
 const typedFields = [
   ...personFields,
   'identifier',
+  'invitation',
   'newFeed',
   'rememberBrowser',
   'staySignedIn',

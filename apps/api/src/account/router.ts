@@ -3,6 +3,7 @@ import {
   changePasswordInput,
   confirmationInput,
   deleteAccountInput,
+  isEmailDomainAllowed,
   messages,
   readIdentifier,
   updateInput,
@@ -16,6 +17,7 @@ import {
   verifyCurrentPassword,
   type MemberContext,
 } from '../auth/demand-proof.ts';
+import { refuseEmailDomain } from '../auth/demand-entry.ts';
 import { toPublicUser } from '../users/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
@@ -76,6 +78,10 @@ const changeEmail = memberProcedure
     await demandProof(ctx, input);
     if (input.email === live.user.email) return { user: toPublicUser(live.user) };
     await demandAllowanceToAsk(ctx, 'email');
+    const { allowedEmailDomains } = deps.settings;
+    if (!isEmailDomainAllowed(input.email, allowedEmailDomains)) {
+      throw refuseEmailDomain(allowedEmailDomains);
+    }
     if (deps.settings.mailPlace) return askToConfirm(ctx, input.email);
     if ((await saveEmail(deps.database, live.user, input.email)) === 'email-taken') {
       throw new Refusal('CONFLICT', {

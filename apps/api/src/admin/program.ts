@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addRemoveFactorsCommand, addRotateKeyCommand } from './factor-commands.ts';
+import { addInviteCommands } from './invite-commands.ts';
 import { addLogCommands } from './log-commands.ts';
 import { addMailCommands } from './mail-commands.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addUserCommands(user);
   addTransferCommands(user);
   addRemoveFactorsCommand(user);
+  addInviteCommands(program.command('invite').description('invite people, and list invitations'));
   addResetLinkCommand(program);
   addSessionCommands(program.command('sessions').description('list and end sessions'));
   addMailCommands(program.command('mail').description('list mails and send them again'));

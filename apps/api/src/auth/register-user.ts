@@ -1,6 +1,8 @@
-import { isUniqueViolation, type Database, type User } from '@latchkey/db';
+import { isUniqueViolation, type Database, type Invitation, type User } from '@latchkey/db';
 import { toPersonColumns, type RegisterInput } from '@latchkey/shared';
 import { judgeNewPassword, type PasswordFault } from '../passwords/password-rules.ts';
+import { SpentInvitationError, type InvitationFault } from '../invitations/invitation.ts';
+import { makeAccount } from '../invitations/make-account.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findUserByEmail, findUserByUsername } from '../users/find-user.ts';
 
@@ -8,17 +10,19 @@ export type Registration =
   | { outcome: 'registered'; user: User }
   | { outcome: 'email-taken' }
   | { outcome: 'username-taken' }
+  | { outcome: 'invitation-spent'; fault: InvitationFault }
   | { outcome: PasswordFault; isUsernameTaken: boolean };
 
 /**
  * Makes an account, or says why not. The database's own constraints decide between two at once.
  *
- * @param goOn throws where nothing may be changed any more
+ * @param steps.invitation what the person came with; its use is counted with the account
+ * @param steps.goOn throws where nothing may be changed any more
  */
 export async function registerUser(
   deps: ServerDeps,
-  { password, staySignedIn: _stay, next: _next, ...person }: RegisterInput,
-  goOn: () => void,
+  { password, staySignedIn: _stay, next: _next, invitation: _code, ...person }: RegisterInput,
+  { invitation, goOn }: { invitation: Invitation | null; goOn: () => void },
 ): Promise<Registration> {
   const { database, passwords } = deps;
   const { email, username } = person;
@@ -33,9 +37,15 @@ export async function registerUser(
   const passwordHash = await passwords.hash(password);
   goOn();
   try {
-    const user = await database.User.create({ ...toPersonColumns(person), passwordHash });
+    const account = { person: { ...toPersonColumns(person), passwordHash }, invitation };
+    const user = await database.sequelize.transaction((transaction) =>
+      makeAccount(database, account, transaction),
+    );
     return { outcome: 'registered', user };
   } catch (error) {
+    if (error instanceof SpentInvitationError) {
+      return { outcome: 'invitation-spent', fault: error.fault };
+    }
     const isTaken =
       isUniqueViolation(error, 'uq_users_email') || isUniqueViolation(error, 'uq_users_username');
     // The database names one of the two: who clicked twice must hear of the email, which leads to the log-in.

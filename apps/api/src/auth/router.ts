@@ -16,6 +16,8 @@ import { clearSessionCookies } from '../http/session-cookies.ts';
 import { endSession } from '../sessions/session.ts';
 import { createRouter, personProcedure, publicProcedure } from '../procedures/trpc.ts';
 import { findUser } from '../users/find-user.ts';
+import { demandEntry, demandOpenRegistration, refuseInvitation } from './demand-entry.ts';
+import { recordInvitationUsed } from './record-invitation-used.ts';
 import { askSecondFactor } from './ask-second-factor.ts';
 import { logInUser, type Login } from './log-in-user.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
@@ -34,17 +36,16 @@ const register = tellAllFaults
   .input(registerInput)
   .mutation(async ({ ctx, input }): Promise<RegisterAnswer> => {
     const { deps, request } = ctx;
-    if (!deps.settings.isRegistrationOpen) {
-      throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
-    }
+    demandOpenRegistration(ctx);
     await demandAllowance(ctx, deps.registrationLimits, 'register');
+    const invitation = await demandEntry(ctx, input);
     const goOn = () => demandListener(ctx.reply);
     const demandMail = async () =>
       demandAllowed(ctx, await deps.emailLinkLimits.begin(input.email), 'register');
     const registration = await refuseWhenOverloaded<Registration | RegistrationRequest>(
       deps.settings.mailPlace
-        ? requestRegistration(deps, input, { demandAllowance: demandMail, goOn })
-        : registerUser(deps, input, goOn),
+        ? requestRegistration(deps, input, { invitation, demandAllowance: demandMail, goOn })
+        : registerUser(deps, input, { invitation, goOn }),
       () => deps.registrationLimits.abandon(request.ip),
     );
     switch (registration.outcome) {
@@ -55,6 +56,7 @@ const register = tellAllFaults
           throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
         }
         await recordActivity(ctx, user.id, 'registered');
+        if (invitation) await recordInvitationUsed(ctx, user.id);
         return { user: toPublicUser(user) };
       }
       case 'requested':
@@ -62,6 +64,8 @@ const register = tellAllFaults
         return { confirmation: 'sent' };
       case 'email-taken':
         throw new Refusal('CONFLICT', { reason: 'email-taken' });
+      case 'invitation-spent':
+        throw refuseInvitation(ctx, registration.fault);
       case 'username-taken':
         throw refuseTakenUsername();
       case 'common-password':

@@ -40,7 +40,7 @@ export const tellAllFaults = publicProcedure.use(async ({ ctx, getRawInput, next
   const typed = await getRawInput();
   const parsed = registerInput.safeParse(typed);
   const isForm = typeof typed === 'object' && typed !== null;
-  if (parsed.success || !isForm || !ctx.deps.settings.isRegistrationOpen) return next();
+  if (parsed.success || !isForm || ctx.deps.settings.registration === 'closed') return next();
   const fields = typed as Record<string, unknown>;
   const fieldErrors = {
     ...collectFieldErrors(parsed.error.issues),

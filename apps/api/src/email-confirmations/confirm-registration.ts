@@ -1,10 +1,14 @@
 import { isUniqueViolation, type Database, type EmailLink, type User } from '@latchkey/db';
 import { col, fn, where, type Transaction } from 'sequelize';
 import { lockRegistrations } from '../email-links/email-link.ts';
+import { SpentInvitationError, type InvitationFault } from '../invitations/invitation.ts';
+import { makeAccount } from '../invitations/make-account.ts';
 import { findUserByEmail, findUserByUsername } from '../users/find-user.ts';
 
 export type Confirmation =
-  { outcome: 'registered'; user: User } | { outcome: 'email-taken' | 'link-expired' };
+  | { outcome: 'registered'; user: User }
+  | { outcome: 'email-taken' | 'link-expired' }
+  | { outcome: 'invitation-spent'; fault: InvitationFault };
 
 /**
  * Makes the account of a registration whose address is confirmed. The other registrations of the address
@@ -19,27 +23,31 @@ export async function confirmRegistration(
   const username = link.person?.username ?? null;
   const isTaken = username !== null && (await findUserByUsername(database, username));
   try {
-    return await makeAccount(database, link, isTaken ? null : username);
+    return await finish(database, link, isTaken ? null : username);
   } catch (error) {
+    if (error instanceof SpentInvitationError) {
+      return { outcome: 'invitation-spent', fault: error.fault };
+    }
     if (isUniqueViolation(error, 'uq_users_email')) return { outcome: 'email-taken' };
     if (!isUniqueViolation(error, 'uq_users_username')) throw error;
-    return makeAccount(database, link, null);
+    return finish(database, link, null);
   }
 }
 
-function makeAccount(
+function finish(
   database: Database,
-  { id, tokenHash, email, person, passwordHash }: EmailLink,
+  { id, tokenHash, email, person, passwordHash, invitationId }: EmailLink,
   username: string | null,
 ): Promise<Confirmation> {
   return database.sequelize.transaction(async (transaction): Promise<Confirmation> => {
     const waiting = await lockRegistrations(database, email, transaction);
     const isWaiting = waiting.some((one) => one.id === id && one.tokenHash === tokenHash);
     if (!isWaiting || !person || passwordHash === null) return { outcome: 'link-expired' };
-    const user = await database.User.create(
-      { ...person, email, username, passwordHash },
-      { transaction },
-    );
+    const account = {
+      person: { ...person, email, username, passwordHash },
+      invitation: invitationId === null ? null : { id: invitationId },
+    };
+    const user = await makeAccount(database, account, transaction);
     const ids = waiting.map((one) => one.id);
     await database.EmailLink.destroy({ where: { id: ids }, transaction });
     await claimMails(database, user, transaction);

@@ -249,10 +249,10 @@ describe.each(dialects)('registering by mail on %s', (dialect) => {
     await register(server, makePerson());
     const [link] = await server.database.EmailLink.findAll();
     const token = link ? await giveCode(link) : '';
-    server.deps.settings.isRegistrationOpen = false;
+    server.deps.settings.registration = 'closed';
     const early = openClient(server).auth.confirmEmail.mutate({ token });
     expect(await catchRefusal(early)).toMatchObject({ reason: 'registration-closed' });
-    server.deps.settings.isRegistrationOpen = true;
+    server.deps.settings.registration = 'open';
     expect((await openClient(server).auth.confirmEmail.mutate({ token })).user).toBeDefined();
   });
 });

@@ -2,6 +2,8 @@ import type { EmailLink } from '@latchkey/db';
 import { emailLinkInput, type PublicUser } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
+import { demandOpenRegistration, refuseInvitation } from '../auth/demand-entry.ts';
+import { recordInvitationUsed } from '../auth/record-invitation-used.ts';
 import { startSession } from '../auth/start-session.ts';
 import { findLinkOfCode } from '../email-links/email-link.ts';
 import { recordFeedRevoked } from '../feed/record-feed-revoked.ts';
@@ -23,10 +25,14 @@ function refuseLink(ctx: Context, reason: 'link-expired' | 'email-taken'): Refus
 
 async function finishRegistration(ctx: Context, link: EmailLink): Promise<ConfirmAnswer> {
   const { database, settings } = ctx.deps;
-  if (!settings.isRegistrationOpen) {
-    throw new Refusal('FORBIDDEN', { reason: 'registration-closed' });
+  demandOpenRegistration(ctx);
+  if (settings.registration === 'invited' && link.invitationId === null) {
+    throw new Refusal('FORBIDDEN', { reason: 'invitation-required' });
   }
   const confirmation = await confirmRegistration(database, link);
+  if (confirmation.outcome === 'invitation-spent') {
+    throw refuseInvitation(ctx, confirmation.fault);
+  }
   if (confirmation.outcome !== 'registered') throw refuseLink(ctx, confirmation.outcome);
   const { user } = confirmation;
   logSecurityEvent(ctx, 'user_created', { userId: user.id, outcome: 'confirmed' });
@@ -34,6 +40,7 @@ async function finishRegistration(ctx: Context, link: EmailLink): Promise<Confir
     throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
   }
   await recordActivity(ctx, user.id, 'registered');
+  if (link.invitationId !== null) await recordInvitationUsed(ctx, user.id);
   return { user: toPublicUser(user), ...(link.nextPath !== null && { next: link.nextPath }) };
 }
 

@@ -1,5 +1,6 @@
+import { describeEmailDomains } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
-import type { Contact, MailPlace } from '../settings/settings.ts';
+import type { Contact, MailPlace, Settings } from '../settings/settings.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { keepGzipped } from './gzip-pieces.ts';
@@ -9,13 +10,14 @@ import type { Site, SiteFile, SitePage } from './site-file.ts';
 
 type PageSettings = {
   contact: Contact | undefined;
-  isRegistrationOpen: boolean;
+  registration: Settings['registration'];
+  allowedEmailDomains: string[];
   mailPlace?: MailPlace | undefined;
 };
 
 /**
  * The site with what the settings decide and the build does not know: how to reach the people who run
- * it, that it sends mail, and that nobody can register. It is the same for everybody, so a public page stays one that
+ * it, that it sends mail, and who can register. It is the same for everybody, so a public page stays one that
  * anybody may cache; each is written once a build.
  */
 export function completePages(site: Site, settings: PageSettings): Site {
@@ -37,10 +39,21 @@ export function completePages(site: Site, settings: PageSettings): Site {
   };
 }
 
-function listSettingValues({ contact, isRegistrationOpen, mailPlace }: PageSettings): HoleValues {
+function listSettingValues({
+  contact,
+  registration,
+  allowedEmailDomains,
+  mailPlace,
+}: PageSettings): HoleValues {
   return new Map([
     ...(mailPlace ? [['mail', 'on'] as const] : []),
-    ...(isRegistrationOpen ? [] : [['registration', 'closed'] as const]),
+    ...(registration === 'open' ? [] : [['registration', registration] as const]),
+    ...(allowedEmailDomains.length > 0
+      ? [
+          ['domains', 'some'] as const,
+          ['slot:email-domains', describeEmailDomains(allowedEmailDomains)] as const,
+        ]
+      : []),
     ...(contact
       ? [['contact', 'shown'] as const, ['contact-href', escapeHtml(contact.href)] as const]
       : []),

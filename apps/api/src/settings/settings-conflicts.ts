@@ -11,6 +11,8 @@ type Settings = {
   trustedProxies: number;
   allowedOrigins: string[];
   mailPlace?: unknown;
+  registration: string;
+  allowedEmailDomains: string[];
   session: { plain: Lifetimes; stay: Lifetimes };
   password: { log2N: number; r: number; concurrency: number };
 };
@@ -33,6 +35,7 @@ export function findConflicts(settings: Settings, given: Record<string, string>)
       ...findAddressConflicts(settings),
       ...findSessionConflicts(settings, given),
       ...findDevMailConflict(settings, given),
+      ...findRegistrationConflicts(settings),
     ],
   };
 }
@@ -91,6 +94,13 @@ function findAddressConflicts(settings: Settings): string[] {
     allowedOrigins.includes(publicOrigin) &&
       'ALLOWED_ORIGINS holds PUBLIC_URL, which may do everything anyway. Take it away.',
   ].flatMap((sentence) => sentence || []);
+}
+
+function findRegistrationConflicts({ registration, allowedEmailDomains }: Settings): string[] {
+  if (registration !== 'closed' || allowedEmailDomains.length === 0) return [];
+  return [
+    'ALLOWED_EMAIL_DOMAINS holds for changes of an email alone while REGISTRATION is closed. Take it away if it was meant for registrations.',
+  ];
 }
 
 function findSessionConflicts({ session }: Settings, given: Record<string, string>): string[] {

@@ -37,7 +37,7 @@ test.each([
   ['below comments and blank lines', '\n  # REGISTRATION=open\n\t\nREGISTRATION=closed'],
 ])('a value %s is understood', async (_, content) => {
   await using folder = await createTemporaryFolder({});
-  expect((await load(content, folder.path)).settings?.isRegistrationOpen).toBe(false);
+  expect((await load(content, folder.path)).settings?.registration).toBe('closed');
 });
 
 test.each([
@@ -77,7 +77,7 @@ test.each([
   ['REGISTRATION=\u00a0closed', expect.stringMatching(/^line 1 has an invisible .*\(U\+00A0\)/)],
   ['PORT=1\n\ufeffREGISTRATION=closed', expect.stringMatching(/^line 2 has an invisible/)],
   ['LATCHKEY_ENV_FILE=x', 'line 1: LATCHKEY_ENV_FILE works in the environment alone.'],
-  ['REGISTRATION=Closed', 'line 1: REGISTRATION must be open or closed.'],
+  ['REGISTRATION=Closed', 'line 1: REGISTRATION must be open, invited or closed.'],
   ['EXPLAIN_LOGIN_ERRORS=TRUE', 'line 1: EXPLAIN_LOGIN_ERRORS must be true or false.'],
 ])('%j is named', async (content, sentence: unknown) => {
   await using folder = await createTemporaryFolder({});
@@ -150,7 +150,7 @@ test('the environment goes before the file, and an empty variable does not', asy
   vi.stubEnv('FREE_READS', '7');
   vi.stubEnv('REGISTRATION', ' ');
   const { settings } = await load('FREE_READS=many\nREGISTRATION=closed', folder.path);
-  expect(settings).toMatchObject({ freeReads: 7, isRegistrationOpen: false });
+  expect(settings).toMatchObject({ freeReads: 7, registration: 'closed' });
 });
 
 test('a variable that is nearly a setting is warned of, and other programs’ are not', async () => {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isPublicPath, parseNextPath } from '@latchkey/shared';
+import { isPublicPath, parseNextPath, readEmail } from '@latchkey/shared';
 import { z } from 'zod';
 
 /** Digits alone: 0x10, 1e3 and 3_000 would each mean something to somebody. */
@@ -114,6 +114,25 @@ export const host = z
     (text) => isIP(text) !== 0 || /^[a-z\d]([\w-]*[a-z\d])?(\.[\w-]+)*\.?$/i.test(text),
     'must be an address of this machine without http:// and without a port, such as 127.0.0.1, or 0.0.0.0 for all',
   );
+
+/** Domains with commas between them, as mail carries them; `*.example.org` is all below example.org. */
+export const emailDomains = z.string().transform((text, context) => {
+  const domains = text.split(',').flatMap((part) => part.trim() || []);
+  const read = domains.map(readEmailDomain);
+  const known = read.filter((domain) => domain !== null);
+  if (known.length === read.length) return [...new Set(known)];
+  const message =
+    'must be domains such as example.org, or *.example.org for all below it, with commas between them';
+  context.issues.push({ code: 'custom', message, input: text });
+  return z.NEVER;
+});
+
+function readEmailDomain(written: string): string | null {
+  const [, star = '', domain = ''] = /^(\*\.)?(.*?)\.?$/s.exec(written) ?? [];
+  if (/[@[\]*]/.test(domain)) return null;
+  const read = readEmail(`a@${domain}`);
+  return 'email' in read ? star + read.email.slice('a@'.length).toLowerCase() : null;
+}
 
 /** A way to reach people: where a link to it leads, and its text where that is more than a name for it. */
 export type Contact = { href: string; text?: string };

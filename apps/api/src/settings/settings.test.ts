@@ -28,7 +28,8 @@ describe('the settings', () => {
       trustedProxies: 0,
       allowedOrigins: [],
       explainLoginErrors: false,
-      isRegistrationOpen: true,
+      registration: 'open',
+      allowedEmailDomains: [],
       logLevel: 'info',
       freeReads: 5,
       session: {
@@ -81,6 +82,29 @@ describe('the settings', () => {
       'https://a.example',
       'https://b.example:8443',
     ]);
+  });
+
+  test('take a list of domains in the form that mail carries', () => {
+    const ALLOWED_EMAIL_DOMAINS = ' Example.ORG. ,*.exämple.de,example.org,';
+    expect(parseSettings({ ALLOWED_EMAIL_DOMAINS }).allowedEmailDomains).toEqual([
+      'example.org',
+      '*.xn--exmple-cua.de',
+    ]);
+  });
+
+  test.each(
+    [
+      ...['@example.org', 'a@example.org', '*', '*.*.org', '*example.org', '[127.0.0.1]'],
+      ...['example..org', 'example.org evil.com', '-a.org', 'https://example.org'],
+    ].map((value) => ['ALLOWED_EMAIL_DOMAINS', value] as const),
+  )('name %s=%j', (name, value) => {
+    expect(() => parseSettings({ [name]: value })).toThrow(`${name} must be domains such as`);
+  });
+
+  test('say that domains are of little use while registration is closed', () => {
+    const env = { ALLOWED_EMAIL_DOMAINS: 'example.org', REGISTRATION: 'closed' };
+    expect(parseSettings(env).warnings).toEqual([expect.stringContaining('ALLOWED_EMAIL_DOMAINS')]);
+    expect(parseSettings({ ...env, REGISTRATION: 'invited' }).warnings).toEqual([]);
   });
 
   test.each([
@@ -240,6 +264,7 @@ describe('.env.example', () => {
     const empty = entries.flatMap(([name, value]) => (value === '' ? [name] : []));
     expect(empty).toEqual([
       'ALLOWED_ORIGINS',
+      'ALLOWED_EMAIL_DOMAINS',
       'CONTACT',
       'SMTP_URL',
       'MAIL_FROM',

@@ -9,6 +9,7 @@ import {
   bearerToken,
   contact,
   databaseUrl,
+  emailDomains,
   factorDemand,
   flag,
   folderPath,
@@ -38,7 +39,10 @@ const schema = z
     MAX_CONNECTIONS: wholeNumber(10, 100_000).default(2000),
     ALLOWED_ORIGINS: originList.default([]),
     EXPLAIN_LOGIN_ERRORS: flag.default(false),
-    REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+    REGISTRATION: z
+      .enum(['open', 'invited', 'closed'], 'must be open, invited or closed')
+      .default('open'),
+    ALLOWED_EMAIL_DOMAINS: emailDomains.default([]),
     REQUIRE_SECOND_FACTOR: factorDemand.default([]),
     CONTACT: contact.optional(),
     SMTP_URL: smtpUrl.optional(),
@@ -105,7 +109,10 @@ const schema = z
       maxConnections: env.MAX_CONNECTIONS,
       allowedOrigins: env.ALLOWED_ORIGINS,
       explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
-      isRegistrationOpen: env.REGISTRATION === 'open',
+      /** Who can make an account: anybody, who has an invitation, or nobody. */
+      registration: env.REGISTRATION,
+      /** Domains that the email of an account may have, as `isEmailDomainAllowed` takes them; none for all. */
+      allowedEmailDomains: env.ALLOWED_EMAIL_DOMAINS,
       /** Who has to have a second factor: everybody, or whoever has one of these roles. */
       factorDemand: env.REQUIRE_SECOND_FACTOR,
       /** How visitors reach the people who run the site, or undefined. */

@@ -54,7 +54,11 @@ const actions: Record<string, Action> = {
       account.changeEmail({ email, ...readProof(fields) }),
     done: (result) => (isSent(result) ? 'email-change-sent' : 'email-changed'),
     typed: ['email'],
-    faults: { email: 'invalid-email', 'email-taken': 'email-in-use' },
+    faults: {
+      email: 'invalid-email',
+      'email-taken': 'email-in-use',
+      'email-domain-not-allowed': 'invalid-input',
+    },
     fieldIds: { email: 'new-email' },
   },
   password: {

@@ -100,7 +100,7 @@ export function returnToForm(
     const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
     return redirect(reply, '/login', back, messageId);
   }
-  const marks = describeMarks(details, { typed, fieldIds, faults });
+  const marks = describeMarks(details, { typed, fieldIds, faults, messageId });
   const answer = { ...marks, ...keepWait(details), [refusedField]: '' };
   keepTyped(reply, settings, { path, fields: { ...typed, ...answer } });
   const isMany = Object.keys(marks).length > 1;
@@ -116,16 +116,21 @@ function keepWait({ retryAfterSeconds }: ErrorDetails): Fields {
  * message does; never text, which a cookie may bring from anywhere.
  */
 function describeMarks(
-  { fieldErrors = {} }: ErrorDetails,
-  { typed, fieldIds, faults }: Required<Pick<FormState, 'typed' | 'fieldIds' | 'faults'>>,
+  { reason, fieldErrors = {} }: ErrorDetails,
+  {
+    typed,
+    fieldIds,
+    faults,
+    messageId: told,
+  }: Required<Pick<FormState, 'typed' | 'fieldIds' | 'faults'>> & { messageId: MessageId },
 ): Record<string, MessageId> {
   const marks = Object.entries(fieldErrors).flatMap(([field, [sentence]]) => {
     const own = messageIds.find((id) => messages[id] === sentence);
-    const messageId = own ?? faults[field];
+    const messageId = own ?? (reason === 'email-domain-not-allowed' ? reason : faults[field]);
     const id = fieldIds[field];
     return messageId && id ? [[faultPrefix + id, messageId] as const] : [];
   });
-  const isExact = marks.some(([, id]) => explainFault(id, typed) !== messages[id]);
+  const isExact = marks.some(([, id]) => id !== told || explainFault(id, typed) !== messages[id]);
   return marks.length > 1 || isExact ? Object.fromEntries(marks) : {};
 }
 

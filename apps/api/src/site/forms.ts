@@ -26,7 +26,11 @@ const registerFaults: FaultMessages = {
   email: 'invalid-email',
   username: 'invalid-username',
   password: 'invalid-password',
+  invitation: 'broken-reset-link',
 };
+
+/** On /register each field has its name for an id. */
+const pageFieldIds = Object.fromEntries(Object.keys(registerFaults).map((name) => [name, name]));
 
 export async function addForms(
   server: FastifyInstance,
@@ -86,18 +90,19 @@ export async function addForms(
     try {
       const caller = await openCaller(deps, request, reply);
       const person = { ...pick(fields, personFields), name, email };
-      const input = { ...person, password, next, ...readStaySignedIn(fields) };
+      const more = { ...pick(fields, ['invitation']), next };
+      const input = { ...person, password, ...more, ...readStaySignedIn(fields) };
       const answer = await caller.auth.register(input);
       if ('confirmation' in answer) return await tellOfMail(reply, deps, email, next);
       return await goOn(request, reply, greet(next ?? LANDING_PATH));
     } catch (fault) {
-      const typed = pick(fields, [...personFields, 'staySignedIn']);
+      const typed = pick(fields, [...personFields, 'invitation', 'staySignedIn']);
       return returnToForm(reply, deps, fault, {
         path: '/register',
         next,
         typed,
         faults: registerFaults,
-        fieldIds: { name: 'name', email: 'email', username: 'username', password: 'password' },
+        fieldIds: pageFieldIds,
       });
     }
   });

@@ -55,3 +55,12 @@ export const sentEmailScript = defineInlineScript(
 export const resetCodeScript = defineInlineScript(
   `{const findLinkCode=${findLinkCode.toString()};const take=()=>{const came=location.search+location.hash;const isLink=/\\b(token|code)\\b/i.test(came);const code=isLink||/[\\w-]{43}/.test(came)?findLinkCode(came):history.state?.resetCode;if(!code)return isLink&&location.replace(location.pathname+"#${brokenLink}");history.replaceState({resetCode:code},"",location.pathname);const field=document.getElementById("token");field.value=code;field.parentElement.hidden=true};take();addEventListener("hashchange",take)}`,
 );
+
+/**
+ * Behind the field of an invitation's code: a link's code goes from the address into the field, which need
+ * not be seen then. The form finds the code in the fragment as it came. It is kept in the state of this
+ * entry of the history, as that of a reset is.
+ */
+export const invitationScript = defineInlineScript(
+  `{const take=()=>{const state=history.state,code=/\\binvite\\b/i.test(location.hash)?location.hash:state?.invitation;if(!code)return;history.replaceState({...state,invitation:code},"",location.pathname+location.search);document.getElementById("invitation").value=code;document.documentElement.dataset.invited=""};take();addEventListener("hashchange",take)}`,
+);

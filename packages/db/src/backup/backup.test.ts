@@ -8,6 +8,7 @@ import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleFeedAddress,
   sampleEmailLink,
+  sampleInvitation,
   samplePasswordReset,
   sampleSecureLink,
   sampleSession,
@@ -42,6 +43,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   await source.database.FeedAddress.create(sampleFeedAddress(user.id));
   await source.database.PasswordReset.create(samplePasswordReset(user.id));
   await source.database.EmailLink.create(sampleEmailLink());
+  await source.database.Invitation.create(sampleInvitation());
   await source.database.SecureLink.create(sampleSecureLink(user.id));
 
   await backUp(source.database, place.file);
@@ -58,6 +60,7 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   expect(await target.database.FeedAddress.count()).toBe(0);
   expect(await target.database.PasswordReset.count()).toBe(0);
   expect(await target.database.EmailLink.count()).toBe(0);
+  expect(await target.database.Invitation.count()).toBe(0);
   expect(await target.database.SecureLink.count()).toBe(0);
 });
 

@@ -6,6 +6,7 @@ import * as passwordResets from './2026-11-21-password-resets.ts';
 import * as notices from './2026-11-27-notices.ts';
 import * as mails from './2026-11-27-mails.ts';
 import * as emailLinks from './2026-11-27-email-links.ts';
+import * as invitations from './2026-11-27-invitations.ts';
 import * as securityLog from './2026-11-27-security-log.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
 import * as ordersOfLists from './2026-11-26-orders-of-lists.ts';
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-notices', ...notices },
   { name: '2026-11-27-security-log', ...securityLog },
   { name: '2026-11-27-passkeys', ...passkeys },
+  { name: '2026-11-27-invitations', ...invitations },
 ];

@@ -6,6 +6,7 @@ import {
   sampleEmailLink,
   sampleDeviceKey,
   sampleFeedAddress,
+  sampleInvitation,
   sampleMail,
   samplePasskey,
   samplePasswordReset,
@@ -32,6 +33,10 @@ const constraintAndIndexNames = [
   'ck_email_links_purpose',
   'ck_email_links_token_hash',
   'ck_feed_addresses_token_hash',
+  'ck_invitations_code_hash',
+  'ck_invitations_email',
+  'ck_invitations_role',
+  'ck_invitations_uses_left',
   'ck_mails_kind',
   'ck_mails_last_error',
   'ck_mails_recipient',
@@ -70,6 +75,7 @@ const constraintAndIndexNames = [
   'fk_device_keys_user_id_users',
   'fk_email_links_user_id_users',
   'fk_feed_addresses_user_id_users',
+  'fk_invitations_user_id_users',
   'fk_mails_user_id_users',
   'fk_passkey_challenges_user_id_users',
   'fk_passkeys_user_id_users',
@@ -87,6 +93,9 @@ const constraintAndIndexNames = [
   'ix_email_links_email',
   'ix_email_links_expires_at',
   'ix_email_links_user_id',
+  'ix_invitations_created_at_id',
+  'ix_invitations_expires_at',
+  'ix_invitations_user_id',
   'ix_mails_created_at_id',
   'ix_mails_next_attempt_at',
   'ix_mails_user_id',
@@ -113,6 +122,7 @@ const constraintAndIndexNames = [
   'pk_device_keys',
   'pk_email_links',
   'pk_feed_addresses',
+  'pk_invitations',
   'pk_mails',
   'pk_migrations',
   'pk_passkey_challenges',
@@ -132,6 +142,7 @@ const constraintAndIndexNames = [
   'uq_article_reads_visitor_hash_slug',
   'uq_email_links_token_hash',
   'uq_feed_addresses_token_hash',
+  'uq_invitations_code_hash',
   'uq_password_resets_token_hash',
   'uq_secure_links_token_hash',
   'uq_sessions_token_hash',
@@ -151,7 +162,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(130);
+    expect(ofModels).toHaveLength(141);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -335,6 +346,22 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await EmailLink.create(sampleEmailLink({ tokenHash: 'f'.repeat(64) }));
     await expect(EmailLink.create(sampleEmailLink(overrides))).rejects.toThrow();
     expect(await EmailLink.count()).toBe(1);
+  });
+
+  test.each([
+    { codeHash: 'a'.repeat(63) },
+    { codeHash: 'f'.repeat(64) },
+    { email: 'nobody' },
+    { role: '' },
+    { usesLeft: -1 },
+    { usesLeft: 2 },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse an invitation with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { Invitation } = migrated.database;
+    await Invitation.create(sampleInvitation({ codeHash: 'f'.repeat(64) }));
+    await expect(Invitation.create(sampleInvitation(overrides))).rejects.toThrow();
+    expect(await Invitation.count()).toBe(1);
   });
 
   test.each([

@@ -32,6 +32,8 @@ export class EmailLink extends Model<
   declare staySignedIn: CreationOptional<boolean | null>;
   /** Where the person was going. */
   declare nextPath: CreationOptional<string | null>;
+  /** The invitation that the account is made with; its use is counted then. */
+  declare invitationId: CreationOptional<string | null>;
   /** SHA-256 of the link's token: 64 lower-case hexadecimal digits. Null until its mail is sent. */
   declare tokenHash: CreationOptional<string | null>;
   declare expiresAt: Date;
@@ -66,6 +68,7 @@ export function defineEmailLink(sequelize: Sequelize, userModel: typeof User): t
       passwordHash: { type: DataTypes.STRING(255) },
       staySignedIn: { type: DataTypes.BOOLEAN },
       nextPath: { type: DataTypes.STRING(NEXT_PATH_MAX_LENGTH) },
+      invitationId: { type: DataTypes.UUID },
       tokenHash: { type: DataTypes.STRING(64) },
       expiresAt: { type: DataTypes.DATE, allowNull: false },
       createdAt: { type: DataTypes.DATE, allowNull: false },

@@ -4,6 +4,7 @@ import type { Activity } from '../models/activity.ts';
 import type { Authenticator } from '../models/authenticator.ts';
 import type { EmailLink } from '../models/email-link.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
+import type { Invitation } from '../models/invitation.ts';
 import type { Mail } from '../models/mail.ts';
 import type { PasskeyChallenge } from '../models/passkey-challenge.ts';
 import type { Passkey } from '../models/passkey.ts';
@@ -218,6 +219,17 @@ export function sampleEmailLink(overrides: Partial<CreationAttributes<EmailLink>
     person: { name: 'Ada "Lovelace" \\', email: 'ada@example.com', username: null },
     passwordHash: '$scrypt$ln=17,r=8,p=1$c2FsdA$aGFzaA',
     staySignedIn: false,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid invitation for one person, ending an hour from now. */
+export function sampleInvitation(overrides: Partial<CreationAttributes<Invitation>> = {}) {
+  const attributes = {
+    codeHash: randomBytes(32).toString('hex'),
+    maxUses: 1,
+    usesLeft: 1,
     expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };

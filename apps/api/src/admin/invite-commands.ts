@@ -1,0 +1,148 @@
+import { readInOrder, type Database, type Invitation } from '@latchkey/db';
+import { readEmail } from '@latchkey/shared';
+import { InvalidArgumentError, type Command } from 'commander';
+import type { NewInvitation } from '../invitations/invitation.ts';
+import { showEmail } from '../users/show-email.ts';
+import {
+  describeState,
+  endInvitation,
+  listInvitationNotes,
+  makeInvitation,
+  showInvitation,
+  writeInvitationLink,
+} from './invitations.ts';
+import { openSite } from './open-site.ts';
+import { UsageError } from './operator-error.ts';
+import { parseUntil } from './parse-until.ts';
+import { printJson, showTime } from './print.ts';
+import { printJsonList, printTable } from './print-rows.ts';
+import { isRole, noteUnknownRole, roleRule } from './role.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const DEFAULT_LIFETIME_MS = 30 * DAY_MS;
+const MOST_USES = 10_000;
+
+function parseEmail(text: string): string {
+  const read = readEmail(text);
+  if ('email' in read) return read.email;
+  throw new InvalidArgumentError(read.fault);
+}
+
+function parseUses(text: string): number {
+  const uses = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (uses >= 1 && uses <= MOST_USES) return uses;
+  throw new InvalidArgumentError(`must be a whole number from 1 to ${MOST_USES}`);
+}
+
+function parseRole(text: string): string {
+  if (!isRole(text)) throw new InvalidArgumentError(roleRule);
+  return text;
+}
+
+type CreateOptions = { email?: string; role?: string; uses?: number; until?: Date; json?: true };
+
+function readOptions({ email, role, uses = 1, until }: CreateOptions): NewInvitation {
+  if (email !== undefined && uses > 1) {
+    throw new UsageError(
+      'An invitation for an address makes one account. Leave out --uses, or --email.',
+    );
+  }
+  const expiresAt = until ?? new Date(Date.now() + DEFAULT_LIFETIME_MS);
+  return { email: email ?? null, role: role ?? null, maxUses: uses, expiresAt };
+}
+
+function addCreate(parent: Command): void {
+  parent
+    .command('create')
+    .description('print a link with which people can register')
+    .option('--email <ADDRESS>', 'only with this address', parseEmail)
+    .option('--role <ROLE>', 'the role that they get', parseRole)
+    .option('--uses <N>', 'how many accounts it makes (default: 1)', parseUses)
+    .option('--until <DATE>', 'the last day, or a time (default: in 30 days)', parseUntil)
+    .option('--json', 'as JSON')
+    .action(async (options: CreateOptions) => {
+      const wanted = readOptions(options);
+      await using site = await openSite();
+      const { settings } = site;
+      const { code, invitation } = await makeInvitation(site.database, wanted);
+      for (const note of listInvitationNotes(settings, wanted)) console.error(note);
+      if (wanted.role !== null) noteUnknownRole(wanted.role);
+      if (options.json) {
+        const link = writeInvitationLink(settings, code);
+        return printJson({ ...describeInvitation(invitation), link, code });
+      }
+      console.log(showInvitation(settings, wanted, code));
+    });
+}
+
+const describeInvitation = (invitation: Invitation) => {
+  const { id, email, role, maxUses, usesLeft, expiresAt, createdAt } = invitation;
+  const uses = { maxUses, usesLeft };
+  return { id, state: describeState(invitation), email, role, ...uses, expiresAt, createdAt };
+};
+
+const columns = [
+  { heading: 'ID' },
+  { heading: 'STATE', width: 'revoked'.length },
+  { heading: 'FOR' },
+  { heading: 'ROLE' },
+  { heading: 'USED' },
+  { heading: 'UNTIL' },
+  { heading: 'CREATED' },
+];
+
+const listInvitations = ({ Invitation }: Database) =>
+  readInOrder(Invitation, { by: ['createdAt', 'DESC'] });
+
+async function* showInvitations(database: Database): AsyncGenerator<string[]> {
+  for await (const invitation of listInvitations(database)) {
+    const { id, email, role, maxUses, usesLeft, expiresAt, createdAt } = invitation;
+    yield [
+      id,
+      describeState(invitation),
+      email === null ? 'anybody' : showEmail(email),
+      role ?? '',
+      `${maxUses - usesLeft} of ${maxUses}`,
+      showTime(expiresAt),
+      showTime(createdAt),
+    ];
+  }
+}
+
+async function* describeInvitations(database: Database): AsyncGenerator {
+  for await (const invitation of listInvitations(database)) yield describeInvitation(invitation);
+}
+
+function addListAndRevoke(parent: Command): void {
+  parent
+    .command('list')
+    .description('list invitations, newest first; those that ended a month ago are deleted')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: true }) => {
+      await using site = await openSite();
+      const { database } = site;
+      await (json
+        ? printJsonList(describeInvitations(database))
+        : printTable(columns, showInvitations(database)));
+    });
+
+  parent
+    .command('revoke')
+    .description('end an invitation at once; accounts that were made with it stay')
+    .argument('<ID>', 'from invite list')
+    .action(async (id: string) => {
+      await using site = await openSite();
+      const outcome = await endInvitation(site.database, id);
+      console.log(
+        outcome === 'revoked'
+          ? 'The invitation is revoked. Its link no longer works.'
+          : 'The invitation was revoked already. Nothing was changed.',
+      );
+    });
+}
+
+/** `invite create`, `invite list` and `invite revoke`. */
+export function addInviteCommands(parent: Command): void {
+  addCreate(parent);
+  addListAndRevoke(parent);
+}
