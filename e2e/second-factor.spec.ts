@@ -98,16 +98,21 @@ test('a code is proof enough on the dashboard, and the app can be removed @once'
 }) => {
   test.slow();
   faults.allow(/^40[03] POST .*\/trpc\/factors\./);
-  await signUp(context.request, server.origin, createPerson());
+  const person = createPerson();
+  await signUp(context.request, server.origin, person);
   const { secret, recoveryCodes } = await addApp(page);
   await outdateProofs(server);
   await press(page, 'second-factor', 'Make new recovery codes');
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Your password', { exact: true }).fill('000000');
+  await expect(dialog).toContainText('a code of your authenticator app or a recovery code');
+  await dialog.getByLabel('Your code', { exact: true }).fill(person.password);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await expect(dialog.getByRole('alert')).toContainText([/Your password alone is not enough here/]);
+  await dialog.getByLabel('Your code', { exact: true }).fill('000000');
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await expect(dialog.getByText(messages.wrongCode)).toBeVisible();
   await expectAccessible(page);
-  await dialog.getByLabel('Your password', { exact: true }).fill(showCode(secret, 'next'));
+  await dialog.getByLabel('Your code', { exact: true }).fill(showCode(secret, 'next'));
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await expect(dialog).toBeHidden();
   const codes = page.locator('#recovery-codes');

@@ -12,8 +12,8 @@ import { root } from './workspace.mjs';
 const rows = Object.values(requirements).flat();
 const proofs = findProofs();
 
-test('every row of ASVS that is met has a test, and every row that is not has none', () => {
-  const faulty = rows.filter(({ id, unmet }) => proofs.has(id) === Boolean(unmet));
+test('every row of ASVS has a test', () => {
+  const faulty = rows.filter(({ id }) => !proofs.has(id));
   assert.deepEqual(
     faulty.map(({ id }) => id),
     [],

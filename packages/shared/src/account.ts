@@ -36,6 +36,7 @@ export type AccountExport = {
     userAgent: string | null;
     staySignedIn: boolean;
     authenticatedAt: string;
+    secondFactorAt: string | null;
     idleExpiresAt: string;
     expiresAt: string;
   })[];

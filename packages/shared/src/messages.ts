@@ -42,6 +42,8 @@ export const messages = {
   'email-in-use': 'Another account has that email. Please choose another.',
   'password-changed': 'Your password has been changed. All other devices have been signed out.',
   'password-required': 'Please enter your current password to continue.',
+  'code-required':
+    'Your password alone is not enough here. Please enter a code of your app, or a recovery code.',
   'session-ended': 'That device has been signed out.',
   'session-gone': 'That device was already signed out.',
   'other-sessions-ended': 'All other devices have been signed out.',

@@ -29,6 +29,7 @@ export const reasons = [
   'sign-in-required',
   'other-person',
   'password-required',
+  'code-required',
   'forbidden',
   'cross-site',
   'not-found',
@@ -53,6 +54,6 @@ export type ErrorDetails = {
   retryAfterSeconds?: number;
   /** With `reads-spent`: when the next free read comes, ISO 8601 in UTC, or null for never. */
   nextFreeAt?: string | null;
-  /** With `password-required`: what else is a proof of the person, where there is any. */
+  /** With `password-required` and `code-required`: what the person can show beside the password. */
   secondFactor?: SecondFactor[];
 };

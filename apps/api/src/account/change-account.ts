@@ -103,7 +103,7 @@ export async function replacePassword(
     });
     await forgetBrowsers(database, { userId: user.id, butOf: session.id }, transaction);
     const isFeedRevoked = await revokeFeedAddress(database, user.id, transaction);
-    const token = await renewSession(database, session, transaction);
+    const token = await renewSession(database, session, { hasSecondFactor: false, transaction });
     await enqueueNotice(actor, { kind: 'password-changed', user }, transaction);
     return { outcome: 'changed', token, passwordHash, isFeedRevoked };
   });

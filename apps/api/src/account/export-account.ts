@@ -24,6 +24,7 @@ function exportSession(session: Session, current: Session): AccountExport['sessi
     address: cleanAddress(session.address),
     userAgent: session.userAgent ?? null,
     authenticatedAt: session.authenticatedAt.toISOString(),
+    secondFactorAt: session.secondFactorAt?.toISOString() ?? null,
     isCurrent: session.id === current.id,
   };
 }

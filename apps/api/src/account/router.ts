@@ -12,7 +12,7 @@ import {
 } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import {
-  demandProof,
+  demandFullProof,
   refuseCurrentPassword,
   verifyCurrentPassword,
   type MemberContext,
@@ -75,7 +75,7 @@ const changeEmail = memberProcedure
   .input(changeEmailInput)
   .mutation(async ({ ctx, input }): Promise<EmailAnswer> => {
     const { deps, live } = ctx;
-    await demandProof(ctx, input);
+    await demandFullProof(ctx, input);
     if (input.email === live.user.email) return { user: toPublicUser(live.user) };
     await demandAllowanceToAsk(ctx, 'email');
     const { allowedEmailDomains } = deps.settings;
@@ -138,7 +138,7 @@ const changePassword = passwordProcedure
 
 const exportData = memberProcedure.input(confirmationInput).mutation(async ({ ctx, input }) => {
   const { deps, live } = ctx;
-  await demandProof(ctx, input);
+  await demandFullProof(ctx, input);
   logSecurityEvent(ctx, 'sensitive_read', { userId: live.user.id, outcome: 'export' });
   await recordActivity(ctx, live.user.id, 'data-exported');
   return exportAccount(deps.database, live);
@@ -153,7 +153,7 @@ const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async (
       fieldErrors: { email: [messages['email-mismatch']] },
     });
   }
-  await demandProof(ctx, input);
+  await demandFullProof(ctx, input);
   await deps.database.User.destroy({ where: { id } });
   logSecurityEvent(ctx, 'user_deleted', { userId: id });
   clearSessionCookies(reply, deps.settings);

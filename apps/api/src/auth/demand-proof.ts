@@ -4,6 +4,7 @@ import {
   messages,
   type ActivityEvent,
   type Reason,
+  type SecondFactor,
 } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import type { Context } from '../procedures/context.ts';
@@ -41,9 +42,12 @@ const failures = {
 } as const satisfies Record<string, ActivityEvent>;
 export type ProofFailure = keyof typeof failures;
 
+const isRecent = (moment: Date | null) =>
+  moment !== null && Date.now() - moment.getTime() <= RECENT_MS;
+
 /** Whether the last proof of this session is not older than five minutes. */
 export const hasRecentProof = ({ live: { session } }: MemberContext): boolean =>
-  Date.now() - session.authenticatedAt.getTime() <= RECENT_MS;
+  isRecent(session.authenticatedAt);
 
 /** The current password is not the one that was given, or the code in its place is wrong. */
 export function refuseCurrentPassword(reason: 'wrong-password' | 'wrong-code' = 'wrong-password') {
@@ -120,7 +124,9 @@ async function verifyPasswordOrCode(ctx: MemberContext, typed: string): Promise<
 export async function renewProof(ctx: MemberContext, proof: Proof): Promise<void> {
   const { deps, reply, live } = ctx;
   const { user, session } = live;
-  const token = await renewSession(deps.database, session);
+  const token = await renewSession(deps.database, session, {
+    hasSecondFactor: proof !== 'password',
+  });
   // Somebody ended the session, or renewed it, while the proof was looked at.
   if (token === null) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
   setSessionCookies(reply, deps.settings, { token, session });
@@ -128,13 +134,15 @@ export async function renewProof(ctx: MemberContext, proof: Proof): Promise<void
   await recordActivity(ctx, user.id, events[proof]);
 }
 
-/** Says that a proof is wanted, and what is one. */
-async function askForProof({ deps, live }: MemberContext): Promise<Refusal> {
-  const secondFactor = await listSecondFactors(deps.database, live.user.id);
-  return new Refusal('FORBIDDEN', {
-    reason: 'password-required',
-    ...(secondFactor.length > 0 && { secondFactor }),
-  });
+const listFactors = ({ deps, live }: MemberContext) =>
+  listSecondFactors(deps.database, live.user.id);
+
+/** Says that a proof is wanted, and what the person has beside the password. */
+function askFor(
+  reason: 'password-required' | 'code-required',
+  secondFactor: SecondFactor[],
+): Refusal {
+  return new Refusal('FORBIDDEN', { reason, ...(secondFactor.length > 0 && { secondFactor }) });
 }
 
 /**
@@ -148,6 +156,20 @@ export async function demandProof(
   if (currentPassword !== undefined) {
     await renewProof(ctx, await verifyPasswordOrCode(ctx, currentPassword));
   } else if (!hasRecentProof(ctx)) {
-    throw await askForProof(ctx);
+    throw askFor('password-required', await listFactors(ctx));
   }
+}
+
+/**
+ * The same for what gives an account away or ends it: whoever has a second factor has to show that. A
+ * right password is noted even so, for a passkey that does not check its person (record 71).
+ */
+export async function demandFullProof(
+  ctx: MemberContext,
+  input: { currentPassword?: string | undefined },
+): Promise<void> {
+  const factors = await listFactors(ctx);
+  if (factors.length === 0) return demandProof(ctx, input);
+  if (input.currentPassword !== undefined) await demandProof(ctx, input);
+  if (!isRecent(ctx.live.session.secondFactorAt)) throw askFor('code-required', factors);
 }

@@ -56,7 +56,8 @@ export const secondFactor = publicProcedure
     }
     // The row goes first: of two at once, one goes on.
     if (!(await endPendingLogin(database, token))) throw refuseLate();
-    const session = await startSession(ctx, user, input.staySignedIn ?? pending.staySignedIn);
+    const staySignedIn = input.staySignedIn ?? pending.staySignedIn;
+    const session = await startSession(ctx, user, staySignedIn, { hasSecondFactor: true });
     clearPendingLogin(ctx, settings);
     if (!session) throw refuseLate();
     if (input.rememberBrowser) await rememberHere(ctx, session);

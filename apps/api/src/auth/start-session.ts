@@ -24,16 +24,17 @@ import {
  * @param user with the hash that the password was verified against
  * @param options.isKnown whether the person is known to have used this browser before: they hear nothing
  *   of it then
+ * @param options.hasSecondFactor whether something was shown beside the password
  */
 export async function startSession(
   ctx: Context,
   user: User,
   staySignedIn: boolean,
-  { isKnown = false } = {},
+  { isKnown = false, hasSecondFactor = false } = {},
 ): Promise<Session | null> {
   const { deps, request, reply, live } = ctx;
   const { database, settings } = deps;
-  const newSession = { user, staySignedIn, ...describeClient(request) };
+  const newSession = { user, staySignedIn, hasSecondFactor, ...describeClient(request) };
   const created = await database.sequelize.transaction(async (transaction) => {
     const started = await createSession(database, settings.session, newSession, transaction);
     if (!started) return null;

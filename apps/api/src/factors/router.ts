@@ -1,11 +1,12 @@
 import { confirmAuthenticatorInput, confirmationInput } from '@latchkey/shared';
 import { recordActivity } from '../activity/record-activity.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
-import { demandProof } from '../auth/demand-proof.ts';
+import { demandFullProof } from '../auth/demand-proof.ts';
 import { refuseCode } from '../auth/second-factor.ts';
 import { notFound, Refusal } from '../http/refusal.ts';
 import { createRouter, memberProcedure } from '../procedures/trpc.ts';
 import { describeFactors } from '../second-factors/list-factors.ts';
+import { noteSecondFactor } from '../sessions/session.ts';
 import { addAuthenticator, removeAuthenticator, replaceRecoveryCodes } from './change-factors.ts';
 import { drawQrCode, startSetup } from './set-up.ts';
 
@@ -16,7 +17,7 @@ const status = memberProcedure.query(({ ctx: { deps, live } }) =>
 const startAuthenticator = memberProcedure
   .input(confirmationInput)
   .mutation(async ({ ctx, input }) => {
-    await demandProof(ctx, input);
+    await demandFullProof(ctx, input);
     const setup = await startSetup(ctx.deps, ctx.live);
     if (!setup) throw new Refusal('CONFLICT', { reason: 'authenticator-exists' });
     return { ...setup, qr: drawQrCode(setup) };
@@ -28,6 +29,7 @@ const confirmAuthenticator = memberProcedure
     const { user } = ctx.live;
     const recoveryCodes = await addAuthenticator(ctx, user, input.code);
     if (!recoveryCodes) throw refuseCode('BAD_REQUEST');
+    await noteSecondFactor(ctx.deps.database, ctx.live.session);
     logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'authenticator added' });
     await recordActivity(ctx, user.id, 'authenticator-added');
     return { recoveryCodes };
@@ -35,7 +37,7 @@ const confirmAuthenticator = memberProcedure
 
 const remove = memberProcedure.input(confirmationInput).mutation(async ({ ctx, input }) => {
   const { user } = ctx.live;
-  await demandProof(ctx, input);
+  await demandFullProof(ctx, input);
   if (await removeAuthenticator(ctx, user)) {
     logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'authenticator removed' });
     await recordActivity(ctx, user.id, 'authenticator-removed');
@@ -47,7 +49,7 @@ const renewRecoveryCodes = memberProcedure
   .input(confirmationInput)
   .mutation(async ({ ctx, input }) => {
     const { user } = ctx.live;
-    await demandProof(ctx, input);
+    await demandFullProof(ctx, input);
     const recoveryCodes = await replaceRecoveryCodes(ctx, user);
     if (!recoveryCodes) throw notFound;
     logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'recovery codes renewed' });

@@ -3,7 +3,7 @@ import { SITE_NAME } from '@latchkey/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PASSKEYS_MAX } from '../second-factors/passkey.ts';
 import { setUpApp } from '../testing/authenticator-app.ts';
-import { addPasskey, openDevice } from '../testing/passkey-device.ts';
+import { addPasskey, openDevice, proveWith } from '../testing/passkey-device.ts';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import {
@@ -108,8 +108,9 @@ describe.each(dialects)('passkeys on %s', (dialect) => {
 
   test('need a fresh proof to be added and removed, not to be named', async () => {
     await using server = await startTestServer(dialect);
-    const { client, person } = await signUp(server);
-    const { passkey } = await addPasskey(client, openDevice(originOf(server)));
+    const { client } = await signUp(server);
+    const device = openDevice(originOf(server));
+    const { passkey } = await addPasskey(client, device);
     vi.setSystemTime(Date.now() + 6 * 60_000);
     const { id } = passkey;
     const { passkeys } = client;
@@ -117,11 +118,12 @@ describe.each(dialects)('passkeys on %s', (dialect) => {
       () => passkeys.startRegistration.mutate(),
       () => passkeys.remove.mutate({ id }),
     ]) {
-      expect(await catchRefusal(call())).toMatchObject({ reason: 'password-required' });
+      expect(await catchRefusal(call())).toMatchObject({ reason: 'code-required' });
     }
     await passkeys.rename.mutate({ id, name: '  My key ' });
     expect((await client.factors.status.query()).passkeys).toMatchObject([{ name: 'My key' }]);
-    await passkeys.remove.mutate({ id, currentPassword: person.password });
+    await proveWith(client, device);
+    await passkeys.remove.mutate({ id });
     const events = (await client.activity.list.query()).map(({ event }) => event);
     expect(events).toEqual(expect.arrayContaining(['passkey-renamed', 'passkey-removed']));
   });
@@ -184,6 +186,7 @@ describe.each(dialects)('passkeys on %s', (dialect) => {
       backedUp: false,
     }));
     await server.database.Passkey.bulkCreate(rows);
+    await server.database.Session.update({ secondFactorAt: new Date() }, { where: {} });
     for (const call of [
       () => client.passkeys.finishRegistration.mutate({ response }),
       () => client.passkeys.startRegistration.mutate(),

@@ -38,7 +38,7 @@ describe.each(dialects)('a passkey as a fresh proof on %s', (dialect) => {
     const { client, browser, device } = await comeBack(server);
     expect(await catchRefusal(client.account.export.mutate())).toMatchObject({
       httpStatus: 403,
-      reason: 'password-required',
+      reason: 'code-required',
       secondFactor: ['passkey', 'recovery-code'],
     });
     const former = browser.cookies.get('session') ?? '';

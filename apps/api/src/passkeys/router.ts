@@ -9,7 +9,7 @@ import {
 } from '@latchkey/shared';
 import { recordActivity, recordActivityInBackground } from '../activity/record-activity.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
-import { demandProof, renewProof, verifyProof } from '../auth/demand-proof.ts';
+import { demandFullProof, renewProof, verifyProof } from '../auth/demand-proof.ts';
 import { rememberHere } from '../auth/remember-here.ts';
 import { refuseLate } from '../auth/second-factor.ts';
 import { startSession } from '../auth/start-session.ts';
@@ -19,6 +19,7 @@ import { clearPendingLogin } from '../http/second-factor-cookies.ts';
 import { createRouter, memberProcedure, publicProcedure } from '../procedures/trpc.ts';
 import { renamePasskey } from '../second-factors/passkey.ts';
 import { endPendingLogin } from '../second-factors/pending-login.ts';
+import { noteSecondFactor } from '../sessions/session.ts';
 import { toPublicUser } from '../users/public-user.ts';
 import { startLogin, tryPasskey } from './log-in-with-passkey.ts';
 import { provePasskey, startProof } from './prove-with-passkey.ts';
@@ -26,7 +27,7 @@ import { finishRegistration, startRegistration } from './register-passkey.ts';
 import { removePasskey } from './remove-passkey.ts';
 
 const startAdding = memberProcedure.input(confirmationInput).mutation(async ({ ctx, input }) => {
-  await demandProof(ctx, input);
+  await demandFullProof(ctx, input);
   const options = await startRegistration(ctx);
   if (!options) throw new Refusal('CONFLICT', { reason: 'too-many-passkeys' });
   return options;
@@ -41,6 +42,7 @@ const finishAdding = memberProcedure
       const { outcome: reason } = registration;
       throw new Refusal(reason === 'passkey-not-added' ? 'BAD_REQUEST' : 'CONFLICT', { reason });
     }
+    await noteSecondFactor(ctx.deps.database, ctx.live.session);
     logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'passkey added' });
     await recordActivity(ctx, user.id, 'passkey-added');
     const { passkey, recoveryCodes } = registration;
@@ -65,7 +67,7 @@ const finish = publicProcedure.input(finishPasskeyLoginInput).mutation(async ({ 
   // The row goes first: of two at once, one goes on.
   if (pending && !(await endPendingLogin(database, pending.token))) throw refuseLate();
   const staySignedIn = input.staySignedIn ?? pending?.staySignedIn ?? false;
-  const session = await startSession(ctx, user, staySignedIn);
+  const session = await startSession(ctx, user, staySignedIn, { hasSecondFactor: true });
   clearPendingLogin(ctx, settings);
   if (!session) throw refuseLate();
   if (input.rememberBrowser) await rememberHere(ctx, session);
@@ -100,7 +102,7 @@ const rename = memberProcedure.input(renamePasskeyInput).mutation(async ({ ctx, 
 
 const remove = memberProcedure.input(removePasskeyInput).mutation(async ({ ctx, input }) => {
   const { user } = ctx.live;
-  await demandProof(ctx, input);
+  await demandFullProof(ctx, input);
   if (!(await removePasskey(ctx, user, input.id))) throw notFound;
   logSecurityEvent(ctx, 'user_updated', { userId: user.id, outcome: 'passkey removed' });
   await recordActivity(ctx, user.id, 'passkey-removed');

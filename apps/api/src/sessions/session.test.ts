@@ -250,7 +250,7 @@ describe.each(dialects)('a session on %s', (dialect: Dialect) => {
       findLiveSession(database, token),
     ]);
     if (!overtaken || !renewed) throw new Error('The session should be live.');
-    await renewSession(database, renewed.session);
+    await renewSession(database, renewed.session, { hasSecondFactor: false });
     passSeconds(120);
     expect(await touchSession(database, deps.settings.session, overtaken.session)).toBe(false);
     expect(await touchSession(database, deps.settings.session, renewed.session)).toBe(true);

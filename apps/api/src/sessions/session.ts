@@ -22,6 +22,8 @@ export type NewSession = {
   /** Whose password was verified, with the hash that it was verified against. */
   user: Pick<User, 'id' | 'passwordHash'>;
   staySignedIn: boolean;
+  /** Whether a second factor was shown as well. */
+  hasSecondFactor?: boolean;
 } & Client;
 /** Where a request came from, for the person's own lists. */
 export type Client = { address: string | null; userAgent: string | null };
@@ -84,6 +86,7 @@ export async function createSession(
       address: newSession.address,
       userAgent: newSession.userAgent,
       authenticatedAt: now,
+      secondFactorAt: newSession.hasSecondFactor ? now : null,
       lastSeenAt: now,
       idleExpiresAt: earlier(addSeconds(now, idleSeconds), expiresAt),
       expiresAt,
@@ -181,14 +184,21 @@ export async function touchSession(
 /**
  * Gives a session a new token after its person proved again who they are; the former one is dead. The
  * token, or null when the session was ended or renewed meanwhile.
+ *
+ * @param options.hasSecondFactor whether they proved it with something beside the password
  */
 export async function renewSession(
   { Session }: Database,
   session: Session,
-  transaction?: Transaction,
+  { hasSecondFactor, transaction }: { hasSecondFactor: boolean; transaction?: Transaction },
 ): Promise<string | null> {
   const token = generateToken();
-  const renewed = { tokenHash: hashToken(token), authenticatedAt: new Date() };
+  const now = new Date();
+  const renewed = {
+    tokenHash: hashToken(token),
+    authenticatedAt: now,
+    ...(hasSecondFactor && { secondFactorAt: now }),
+  };
   const [count] = await Session.update(renewed, {
     where: { id: session.id, tokenHash: session.tokenHash },
     transaction: transaction ?? null,
@@ -196,6 +206,11 @@ export async function renewSession(
   if (count === 0) return null;
   Object.assign(session, renewed);
   return token;
+}
+
+/** Notes that a second factor was shown in a session: whoever adds one has it at hand. */
+export async function noteSecondFactor({ Session }: Database, { id }: Session): Promise<void> {
+  await Session.update({ secondFactorAt: new Date() }, { where: { id } });
 }
 
 /** Ends one session. Ending it twice is no fault. */

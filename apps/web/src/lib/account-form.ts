@@ -114,7 +114,7 @@ export async function submitForm(
   }
   const first = await attempt(typed);
   const outcome =
-    first?.reason === 'password-required'
+    first?.reason === 'password-required' || first?.reason === 'code-required'
       ? await askPassword(first, (given) => attempt({ ...typed, ...given }))
       : first;
   if (outcome === 'cancelled') return false;

@@ -18,6 +18,7 @@ const isElsewhere = ({ reason }: Failure) =>
 /** Failures that are over with another password, or with another try. */
 const mendable = new Set<Failure['reason']>([
   'wrong-password',
+  'code-required',
   'too-many-attempts',
   'overloaded',
   'offline',
@@ -29,12 +30,13 @@ function findParts() {
   const form = dialog?.querySelector('form');
   const input = dialog?.querySelector<HTMLInputElement>('#confirm-password');
   const reason = dialog?.querySelector('#confirm-reason');
+  const label = dialog?.querySelector('label');
   const message = dialog?.querySelector('[data-confirm-message]');
   const cancel = dialog?.querySelector('[data-confirm-cancel]');
-  if (!dialog || !form || !input || !reason || !message || !cancel) {
+  if (!dialog || !form || !input || !reason || !label || !message || !cancel) {
     throw new Error('The page has no ConfirmDialog.');
   }
-  return { dialog, form, input, reason, message, cancel };
+  return { dialog, form, input, reason, label, message, cancel };
 }
 
 type Parts = ReturnType<typeof findParts>;
@@ -47,15 +49,15 @@ function showInDialog({ form, input, message }: Parts, failure: Failure): void {
   const faults = isWrong ? { currentPassword: [messages['wrong-password']] } : failure.fieldErrors;
   if (faults) showFieldErrors(form, faults);
   else message.textContent = `${messages[messageOf(failure)]} ${describeWait(failure)}`.trim();
-  if (isWrong) input.value = '';
+  if (isWrong || failure.reason === 'code-required') input.value = '';
   input.focus();
 }
 
-/** Adds what the person can show beside the password; returns the button that asks for a passkey. */
-function offerChoices({ reason, cancel }: Parts, { secondFactor = [] }: Failure) {
-  if (secondFactor.length === 0) return null;
-  reason.textContent = describeChoices(secondFactor);
-  if (!secondFactor.includes('passkey') || !('PublicKeyCredential' in window)) return null;
+/** Says what the person can show; returns the button that asks for a passkey, where they have one. */
+function offerChoices({ reason, label, cancel }: Parts, refusal: Failure) {
+  reason.textContent = describeChoices(refusal);
+  label.textContent = refusal.reason === 'code-required' ? 'Your code' : 'Your password';
+  if (!refusal.secondFactor?.includes('passkey') || !('PublicKeyCredential' in window)) return null;
   const button = makePasskeyButton();
   cancel.before(button);
   return button;
@@ -73,8 +75,7 @@ export function askPassword(
   attempt: (given: Given) => Promise<Failure | null>,
 ): Promise<Outcome> {
   const parts = findParts();
-  const { dialog, form, input, reason, message, cancel } = parts;
-  const firstReason = reason.textContent;
+  const { dialog, form, input, message, cancel } = parts;
   const passkeyButton = offerChoices(parts, refusal);
   let outcome: Outcome | Promise<Outcome> = 'cancelled';
 
@@ -126,7 +127,6 @@ export function askPassword(
       form.reset();
       clearFieldErrors(form);
       message.textContent = '';
-      reason.textContent = firstReason;
       passkeyButton?.remove();
       resolve(outcome);
     };

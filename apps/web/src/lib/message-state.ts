@@ -36,6 +36,7 @@ const states: Partial<Record<MessageId, State>> = {
   'email-mismatch': 'signed-in',
   'password-changed': 'signed-in',
   'password-required': 'signed-in',
+  'code-required': 'signed-in',
   'session-ended': 'signed-in',
   'session-gone': 'signed-in',
   'other-sessions-ended': 'signed-in',

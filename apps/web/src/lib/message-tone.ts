@@ -8,6 +8,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'signed-out': 'success',
   welcome: 'success',
   'password-required': 'info',
+  'code-required': 'info',
   'other-person': 'info',
   'nothing-changed': 'info',
   'factor-required': 'info',

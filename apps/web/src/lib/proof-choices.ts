@@ -1,4 +1,5 @@
 import type { SecondFactor } from '@latchkey/shared';
+import type { Failure } from './trpc.ts';
 
 const names: Record<SecondFactor, string> = {
   authenticator: 'a code of your authenticator app',
@@ -8,10 +9,17 @@ const names: Record<SecondFactor, string> = {
 const inOrder = ['authenticator', 'recovery-code', 'passkey'] as const;
 const list = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** Says what the person can show. */
-export function describeChoices(factors: SecondFactor[]): string {
-  const others = inOrder.filter((factor) => factors.includes(factor)).map((name) => names[name]);
-  return `Your last proof is more than five minutes old. Please use ${list.format(['your password', ...others])}.`;
+/** Says why somebody is asked who is there, and what they can show. */
+export function describeChoices({ reason, secondFactor = [] }: Failure): string {
+  const factors = inOrder.filter((factor) => secondFactor.includes(factor));
+  const choices = factors.map((factor) => names[factor]);
+  if (reason === 'code-required') {
+    return `Your password alone is not enough here. Please use ${list.format(choices)}.`;
+  }
+  if (choices.length === 0) {
+    return 'You last entered your password more than five minutes ago. Please enter it again.';
+  }
+  return `Your last log-in is more than five minutes ago. Please use ${list.format(['your password', ...choices])}.`;
 }
 
 /** A button for the dialog, which people without passkeys do without. */

@@ -10,6 +10,7 @@ import * as invitations from './2026-11-27-invitations.ts';
 import * as securityLog from './2026-11-27-security-log.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
 import * as ordersOfLists from './2026-11-26-orders-of-lists.ts';
+import * as factorsOfSessions from './2026-11-27-factors-of-sessions.ts';
 import * as passkeys from './2026-11-27-passkeys.ts';
 import * as secondFactors from './2026-11-27-second-factors.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-security-log', ...securityLog },
   { name: '2026-11-27-passkeys', ...passkeys },
   { name: '2026-11-27-invitations', ...invitations },
+  { name: '2026-11-27-factors-of-sessions', ...factorsOfSessions },
 ];

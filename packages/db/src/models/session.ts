@@ -22,8 +22,10 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
   declare address: CreationOptional<string | null>;
   /** At most 400 characters: cut it before. */
   declare userAgent: CreationOptional<string | null>;
-  /** When the password was last given. */
+  /** When its person last proved who they are. */
   declare authenticatedAt: Date;
+  /** When that was with something beside the password; null where it never was. */
+  declare secondFactorAt: CreationOptional<Date | null>;
   declare lastSeenAt: Date;
   declare idleExpiresAt: Date;
   declare expiresAt: Date;
@@ -56,6 +58,7 @@ export function defineSession(sequelize: Sequelize, userModel: typeof User): typ
       address: { type: DataTypes.STRING(45) },
       userAgent: { type: DataTypes.STRING(400) },
       authenticatedAt: { type: DataTypes.DATE, allowNull: false },
+      secondFactorAt: { type: DataTypes.DATE },
       lastSeenAt: { type: DataTypes.DATE, allowNull: false },
       idleExpiresAt: { type: DataTypes.DATE, allowNull: false },
       expiresAt: { type: DataTypes.DATE, allowNull: false },
