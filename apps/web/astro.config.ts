@@ -3,9 +3,10 @@ import { listDirectives, listSources } from '@latchkey/shared';
 import type { AstroUserConfig } from 'astro';
 import { defineConfig } from 'astro/config';
 import { alignCells } from './src/build/align-cells.ts';
+import { checkAccess } from './src/build/check-access.ts';
 import { checkMarks } from './src/build/check-marks.ts';
 import { checkPolicy } from './src/build/check-policy.ts';
-import { checkPublicPaths } from './src/build/check-public-paths.ts';
+import { checkRules } from './src/build/check-rules.ts';
 import { requirePages } from './src/build/require-pages.ts';
 import { forbidLeaks } from './src/build/forbid-leaks.ts';
 import { precompress } from './src/build/precompress.ts';
@@ -34,7 +35,8 @@ export default defineConfig({
     writeRedirects(),
     requirePages(),
     refuseDraftPages(),
-    checkPublicPaths(),
+    checkAccess(),
+    checkRules(),
     trimPolicies(),
     checkMarks(),
     checkPolicy(),

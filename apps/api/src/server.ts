@@ -14,6 +14,7 @@ import { forwardWebSockets } from './pages/dev-reload.ts';
 import { resetLinkDoor } from './password-resets/reset-link-door.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
 import { addChangePassword } from './site/change-password.ts';
+import { createSectionsDoor } from './secrets/sections-door.ts';
 import { addDevMail } from './site/dev-mail.ts';
 import { createDownloadDoor } from './site/download-door.ts';
 import { addForms } from './site/forms.ts';
@@ -50,6 +51,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     createQrCodeDoor(deps),
     createFeedDoor(deps),
     createArticleDoor(deps),
+    createSectionsDoor(deps),
   ]);
   refuseOtherMethods(server, deps);
   if (settings.devSite) forwardWebSockets(server, settings.devSite);

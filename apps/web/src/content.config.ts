@@ -7,6 +7,9 @@ const text = z.string('must be text: write it between quotes').min(1, 'must not 
 const yesOrNo = z.boolean('must be true or false');
 const day = z.date('must be a day such as 2026-11-21, without quotes');
 
+/** Who may read it: public, members, or roles such as gold or [gold, silver]. */
+const access = z.union([z.string(), z.array(z.string())]).optional();
+
 const section = z.object({
   title: text,
   summary: text,
@@ -14,6 +17,7 @@ const section = z.object({
   order: z.number('must be a number'),
   /** Not published: seen in `npm run dev` alone. */
   draft: yesOrNo.default(false),
+  access,
 });
 
 const article = z.object({
@@ -26,6 +30,7 @@ const article = z.object({
   free: yesOrNo.default(false),
   /** The end of its address, where that is not made from the file's name. */
   slug: z.union([z.string(), z.number()]).optional(),
+  access,
   /** Its former addresses, the oldest first: former slugs, or paths such as /2019/news. */
   aliases: z.array(text, 'must be a list, such as [old-name, /2019/news]').default([]),
 });

@@ -31,7 +31,8 @@ export type PublicActivity = {
 /** Everything that is kept about a person, as `account.export` gives it: no hash and no token. */
 export type AccountExport = {
   exportedAt: string;
-  user: PublicUser & { updatedAt: string };
+  /** `roleEnds` has the moment at which each role with an end ends, also of those that have ended. */
+  user: PublicUser & { roleEnds: Record<string, string>; updatedAt: string };
   sessions: (Omit<SignedInDevice, 'device'> & {
     userAgent: string | null;
     staySignedIn: boolean;

@@ -3,6 +3,7 @@
  * `/blog/` belongs to them; what is there besides the articles themselves has no address.
  */
 import * as z from 'zod/mini';
+import { accessValue, findRule, type Access } from './access.ts';
 
 const BLOG = '/blog/';
 const articleAddress = /^\/blog\/([^/]+)$/;
@@ -27,6 +28,8 @@ export const articlesContent = z.object({
       restHtml: z.string(),
       /** Anybody may read all of it, and it is not counted. */
       isFree: z.boolean(),
+      /** Who may read it, where it does not go through the meter; null where it does. */
+      access: z._default(z.nullable(accessValue), null),
       /** Its former addresses, the oldest first: paths of this site. */
       aliases: z.array(z.string()),
       /** Where it is written, such as `src/content/blog/my-article.md`. */
@@ -50,7 +53,16 @@ export function leadInPath(slug: string): string {
   return `${articlePath(slug)}/lead-in`;
 }
 
-/** Whether a path belongs to the articles, and the list of public paths has no say. */
+/**
+ * What the rules say of an article, or null where it goes through the meter: a rule that is not about the
+ * articles has no say.
+ */
+export function findArticleAccess(slug: string): Access | null {
+  const rule = findRule(articlePath(slug));
+  return rule?.key.startsWith(BLOG) ? rule.access : null;
+}
+
+/** Whether a path belongs to the articles, and only rules below `/blog/` have a say. */
 export function isMeteredPath(path: string): boolean {
   return path.startsWith(BLOG);
 }

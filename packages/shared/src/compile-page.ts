@@ -13,6 +13,7 @@ type Comment = { text: string; start: number; end: number };
 type Block = Extract<Mark, { kind: 'block' }>;
 
 const blockMark = /^(\/?)(each|if|unless):(.*)$/s;
+const ROLE = 'role:';
 const placeholder = /\{\{(\w+)\}\}/g;
 
 /**
@@ -70,6 +71,10 @@ function pairBlocks(comments: Comment[], faults: PageFault[]): Block[] {
   return blocks;
 }
 
+/** The roles that a block is for, by its name, such as `role:gold silver`; null for any other block. */
+export const readBlockRoles = (name: string): string[] | null =>
+  name.startsWith(ROLE) ? name.slice(ROLE.length).split(' ') : null;
+
 const isWithin = (one: Block, { innerStart, innerEnd }: Block): boolean =>
   one.start >= innerStart && one.end <= innerEnd;
 
@@ -78,7 +83,7 @@ function checkChoices(blocks: Block[], lists: Block[], faults: PageFault[]): voi
     if (block.sort === 'each') continue;
     const list = lists.find((one) => isWithin(block, one));
     const isKnown = list && (findListKeys(list.name) ?? []).includes(block.name);
-    if (isKnown) continue;
+    if (isKnown || readBlockRoles(block.name)) continue;
     const sentence = list
       ? `The list ${list.name} has no "${block.name}".`
       : 'It stands in no list.';

@@ -1,3 +1,4 @@
+import { isRole, roleRule } from './access.ts';
 import { isSlot, isTypedField } from './page-marks.ts';
 import type { Mark, PageFault, PageHole } from './page-parts.ts';
 
@@ -81,6 +82,7 @@ function findStates(element: MarkedElement): Mark[] {
     ...state('mail', 'off', 'on'),
     ...state('contact', 'none', 'shown'),
     ...state('members', '', 'refused'),
+    ...findRoles(element),
     ...swap(
       element,
       ['href', '#problem-link'],
@@ -88,6 +90,28 @@ function findStates(element: MarkedElement): Mark[] {
       (html) => `href="${html}"`,
     ),
   ];
+}
+
+const roleWord = /^role:(.*)$/;
+const splitWords = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+
+/** What is for people with one of some roles: it is shown to them as to everybody who is signed in. */
+function findRoles({ attributes, places }: MarkedElement): Mark[] {
+  const place = places['data-when'];
+  const words = splitWords(attributes.get('data-when') ?? '');
+  const roles = words.flatMap((word) => roleWord.exec(word)?.[1] ?? []);
+  if (!place || roles.length === 0) return [];
+  const shown = `data-when="${words.join(' ')} signed-in"`;
+  return [hole(`role:${roles.join(' ')}`, place, () => shown)];
+}
+
+function explainRoleWords(text: string): string | null {
+  const words = splitWords(text);
+  const roles = words.flatMap((word) => roleWord.exec(word)?.[1] ?? []);
+  if (roles.length === 0) return null;
+  if (roles.length < words.length) return 'Words for roles stand alone, or with other roles.';
+  const wrong = roles.find((role) => !isRole(role));
+  return wrong === undefined ? null : `"${wrong}" is no role: ${roleRule}.`;
 }
 
 function findSlots(element: MarkedElement): Mark[] {
@@ -181,4 +205,7 @@ function checkNames(element: MarkedElement, faults: PageFault[]): void {
   if (node.nodeName === 'input') check('data-value', isSlot, 'The server knows no such value.');
   check('data-typed', isTypedField, 'No such field comes back to its form.');
   check('data-typed-checked', isTypedField, 'No such field comes back to its form.');
+  const when = attributes.get('data-when') ?? '';
+  const wrong = explainRoleWords(when);
+  if (wrong !== null) faults.push({ written: `data-when="${when}"`, sentence: wrong });
 }

@@ -4,6 +4,7 @@
  */
 export const messages = {
   'sign-in-required': 'Please log in to access this page.',
+  'role-required': 'Your account does not open this.',
   'invalid-credentials': 'Incorrect email, username or password. Please try again.',
   'unknown-email': 'That email does not exist. Please try again.',
   'wrong-password': 'Incorrect password. Please try again.',

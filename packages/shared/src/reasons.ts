@@ -27,6 +27,7 @@ export const reasons = [
   'passkey-not-added',
   'too-many-passkeys',
   'sign-in-required',
+  'role-required',
   'other-person',
   'password-required',
   'code-required',

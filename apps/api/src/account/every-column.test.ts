@@ -49,7 +49,12 @@ const pick = (row: object, columns: string[]) =>
 async function signUpWhole(server: TestServer) {
   const signedUp = await signUp(server);
   const { email } = signedUp.person;
-  await server.database.User.update({ roles: ['member', 'editor'] }, { where: { email } });
+  // One that has ended is kept, and is no role of the person's any more.
+  const roleEnds = { guest: '2026-11-01T00:00:00.000Z' };
+  await server.database.User.update(
+    { roles: ['member', 'editor'], roleEnds },
+    { where: { email } },
+  );
   return { ...signedUp, email, env: { DATABASE_URL: server.deps.settings.databaseUrl } };
 }
 
@@ -121,7 +126,10 @@ describe.each(dialects)('on %s, every column of a person', (dialect) => {
     const { stdout: table } = await runAdmin(env, 'user', 'show', email);
     const lines = table.split('\n').map((line) => line.split(/ {2,}/));
     for (const [column, value] of Object.entries(shown)) {
-      const text = Array.isArray(value) ? value.join(' ') : value;
+      const pairs = (ends: object) => Object.entries(ends).map((pair) => pair.join('='));
+      const text = (
+        value instanceof Object && !Array.isArray(value) ? pairs(value) : [value].flat()
+      ).join(' ');
       expect(lines).toContainEqual([column, text]);
     }
   });

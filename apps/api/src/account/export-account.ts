@@ -106,7 +106,11 @@ export async function exportAccount(
   const reads = await database.ArticleRead.findAll({ where });
   return {
     exportedAt: new Date().toISOString(),
-    user: { ...toPublicUser(user), updatedAt: user.updatedAt.toISOString() },
+    user: {
+      ...toPublicUser(user),
+      roleEnds: user.roleEnds,
+      updatedAt: user.updatedAt.toISOString(),
+    },
     sessions: sessions.map((session) => exportSession(session, current)),
     activities: activities.map(exportActivity),
     factors: await exportFactors(database, user.id),

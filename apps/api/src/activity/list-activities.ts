@@ -40,9 +40,11 @@ export function findActivities(
 export function describeEvent({
   event,
   detail,
+  note,
 }: Activity): Pick<PublicActivity, 'event' | 'description'> {
   const words = activityEvents[event as ActivityEvent];
-  return { event: event as ActivityEvent, description: detail ? `${words}: ${detail}` : words };
+  const named = detail ? `${words}: ${detail}` : words;
+  return { event: event as ActivityEvent, description: note ? `${named} (${note})` : named };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Database, User } from '@latchkey/db';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
+import { currentRoles } from '../users/current-roles.ts';
 import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
 import { logAct } from './log-act.ts';
 import { recordAct, type Act } from './record-act.ts';
@@ -40,17 +41,38 @@ export function setDisabled(database: Database, person: User, disabled: boolean)
   });
 }
 
-/** Gives a person a role, or takes it away. */
-export function setRole(
+const without = (ends: Record<string, string>, role: string) =>
+  Object.fromEntries(Object.entries(ends).filter(([name]) => name !== role));
+
+/** A role to give. Without `until` it has no end. */
+export type Grant = { role: string; until?: Date | undefined; reason?: string | undefined };
+
+/** Gives a person a role, also another end of one they have. */
+export function grantRole(database: Database, person: User, grant: Grant): Promise<Change> {
+  const { role, until, reason } = grant;
+  const act = { event: 'role-given', detail: role, until, reason } as const;
+  return changeRights(database, person, act, (user) => {
+    const end = until?.toISOString();
+    const isForGood = user.roles.includes(role);
+    if (end === undefined ? isForGood : !isForGood && user.roleEnds[role] === end) return false;
+    const others = user.roles.filter((name) => name !== role);
+    user.roles = end === undefined ? [...others, role] : others;
+    user.roleEnds = { ...without(user.roleEnds, role), ...(end !== undefined && { [role]: end }) };
+    return true;
+  });
+}
+
+/** Takes a role from a person, with and without an end. */
+export function revokeRole(
   database: Database,
   person: User,
-  role: string,
-  granted: boolean,
+  { role, reason }: Pick<Grant, 'role' | 'reason'>,
 ): Promise<Change> {
-  const event = granted ? 'role-given' : 'role-taken';
-  return changeRights(database, person, { event, detail: role }, (user) => {
-    if (user.roles.includes(role) === granted) return false;
-    user.roles = granted ? [...user.roles, role] : user.roles.filter((name) => name !== role);
+  const act = { event: 'role-taken', detail: role, reason } as const;
+  return changeRights(database, person, act, (user) => {
+    if (!currentRoles(user).includes(role)) return false;
+    user.roles = user.roles.filter((name) => name !== role);
+    user.roleEnds = without(user.roleEnds, role);
     return true;
   });
 }

@@ -3,6 +3,7 @@ import { readInOrder, type Database, type User } from '@latchkey/db';
 import { readIdentifier } from '@latchkey/shared';
 import { col, fn, Op, where as compare, type WhereOptions } from 'sequelize';
 import { toPublicUser } from '../users/public-user.ts';
+import { currentRoles } from '../users/current-roles.ts';
 import { showEmail } from '../users/show-email.ts';
 import { showTime } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
@@ -21,6 +22,7 @@ function whoHolds({ dialect }: Database, search: string): WhereOptions {
 /** A person as JSON. */
 export const describePerson = (user: User) => ({
   ...toPublicUser(user),
+  roleEnds: user.roleEnds,
   disabledAt: user.disabledAt?.toISOString() ?? null,
 });
 
@@ -41,7 +43,7 @@ async function* showPeople(people: AsyncIterable<User>): AsyncGenerator<string[]
       user.name,
       showEmail(user.email),
       user.username ?? '',
-      user.roles.join(' '),
+      currentRoles(user).join(' '),
       user.disabledAt ? 'disabled' : 'enabled',
       showTime(user.createdAt),
     ];

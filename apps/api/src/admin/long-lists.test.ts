@@ -98,6 +98,7 @@ describe.each(dialects)('A long list on %s', (dialect) => {
       username: null,
       passwordHash: '$scrypt$',
       roles: [],
+      roleEnds: {},
       disabledAt: null,
     }));
     const takenMeanwhile = { ...people.at(-1), name: 'Ada', email: 'ADA-1199@example.com' };

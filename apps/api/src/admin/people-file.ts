@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import {
   cleanIdentifier,
+  isRole,
   personFields,
   personInput,
+  roleRule,
   toPersonColumns,
   type PersonColumns,
 } from '@latchkey/shared';
@@ -13,13 +15,13 @@ import { importHash } from '../passwords/import-hash.ts';
 import { showEmail } from '../users/show-email.ts';
 import { guardCell, readCell } from './csv-cells.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
-import { isRole, roleRule } from './role.ts';
 
 /** A person as a file holds them: these columns of CSV, or keys of JSON. */
 export type FilePerson = PersonColumns & {
   id?: string;
   passwordHash: string;
   roles: string[];
+  roleEnds: Record<string, string>;
   disabledAt: Date | null;
   createdAt?: Date;
 };
@@ -33,6 +35,7 @@ export const columns = [
   ...personFields,
   'passwordHash',
   'roles',
+  'roleEnds',
   'disabledAt',
   'createdAt',
 ] as const;
@@ -50,6 +53,22 @@ const optional = <Value extends z.ZodType>(value: Value) =>
 const time = z.iso
   .datetime({ offset: true, error: 'must be a time such as 2026-11-21T10:46:00Z' })
   .transform((text) => new Date(text));
+
+/** `gold=2026-12-31T00:00:00Z silver=…`: a cell of roles that end. */
+const readPairs = (text: string) =>
+  Object.fromEntries(
+    text
+      .split(/[\s,;]+/)
+      .filter(Boolean)
+      .map((pair) => {
+        const [role = '', end = ''] = pair.split(/=(.*)/s);
+        return [role, end];
+      }),
+  );
+const writePairs = (ends: Record<string, string>) =>
+  Object.entries(ends)
+    .map((pair) => pair.join('='))
+    .join(' ');
 
 const recordSchema = z.object({
   id: optional(
@@ -71,6 +90,14 @@ const recordSchema = z.object({
   roles: z.preprocess(
     (given) => (typeof given === 'string' ? given.split(/[\s,;]+/).filter(Boolean) : (given ?? [])),
     z.array(z.string().refine(isRole, roleRule), 'must be a list of roles'),
+  ),
+  roleEnds: z.preprocess(
+    (given) => (typeof given === 'string' ? readPairs(given) : (given ?? {})),
+    z.record(
+      z.string().refine(isRole, roleRule),
+      time.transform((end) => end.toISOString()),
+      'must be roles with their ends, such as gold=2026-12-31T00:00:00Z',
+    ),
   ),
   disabledAt: optional(time),
   createdAt: optional(time),
@@ -104,13 +131,14 @@ function readRecord(line: number, given: unknown): FileRecord {
     const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     return { line, reasons };
   }
-  const { id, createdAt, disabledAt, roles, passwordHash, ...person } = parsed.data;
+  const { id, createdAt, disabledAt, roles, roleEnds, passwordHash, ...person } = parsed.data;
   return {
     line,
     person: {
       ...toPersonColumns(person),
       passwordHash,
       roles: [...new Set(roles)],
+      roleEnds,
       disabledAt: disabledAt ?? null,
       ...(id !== undefined && { id }),
       ...(createdAt && { createdAt }),
@@ -218,6 +246,10 @@ export function formatPeople(
     createdAt: createdAt.toISOString(),
   }));
   if (format === 'jsonl') return records.map((record) => `${JSON.stringify(record)}\n`).join('');
-  const rows = records.map((record) => ({ ...record, roles: record.roles.join(' ') }));
+  const rows = records.map((record) => ({
+    ...record,
+    roles: record.roles.join(' '),
+    roleEnds: writePairs(record.roleEnds),
+  }));
   return stringify(rows, { header: isFirst, columns: [...columns], cast: { string: guardCell } });
 }

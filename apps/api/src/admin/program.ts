@@ -8,6 +8,7 @@ import { addMailCommands } from './mail-commands.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
 import { showLines } from './print.ts';
 import { addResetLinkCommand } from './reset-link-command.ts';
+import { addRoleCommands } from './role-commands.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { addTransferCommands } from './transfer-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addTransferCommands(user);
   addRemoveFactorsCommand(user);
   addInviteCommands(program.command('invite').description('invite people, and list invitations'));
+  addRoleCommands(program.command('role').description('list roles, and give them to many people'));
   addResetLinkCommand(program);
   addSessionCommands(program.command('sessions').description('list and end sessions'));
   addMailCommands(program.command('mail').description('list mails and send them again'));

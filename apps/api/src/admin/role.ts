@@ -1,14 +1,60 @@
-import { UNLIMITED_READER_ROLE } from '@latchkey/shared';
+import {
+  accessRules,
+  isRole,
+  nameRole,
+  roleNames,
+  roleRule,
+  UNLIMITED_READER_ROLE,
+} from '@latchkey/shared';
+import { InvalidArgumentError, type Command } from 'commander';
+import { readUntil } from './read-until.ts';
 
-export const roleRule = 'a role has at most 30 lower-case letters, digits and dashes';
-
-/** What Latchkey itself asks for. A site's own code may ask for others. */
-const knownRoles = [UNLIMITED_READER_ROLE];
+/** What this site has a use for: what opens something, and what has a name. */
+export function listKnownRoles(): string[] {
+  const opening = Object.values(accessRules).flatMap((access) =>
+    typeof access === 'string' ? [] : access,
+  );
+  return [...new Set([UNLIMITED_READER_ROLE, ...Object.keys(roleNames), ...opening])];
+}
 
 /** A slip of the pen would give nothing, and say nothing. */
 export function noteUnknownRole(role: string): void {
-  if (knownRoles.includes(role)) return;
-  console.error(`Latchkey does not use the role ${role}. It uses ${knownRoles.join(', ')}.`);
+  const known = listKnownRoles();
+  if (known.includes(role)) return;
+  console.error(
+    `No rule of this site opens anything to the role ${role}. It knows ${known.join(', ')}: see packages/shared/src/access-rules.ts.`,
+  );
 }
 
-export const isRole = (text: string) => /^[a-z][a-z0-9-]{0,29}$/.test(text);
+export function parseRole(text: string): string {
+  if (!isRole(text)) throw new InvalidArgumentError(roleRule);
+  return text;
+}
+
+const REASON_LENGTH = 120;
+
+function parseReason(text: string): string {
+  const reason = text.trim();
+  if (reason.length > 0 && reason.length <= REASON_LENGTH) return reason;
+  throw new InvalidArgumentError(`a reason has 1 to ${REASON_LENGTH} characters`);
+}
+
+/** `--reason`, which the person sees in their own activity. */
+export const addReason = (command: Command): Command =>
+  command.option('--reason <TEXT>', 'why; the person sees it in their activity', parseReason);
+
+/** `--until`, and why. */
+export const addGrantOptions = (command: Command): Command =>
+  addReason(
+    command.option(
+      '--until <DATE>',
+      'a day such as 2026-12-31, or a moment with its zone',
+      readUntil,
+    ),
+  );
+
+/** A role as it is told of: its id, and what people call it where that is another word. */
+export function describeRole(role: string): string {
+  const name = nameRole(role);
+  return name.toLowerCase() === role ? role : `${role} (${name})`;
+}

@@ -1,17 +1,34 @@
 import type { User } from '@latchkey/db';
-import type { PersonInput } from '@latchkey/shared';
-import { InvalidArgumentError, type Command } from 'commander';
+import { roleRule, type PersonInput } from '@latchkey/shared';
+import type { Command } from 'commander';
 import { describeHash } from '../passwords/stored-hash.ts';
 import { showEmail } from '../users/show-email.ts';
 import { ask, confirm } from './ask.ts';
-import { deletePerson, setDisabled, setRole, type Change } from './change-person.ts';
+import {
+  deletePerson,
+  grantRole,
+  revokeRole,
+  setDisabled,
+  type Change,
+  type Grant,
+} from './change-person.ts';
 import { createPerson } from './create-person.ts';
 import { findPerson } from './find-person.ts';
 import { describePerson, listPeople } from './list-people.ts';
 import { openSite } from './open-site.ts';
-import { count, formatTable, printJson, showText } from './print.ts';
+import { count, formatTable, printJson, showText, showTime } from './print.ts';
 import { describeLink, showLink } from './reset-link.ts';
-import { isRole, noteUnknownRole, roleRule } from './role.ts';
+import { addGrantOptions, addReason, describeRole, noteUnknownRole, parseRole } from './role.ts';
+
+/** A value of a person as one cell: a role with its end as `role=2026-12-31T00:00:00.000Z`. */
+function showValue(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ');
+  if (value instanceof Object)
+    return Object.entries(value)
+      .map((pair) => pair.join('='))
+      .join(' ');
+  return String(value ?? '');
+}
 
 function addListAndShow(parent: Command): void {
   parent
@@ -40,20 +57,12 @@ function addListAndShow(parent: Command): void {
         sessions: await database.Session.count({ where: { userId: user.id } }),
       };
       if (json) return printJson(details);
-      const rows = Object.entries(details).map(([field, value]) => [
-        field,
-        Array.isArray(value) ? value.join(' ') : String(value ?? ''),
-      ]);
+      const rows = Object.entries(details).map(([field, value]) => [field, showValue(value)]);
       console.log(formatTable(['FIELD', 'VALUE'], rows));
     });
 }
 
 type CreateOptions = Partial<PersonInput> & { role: string[]; json?: true };
-
-function parseRole(text: string): string {
-  if (!isRole(text)) throw new InvalidArgumentError(roleRule);
-  return text;
-}
 
 function addCreate(parent: Command): void {
   parent
@@ -110,25 +119,39 @@ function addStates(parent: Command): void {
         report(user, await setDisabled(site.database, user, disabled), `is ${verb}d`);
       });
   }
+}
 
-  for (const [verb, granted, effect] of [
-    ['grant', true, 'give a person a role, such as member, and end their sessions'],
-    ['revoke', false, 'remove a role from a person, and end their sessions'],
-  ] as const) {
-    parent
-      .command(verb)
-      .description(effect)
-      .argument('<USER>')
-      .argument('<ROLE>', roleRule, parseRole)
-      .action(async (text: string, role: string) => {
-        await using site = await openSite();
-        const user = await findPerson(site.database, text);
-        const change = await setRole(site.database, user, role, granted);
-        if (granted) report(user, change, `has the role ${role}`);
-        else report(user, change, `no longer has the role ${role}`, `has no role ${role}`);
-        if (granted) noteUnknownRole(role);
-      });
-  }
+const grantEffect = 'give a person a role, such as member, and end their sessions';
+const revokeEffect = 'remove a role from a person, and end their sessions';
+
+function addRoles(parent: Command): void {
+  const grant = parent
+    .command('grant')
+    .description(grantEffect)
+    .argument('<USER>')
+    .argument('<ROLE>', roleRule, parseRole)
+    .action(async (text: string, role: string, options: Omit<Grant, 'role'>) => {
+      await using site = await openSite();
+      const user = await findPerson(site.database, text);
+      const change = await grantRole(site.database, user, { ...options, role });
+      const end = options.until ? ` until ${showTime(options.until)}` : '';
+      report(user, change, `has the role ${describeRole(role)}${end}`);
+      noteUnknownRole(role);
+    });
+  addGrantOptions(grant);
+
+  const revoke = parent
+    .command('revoke')
+    .description(revokeEffect)
+    .argument('<USER>')
+    .argument('<ROLE>', roleRule, parseRole)
+    .action(async (text: string, role: string, options: Pick<Grant, 'reason'>) => {
+      await using site = await openSite();
+      const user = await findPerson(site.database, text);
+      const change = await revokeRole(site.database, user, { ...options, role });
+      report(user, change, `no longer has the role ${role}`, `has no role ${role}`);
+    });
+  addReason(revoke);
 }
 
 function addDelete(parent: Command): void {
@@ -152,5 +175,6 @@ export function addUserCommands(parent: Command): void {
   addListAndShow(parent);
   addCreate(parent);
   addStates(parent);
+  addRoles(parent);
   addDelete(parent);
 }

@@ -3,7 +3,7 @@ import type { Door } from '../pages/door.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { serveArticle } from './serve-article.ts';
 
-/** The metered articles. One that is free for all is a page like any other. */
+/** The metered articles. One that is free for all, or has a rule of its own, is a page like any other. */
 export function createArticleDoor(deps: ServerDeps): Door {
   return {
     matches: (path) => readArticleSlug(path) !== null,
@@ -11,7 +11,7 @@ export function createArticleDoor(deps: ServerDeps): Door {
       const slug = readArticleSlug(wanted.path);
       const file = await deps.site.find(wanted);
       const isPage = file?.kind === 'page' && file.path === wanted.path;
-      if (slug === null || !isPage || file.isPublic) return false;
+      if (slug === null || !isPage || file.access !== 'metered') return false;
       await serveArticle(deps, request, reply, { page: file, slug });
       return true;
     },

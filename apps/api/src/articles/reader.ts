@@ -10,6 +10,7 @@ import { demandWriteAllowance } from '../http/demand-allowance.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { appendCookie, readCookie, type CookieStyle } from '../http/session-cookies.ts';
+import { currentRoles } from '../users/current-roles.ts';
 import { generateToken, hashToken } from '../tokens/secret-token.ts';
 import { claimReads, countRead, findStanding, type Reader, type ReadOutcome } from './reads.ts';
 
@@ -42,7 +43,7 @@ function refuseWhoIsGone(fault: unknown): never {
 }
 
 export function readsWithoutLimit(user: User | null): boolean {
-  return user?.roles.includes(UNLIMITED_READER_ROLE) ?? false;
+  return user !== null && currentRoles(user).includes(UNLIMITED_READER_ROLE);
 }
 
 function toReader({ settings }: Deps, { request, user }: Visit): Reader | null {

@@ -1,3 +1,4 @@
+import type { User } from '@latchkey/db';
 import {
   readArticleInput,
   type Article,
@@ -8,7 +9,7 @@ import {
 import type { Context } from '../procedures/context.ts';
 import { notFound, Refusal } from '../http/refusal.ts';
 import { createRouter, personProcedure } from '../procedures/trpc.ts';
-import { readArticles } from './articles-content.ts';
+import { isMetered, mayFind, readArticles } from './articles-content.ts';
 import { countVisit, findVisitStanding, readsWithoutLimit } from './reader.ts';
 import { judgeRead, type Standing } from './reads.ts';
 
@@ -26,15 +27,23 @@ function summarise({ slug, title, summary, date }: Article): ArticleSummary {
   return { slug, title, summary, date };
 }
 
+/** @throws {Refusal} where an article has a rule that does not open it */
+function refuseClosed(article: Article, user: User | null): void {
+  if (mayFind(article, user)) return;
+  if (!user) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
+  throw new Refusal('FORBIDDEN', { reason: 'role-required' });
+}
+
 const list = personProcedure.query(async ({ ctx }): Promise<ArticleList> => {
   const visit = toVisit(ctx);
   const isUnlimited = readsWithoutLimit(visit.user);
   const standing = await findVisitStanding(ctx.deps, visit);
   const articles = await readArticles(ctx.deps.site);
-  const items = articles.map((article) => ({
+  const open = articles.filter((article) => mayFind(article, visit.user));
+  const items = open.map((article) => ({
     ...summarise(article),
     isRead: standing.slugs.includes(article.slug),
-    isReadable: isUnlimited || article.isFree || judgeRead(standing, article.slug) !== 'spent',
+    isReadable: isUnlimited || !isMetered(article) || judgeRead(standing, article.slug) !== 'spent',
   }));
   const reads = toReads(standing);
   return { items, reads: isUnlimited ? { ...reads, allowed: null, nextFreeAt: null } : reads };
@@ -46,7 +55,8 @@ const read = personProcedure.input(readArticleInput).mutation(async ({ ctx, inpu
   const article = articles.find(({ slug }) => slug === input.slug);
   if (!article) throw notFound;
   const visit = toVisit(ctx);
-  if (!article.isFree && !readsWithoutLimit(visit.user)) {
+  refuseClosed(article, visit.user);
+  if (isMetered(article) && !readsWithoutLimit(visit.user)) {
     const { outcome, standing } = await countVisit(ctx.deps, visit, article.slug);
     if (outcome === 'spent') {
       const { nextFreeAt } = toReads(standing);

@@ -23,19 +23,21 @@ const aboutKinds: Record<FeedKind, string> = {
 
 function writeItem(
   { origin, kind }: Feed,
-  { slug, title, date, isFree, aliases, ...parts }: Article,
+  { slug, title, date, isFree, access, aliases, ...parts }: Article,
 ): string {
   const address = `${origin}/blog/${encodeURIComponent(slug)}`;
   // Under another name the article is the same: readers show it once.
   const nameOnce = aliases[0] === undefined ? address : origin + encodePath(aliases[0]);
   const write = (html: string) => escapeXml(makeLinksAbsolute(html, address));
   const whole = `\n<content:encoded>${write(parts.leadHtml + parts.restHtml)}</content:encoded>`;
+  // Who gets an article with a rule of its own at all may read it.
+  const isWhole = isFree || access !== null || kind === 'whole articles';
   return `<item>
 <title>${escapeXml(title)}</title>
 <link>${escapeXml(address)}</link>
 <guid isPermaLink="true">${escapeXml(nameOnce)}</guid>
 <pubDate>${new Date(date).toUTCString()}</pubDate>
-<description>${write(parts.leadHtml)}</description>${isFree || kind === 'whole articles' ? whole : ''}
+<description>${write(parts.leadHtml)}</description>${isWhole ? whole : ''}
 </item>`;
 }
 

@@ -2,23 +2,24 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import {
-  articlePath,
   ARTICLES_PATH,
   articlesContent,
   BUILD_FOLDER,
   describePolicy,
   encodedEndings,
   ENCODED_FOLDER,
-  isPublicPath,
+  findPageAccess,
   nameAddress,
+  type Article,
 } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { checkTemplate, createTemplate } from './page-template.ts';
 import { keepGzipped } from './gzip-pieces.ts';
+import { createArticleAccess } from './article-access.ts';
 import { createKeptFiles } from './kept-files.ts';
 import { sendFile, type EncodedCopies } from './send-file.ts';
 import { readRedirects } from './site-redirects.ts';
-import type { Served, Site, SiteFile } from './site-file.ts';
+import type { FileAccess, Served, Site, SiteFile } from './site-file.ts';
 
 /** Beyond so many characters of pages, the larger ones are read when they are asked for. */
 const KEPT_CHARACTERS = 64 * 1024 * 1024;
@@ -85,39 +86,41 @@ function readSiteFiles(folder: string, check: typeof checkTemplate): SiteFiles {
     );
   const kept = createKeptFiles(folder, KEPT_BYTES);
   const openPage = createPageReader(folder, check);
-  const freeArticles = listFreeArticles(folder);
-  const files: SiteFiles = new Map(
-    readRedirects(folder).map((redirect) => [redirect.path, async () => redirect]),
-  );
+  const findArticle = createArticleAccess(readArticleItems(folder));
+  const found = new Map<string, FileAccess>();
+  const files: SiteFiles = new Map();
   for (const name of names) {
     if (name.startsWith(BUILD_FOLDER)) continue;
     const path = nameAddress(name);
     const copies = findCopies(name);
     const send = (reply: FastifyReply) => sendFile(reply, { folder, name, copies, kept });
-    const isPublic = isPublicPath(path) || freeArticles.has(path);
-    const served = { path, isPublic, send };
-    const open = name.endsWith('.html') ? openPage(name, served) : null;
+    const html = name.endsWith('.html') ? readFileSync(join(folder, name), 'utf8') : null;
+    const access = findArticle(path) ?? findPageAccess(path, html ?? '');
+    found.set(path, access);
+    const served = { path, access, send };
     const asset: SiteFile = { kind: 'asset', ...served };
-    files.set(path, open ?? (async () => asset));
+    files.set(path, html === null ? async () => asset : openPage(name, html, served));
   }
   if (!files.has('/')) throw missingSiteError(folder);
+  const findTarget = (path: string) =>
+    found.get(path) ?? findArticle(path) ?? findPageAccess(path, '');
+  for (const redirect of readRedirects(folder, findTarget)) {
+    if (!files.has(redirect.path)) files.set(redirect.path, async () => redirect);
+  }
   return files;
 }
 
-/** The addresses of the articles that anybody may read as a whole. */
-function listFreeArticles(folder: string): Set<string> {
+function readArticleItems(folder: string): Article[] {
   const file = join(folder, ARTICLES_PATH);
-  if (!existsSync(file)) return new Set();
-  const { items } = articlesContent.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return new Set(items.flatMap(({ isFree, slug }) => (isFree ? articlePath(slug) : [])));
+  if (!existsSync(file)) return [];
+  return articlesContent.parse(JSON.parse(readFileSync(file, 'utf8'))).items;
 }
 
 /** Reads each page once for what the list must know, and keeps its text while there is room. */
 function createPageReader(folder: string, check: typeof checkTemplate) {
   let room = KEPT_CHARACTERS;
-  return (name: string, served: Served): OpenFile => {
+  return (name: string, html: string, served: Served): OpenFile => {
     const file = join(folder, name);
-    const html = readFileSync(file, 'utf8');
     check(name, html);
     const page = { kind: 'page', ...served, policy: readPolicy(html) ?? describePolicy() } as const;
     if (html.length > room) {

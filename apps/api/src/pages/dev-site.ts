@@ -3,10 +3,11 @@ import {
   articlePath,
   ARTICLES_PATH,
   articlesContent,
-  isPublicPath,
-  readArticleSlug,
+  findPageAccess,
+  isMeteredPath,
 } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
+import { createArticleAccess } from './article-access.ts';
 import { createTemplate } from './page-template.ts';
 import { encodePath } from '../http/request-path.ts';
 import { createRedirect } from './site-redirects.ts';
@@ -33,7 +34,7 @@ function notThereYet(path: string): SiteFile {
       .send(
         'The development server of the site does not answer. It may still be starting; its output says more.\n',
       );
-  return { kind: 'asset', path, isPublic: true, send };
+  return { kind: 'asset', path, access: 'public', send };
 }
 
 /** What Astro's development server adds to the site: modules, styles and its own tools. */
@@ -52,11 +53,14 @@ export function openDevSite(origin: string): Site {
   };
   const findAlias = async (path: string) => {
     const article = (await readArticles()).find(({ aliases }) => aliases.includes(path));
-    return article ? createRedirect(path, 301, encodeURI(articlePath(article.slug))) : null;
+    if (!article) return null;
+    const location = encodeURI(articlePath(article.slug));
+    return createRedirect({ path, status: 301, location }, await readAccess(location));
   };
-  const isFreeArticle = async (path: string) => {
-    const slug = readArticleSlug(path);
-    return slug !== null && (await readArticles()).some((one) => one.slug === slug && one.isFree);
+  /** What finds who may have a path. Only articles need what the development server knows of them. */
+  const readAccess = async (path: string) => {
+    const findArticle = createArticleAccess(isMeteredPath(path) ? await readArticles() : []);
+    return (wanted: string, html = '') => findArticle(wanted) ?? findPageAccess(wanted, html);
   };
   return {
     async find({ path, search }) {
@@ -69,28 +73,31 @@ export function openDevSite(origin: string): Site {
       }
       const location = answer.headers.get('location');
       if (location !== null && answer.status >= 300 && answer.status < 400) {
-        return createRedirect(path, answer.status, location);
+        const target = URL.parse(location, origin)?.pathname ?? '';
+        const redirect = { path, status: answer.status, location };
+        return createRedirect(redirect, await readAccess(target));
       }
       const type = answer.headers.get('content-type') ?? 'application/octet-stream';
       // What is wrong with a page is for whoever writes it, signed in or not.
       const isFault = answer.status >= 500;
-      const isPublic = isFault || isPublicPath(path) || devOnly.test(path);
+      const isForAll = isFault || devOnly.test(path);
       if ((answer.ok || isLost) && type.startsWith('text/html')) {
         const html = await answer.text();
         // As the build's, with what Vite needs: the site itself says it.
         const policy = answer.headers.get('content-security-policy');
-        const isForAll = isPublic || (await isFreeArticle(path));
+        const access = isForAll ? 'public' : (await readAccess(path))(path, html);
         const readTemplate = createTemplate(html);
         const page = { html, readTemplate, readGzipped: null, policy, send: null };
-        return { kind: 'page', path, isPublic: isForAll, ...page };
+        return { kind: 'page', path, access, ...page };
       }
+      const access = isForAll ? 'public' : findPageAccess(path, '');
       const send = (reply: FastifyReply) =>
         reply
           .code(answer.status)
           .type(type)
           .header('cache-control', 'no-store')
           .send(answer.body ? Readable.fromWeb(answer.body) : '');
-      return { kind: 'asset', path, isPublic, send };
+      return { kind: 'asset', path, access, send };
     },
     isListed: () => false,
     listPaths: () => null,

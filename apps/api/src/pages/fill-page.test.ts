@@ -115,6 +115,7 @@ test("A member's page is the built one but for its marks", async () => {
   await using server = await startTestServer('sqlite');
   const name = `<b>"Zoë" & 'שלום' $&</b>`;
   const { browser, user } = await signUp(server, { name });
+  await server.database.User.update({ roles: ['gold'] }, { where: { id: user.id } });
   for (const { path, fileName, isPage, bytes } of listBuiltFiles()) {
     // The dashboard's pages and the list of articles have more marks: see their own tests.
     const others = [

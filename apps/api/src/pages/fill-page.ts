@@ -1,4 +1,4 @@
-import { describeRetry, isMessageId, type PagePart } from '@latchkey/shared';
+import { describeRetry, isMessageId, readBlockRoles, type PagePart } from '@latchkey/shared';
 import { escapeHtml } from '../text/escape-html.ts';
 import { explainFault } from './explain-fault.ts';
 import type { HoleValues, PageTemplate } from './page-template.ts';
@@ -15,7 +15,7 @@ export const refusedField = 'refused';
 /** What a page is completed with before it is sent. */
 export type PageFilling = {
   /** The signed-in person, or null for a visitor. */
-  reader: { id: string; name: string } | null;
+  reader: { id: string; name: string; roles?: readonly string[] } | null;
   /** Field name → what was typed into a form that came back with an error. Never a password. */
   typed?: Record<string, string>;
   /** Where the visitor is going: a path that `parseNextPath` gave. */
@@ -37,10 +37,12 @@ type Lists = Record<string, ListItem[]>;
  * a script. A page stays a static file: its holes are all that the server ever fills.
  */
 export function fillPage(template: PageTemplate, filling: PageFilling): string {
-  return joinParts(template, { values: listValues(filling), lists: filling.lists ?? {} });
+  const values = listValues(filling);
+  const roles = filling.reader?.roles ?? [];
+  return joinParts(template, { values, roles, lists: filling.lists ?? {} });
 }
 
-type Scope = { values: HoleValues; lists: Lists; item?: ListItem };
+type Scope = { values: HoleValues; roles: readonly string[]; lists: Lists; item?: ListItem };
 
 function joinParts(parts: PagePart[], scope: Scope): string {
   let html = '';
@@ -49,9 +51,11 @@ function joinParts(parts: PagePart[], scope: Scope): string {
 }
 
 function joinPart(part: Exclude<PagePart, string>, scope: Scope): string {
-  const { values, lists, item } = scope;
+  const { values, roles, lists, item } = scope;
+  const wanted = readRoles(part);
   switch (part.kind) {
     case 'hole': {
+      if (wanted) return meets(wanted, roles) ? part.write('') : part.built;
       const value = values.get(part.key) ?? findInItem(item, part.key);
       return value === undefined ? part.built : part.write(value);
     }
@@ -61,10 +65,19 @@ function joinPart(part: Exclude<PagePart, string>, scope: Scope): string {
         items?.map((one) => joinParts(part.item, { ...scope, item: one })).join('') ?? part.built
       );
     }
-    case 'choice':
-      return (item?.[part.key] === 'true') === part.isFor ? joinParts(part.parts, scope) : '';
+    case 'choice': {
+      const isTrue = wanted ? meets(wanted, roles) : item?.[part.key] === 'true';
+      return isTrue === part.isFor ? joinParts(part.parts, scope) : '';
+    }
   }
 }
+
+/** The roles that a hole or a block is for, or null. */
+const readRoles = (part: Exclude<PagePart, string>) =>
+  part.kind === 'list' ? null : readBlockRoles(part.key);
+
+const meets = (wanted: string[], roles: readonly string[]) =>
+  wanted.some((role) => roles.includes(role));
 
 function findInItem(item: ListItem | undefined, key: string): string | undefined {
   const name = key.slice('item:'.length);

@@ -1,5 +1,5 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import type { PagePart } from '@latchkey/shared';
+import { readBlockRoles, type PagePart } from '@latchkey/shared';
 import { escapeHtml } from '../text/escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { settleHoles, type PageTemplate } from './page-template.ts';
@@ -25,15 +25,19 @@ const listReaderValues = ({ id, name }: Reader): Map<string, string> =>
     ['slot:user-name', escapeHtml(name)],
   ]);
 
+/** Whether a part takes more than its reader's name. */
+const dependsOnMore = (part: PagePart): boolean =>
+  typeof part !== 'string' && (part.kind !== 'hole' || readBlockRoles(part.key) !== null);
+
 /**
  * A page for people who are signed in, whose pieces are compressed once: each is a run of deflate blocks
- * that ends on a byte and refers to nothing before it. Null for a page that is too short, or has lists.
+ * that ends on a byte and refers to nothing before it. Null for a page that is too short, or has lists or parts for roles.
  *
  * @see https://www.rfc-editor.org/rfc/rfc1951 and https://www.zlib.net/manual.html on Z_FULL_FLUSH
  */
 export function gzipTemplate(template: PageTemplate): GzippedTemplate | null {
   const personal = settleHoles(template, new Map([['session', 'in']]));
-  if (personal.some((part) => typeof part !== 'string' && part.kind !== 'hole')) return null;
+  if (personal.some(dependsOnMore)) return null;
   if (fillPage(personal, { reader: null }).length < SHORTEST_PAGE) return null;
   const parts: GzippedTemplate = [];
   let text = '';

@@ -1,6 +1,6 @@
 import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyReply } from 'fastify';
-import { forbidStoring } from '../http/privacy-headers.ts';
+import { allowCaching, forbidStoring } from '../http/privacy-headers.ts';
 import { fillPage, type PageFilling } from './fill-page.ts';
 import { joinGzipped } from './gzip-pieces.ts';
 import type { SiteAsset, SitePage } from './site-file.ts';
@@ -20,7 +20,7 @@ export function sendPage(
   const { reader, typed, next } = filling;
   const isPersonal =
     reader !== null || (typed ?? next) !== undefined || reply.hasHeader('set-cookie');
-  if (page.isPublic && page.send && !isPersonal) {
+  if (page.access === 'public' && page.send && !isPersonal) {
     reply.header('vary', 'Cookie');
     reply.header('cache-control', 'public, max-age=0, must-revalidate');
     return page.send(reply);
@@ -55,12 +55,13 @@ export function sendProblemPage(
   reply: FastifyReply,
   page: SitePage,
   slots: Record<string, string>,
+  reader: PageFilling['reader'] = null,
 ): FastifyReply {
   setPolicy(reply, page);
   forbidStoring(reply);
   return reply
     .type('text/html; charset=utf-8')
-    .send(fillPage(page.readTemplate(), { reader: null, slots }));
+    .send(fillPage(page.readTemplate(), { reader, slots }));
 }
 
 /** The page's own policy, as a header, with what a `meta` element cannot say. */
@@ -73,10 +74,10 @@ function setPolicy(reply: FastifyReply, { policy }: SitePage): void {
 }
 
 /** Sends a file that is no page. A name with a hash of its content never changes what it stands for. */
-export function sendAsset(reply: FastifyReply, { path, isPublic, send }: SiteAsset): FastifyReply {
-  if (!isPublic) forbidStoring(reply);
+export function sendAsset(reply: FastifyReply, { path, access, send }: SiteAsset): FastifyReply {
+  if (access !== 'public') forbidStoring(reply);
   else if (path.startsWith(HASHED_FOLDER)) {
     reply.header('cache-control', 'public, max-age=31536000, immutable');
-  } else reply.header('cache-control', 'public, max-age=3600');
+  } else allowCaching(reply);
   return send(reply);
 }

@@ -1,13 +1,16 @@
+import type { Access } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import type { GzippedTemplate } from './gzip-pieces.ts';
 import type { PageTemplate } from './page-template.ts';
 import type { RequestPath } from '../http/request-path.ts';
 
+/** Who may have a file. What is metered goes through the door of the articles alone. */
+export type FileAccess = Access | 'metered';
+
 export type Served = {
   /** The clean address, such as `/login`. */
   path: string;
-  /** Whether anybody may have it. */
-  isPublic: boolean;
+  access: FileAccess;
   send: (reply: FastifyReply) => FastifyReply;
 };
 

@@ -1,4 +1,5 @@
 import type { Database, User } from '@latchkey/db';
+import { currentRoles } from '../users/current-roles.ts';
 import { listSecondFactors } from './list-factors.ts';
 
 /** Who has to have a second factor: everybody, or whoever has one of these roles. */
@@ -8,8 +9,9 @@ export type FactorDemand = 'all' | readonly string[];
 export async function lacksRequiredFactor(
   database: Database,
   demand: FactorDemand,
-  { id, roles }: Pick<User, 'id' | 'roles'>,
+  person: Pick<User, 'id' | 'roles' | 'roleEnds'>,
 ): Promise<boolean> {
+  const roles = currentRoles(person);
   const isDemanded = demand === 'all' || demand.some((role) => roles.includes(role));
-  return isDemanded && (await listSecondFactors(database, id)).length === 0;
+  return isDemanded && (await listSecondFactors(database, person.id)).length === 0;
 }

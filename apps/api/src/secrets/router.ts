@@ -1,9 +1,10 @@
-import { MEMBERS_CONTENT_PATH, membersContent, type MembersContent } from '@latchkey/shared';
+import type { MembersContent } from '@latchkey/shared';
 import { createRouter, memberProcedure } from '../procedures/trpc.ts';
+import { listSections } from './members-sections.ts';
 
 const list = memberProcedure.query(async ({ ctx }): Promise<MembersContent> => {
-  const text = await ctx.deps.site.readText(MEMBERS_CONTENT_PATH);
-  return text === null ? { items: [] } : membersContent.parse(JSON.parse(text));
+  const { items } = await listSections(ctx.deps.site, ctx.live.user.roles);
+  return { items };
 });
 
 export const secretsRouter = createRouter({ list });

@@ -1,9 +1,13 @@
 import type { Database, Session, User } from '@latchkey/db';
 import DataLoader from 'dataloader';
 import { QueryTypes, type Model, type ModelStatic } from 'sequelize';
+import { currentRoles } from '../users/current-roles.ts';
 import { hashToken } from '../tokens/secret-token.ts';
 
-/** The values of both rows. They are no models: a row is changed by its model and its id. */
+/**
+ * The values of both rows. They are no models: a row is changed by its model and its id. The person's
+ * `roles` are those of this moment.
+ */
 export type LiveSession = { session: Session; user: User };
 
 const MOST_AT_ONCE = 100;
@@ -85,8 +89,12 @@ function createLookUp({ sequelize, dialect, Session, User }: Database) {
       AND session.idle_expires_at > $2 AND session.expires_at > $2
       AND person.disabled_at IS NULL`;
 
-  const readLive = (row: Row) =>
-    ({ session: session.read(row.session), user: person.read(row.person) }) as LiveSession;
+  const readLive = (row: Row) => {
+    const read = { session: session.read(row.session), user: person.read(row.person) };
+    const live = read as LiveSession;
+    live.user.roles = currentRoles(live.user);
+    return live;
+  };
 
   return async (tokenHashes: readonly string[]): Promise<(LiveSession | null)[]> => {
     const hashes = dialect === 'postgres' ? tokenHashes : JSON.stringify(tokenHashes);

@@ -1,14 +1,16 @@
 import { basename } from 'node:path';
+import { findAccess, mayOpen } from '@latchkey/shared';
 import { create as createDisposition } from 'content-disposition';
 import { getBrowserSession } from '../http/browser-session.ts';
-import { forbidStoring, hideFromSearch } from '../http/privacy-headers.ts';
+import { allowCaching, forbidStoring, hideFromSearch } from '../http/privacy-headers.ts';
 import type { Door } from '../pages/door.ts';
 import { sendFile } from '../pages/send-file.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findDownload, isDownloadPath } from './downloads.ts';
+import { refuseRole } from './refuse-role.ts';
 import { refuseVisitor } from './refuse-visitor.ts';
 
-/** The files of the downloads' folder, for people who are signed in. */
+/** The files of the downloads' folder, for people who are signed in where no rule says otherwise. */
 export function createDownloadDoor(deps: ServerDeps): Door {
   const { downloadsFolder: folder } = deps;
   return {
@@ -17,13 +19,19 @@ export function createDownloadDoor(deps: ServerDeps): Door {
       const { request, reply, wanted } = asked;
       const name = await findDownload(folder, wanted.path);
       if (name === null) return false;
-      hideFromSearch(reply);
-      const live = await getBrowserSession(deps, request, reply);
-      if (!live) {
-        await refuseVisitor(deps, asked, 'asset');
-        return true;
+      const access = findAccess(wanted.path);
+      if (access !== 'public') {
+        hideFromSearch(reply);
+        const live = await getBrowserSession(deps, request, reply);
+        if (!mayOpen(access, live?.user.roles ?? null)) {
+          await (live
+            ? refuseRole(deps, asked, { access, reader: live.user })
+            : refuseVisitor(deps, asked, 'asset'));
+          return true;
+        }
       }
-      forbidStoring(reply);
+      if (access === 'public') allowCaching(reply);
+      else forbidStoring(reply);
       reply.header('content-disposition', createDisposition(basename(name)));
       await sendFile(reply, { folder, name });
       return true;

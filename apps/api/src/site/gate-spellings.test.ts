@@ -161,7 +161,8 @@ test.each(privateFiles)(
   'No spelling of $path gives a visitor a byte of it',
   async ({ fileName, path }) => {
     await using server = await startTestServer('sqlite');
-    const { browser } = await signUp(server);
+    const { browser, user } = await signUp(server);
+    await server.database.User.update({ roles: ['gold'] }, { where: { id: user.id } });
     const marks = takeMarks(fileName);
     const findMarks = ({ body }: RawAnswer) => marks.filter((mark) => body.includes(mark));
     const member = await requestTarget(server.url, path, {

@@ -1,9 +1,9 @@
 /**
- * The gate in front of the site. Default deny: what is not on the list of public paths goes only to
- * people who are signed in; what features have goes by their own doors, such as an article through the
- * meter; what does not exist is "not found" for everybody.
+ * The gate in front of the site. Default deny: what no rule opens further goes only to people who are
+ * signed in; what features have goes by their own doors, such as an article through the meter; what does
+ * not exist is "not found" for everybody.
  */
-import { isMeteredPath, isPublicPath, readArticleSlug } from '@latchkey/shared';
+import { isMeteredPath, isPublicPath, mayOpen, readArticleSlug } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { getBrowserSession } from '../http/browser-session.ts';
@@ -20,6 +20,7 @@ import { factorsPath } from './fill-factors.ts';
 import { redirect } from './form-answer.ts';
 import { createPatience } from './patience.ts';
 import { problemPath, sendProblem } from './problem.ts';
+import { refuseRole } from './refuse-role.ts';
 import { refuseVisitor } from './refuse-visitor.ts';
 import { servePage } from './serve-page.ts';
 
@@ -83,15 +84,22 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
 
   async function serveFile(asked: SiteRequest, file: SiteFile) {
     const { request, reply, wanted } = asked;
-    if (file.kind === 'redirect' && file.isPublic) return sendRedirect(reply, file, wanted.search);
-    if (file.kind === 'asset' && file.isPublic) return sendAsset(reply, file);
-    if (!file.isPublic) hideFromSearch(reply);
+    const isPublic = file.access === 'public';
+    if (file.kind === 'redirect' && isPublic) return sendRedirect(reply, file, wanted.search);
+    if (file.kind === 'asset' && isPublic) return sendAsset(reply, file);
+    if (!isPublic) hideFromSearch(reply);
     if (await askForFactor(asked)) return reply;
-    const reader = file.isPublic
+    const reader = isPublic
       ? getPublicReader(request, reply)
       : getBrowserSession(deps, request, reply);
     const live = await reader;
-    if (!live && !file.isPublic) return refuseVisitor(deps, asked, file.kind);
+    // What is metered has a door; what stands beside it is for members.
+    const access = file.access === 'metered' ? 'members' : file.access;
+    if (!mayOpen(access, live?.user.roles ?? null)) {
+      return live
+        ? refuseRole(deps, asked, { access, reader: live.user })
+        : refuseVisitor(deps, asked, file.kind);
+    }
     if (file.kind === 'redirect') return sendRedirect(reply, file, wanted.search);
     if (file.kind === 'asset') return sendAsset(reply, file);
     return servePage(deps, request, reply, { page: file, live, search: wanted.search });
@@ -112,7 +120,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
     const file = await site.find({ ...wanted, path: clean });
     if (!file) return sendNotFound(request, reply);
     if (file.path === wanted.path) return serveFile(asked, file);
-    if (!file.isPublic) forbidStoring(reply);
+    if (file.access !== 'public') forbidStoring(reply);
     return reply.redirect(encodePath(file.path) + wanted.search, 301);
   });
 }

@@ -7,6 +7,7 @@ import { describeError } from '../http/describe-error.ts';
 import { readRequestPath, wantsPage } from '../http/request-path.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
 import { sendProblemPage } from '../pages/send-page.ts';
+import type { PageFilling } from '../pages/fill-page.ts';
 import { findPage, type Site } from '../pages/site-file.ts';
 
 /** The page of the site that problems are told on. It has no address of its own. */
@@ -14,13 +15,21 @@ export const problemPath = '/problem';
 
 const titles: Partial<Record<Reason, string>> = {
   'sign-in-required': 'Please log in',
+  'role-required': 'This is not open to you',
   'cross-site': 'The form was not sent from this site',
   'too-large': 'Too much data',
   'not-found': 'Page not found',
   overloaded: 'The server is busy',
 };
 
-export type Link = { href: string; label: string };
+type Link = { href: string; label: string };
+type ProblemDetails = {
+  link?: Link | undefined;
+  /** What is known besides the reason, in sentences. */
+  addition?: string;
+  /** Who is told, where they are signed in. */
+  reader?: PageFilling['reader'];
+};
 
 /**
  * Tells of a problem, in the site's own look to a browser that wants a page and as one line of text
@@ -31,20 +40,22 @@ export async function sendProblem(
   reply: FastifyReply,
   site: Site,
   reason: Reason,
-  link: Link = { href: '/', label: 'Go to the home page' },
+  more: ProblemDetails = {},
 ): Promise<FastifyReply> {
   forbidStoring(reply);
-  const text = describeReason(reason);
+  const { link = { href: '/', label: 'Go to the home page' }, addition, reader = null } = more;
+  const text = [describeReason(reason), addition].filter(Boolean).join(' ');
   const page = wantsPage(request) ? await findPage(site, problemPath) : null;
   if (!page) return reply.type('text/plain; charset=utf-8').send(`${text}\n`);
   const title = titles[reason] ?? 'Something went wrong';
-  return sendProblemPage(reply, page, {
+  const slots = {
     title,
     'problem-title': title,
     'problem-text': text,
     'problem-link': link.label,
     'problem-href': link.href,
-  });
+  };
+  return sendProblemPage(reply, page, slots, reader);
 }
 
 /** Answers what went wrong outside the API: the status and a page or a line that says what to do. */
@@ -63,7 +74,8 @@ async function answerSiteError(
   reply
     .code(statusCode < 500 ? statusCode : getHTTPStatusCodeFromError(error))
     .headers({ ...headers });
-  return sendProblem(request, reply, site, details.reason, findFormAgain(request, details));
+  const link = findFormAgain(request, details);
+  return sendProblem(request, reply, site, details.reason, { link });
 }
 
 /** The way from a form that came from elsewhere to the same form of this site. */

@@ -20,5 +20,5 @@ export async function refuseVisitor(
   if (kind !== 'asset') return reply.redirect(login, 302);
   reply.code(401);
   const link = { href: login, label: 'Log in' };
-  return sendProblem(request, reply, deps.site, 'sign-in-required', link);
+  return sendProblem(request, reply, deps.site, 'sign-in-required', { link });
 }

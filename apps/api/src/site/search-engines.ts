@@ -1,21 +1,21 @@
-import { articlePath, isMeteredPath, publicPaths, type Article } from '@latchkey/shared';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readArticles } from '../articles/articles-content.ts';
+import { articlePath, isMeteredPath, accessRules, type Article } from '@latchkey/shared';
+import type { FastifyInstance } from 'fastify';
+import { mayFind, readArticles } from '../articles/articles-content.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { escapeXml } from '../text/escape-xml.ts';
+import { allowCaching } from '../http/privacy-headers.ts';
 import { encodePath } from '../http/request-path.ts';
 import { findPage, type Site, type SitePage } from '../pages/site-file.ts';
 
-const CACHE_SECONDS = 3600;
 const noIndex = /<meta name="robots" content="noindex"/;
 
 type Entry = { path: string; changedOn?: string | undefined };
 
 /** What anybody may read and search engines may show: a page is on it because it is public, and for no other reason. */
 async function listPublicPages(site: Site): Promise<string[]> {
-  const paths = site.listPaths() ?? publicPaths;
+  const paths = site.listPaths() ?? Object.keys(accessRules);
   const pages = await Promise.all(paths.map((path) => findPage(site, path)));
-  const isListed = (page: SitePage) => page.isPublic && !isMeteredPath(page.path);
+  const isListed = (page: SitePage) => page.access === 'public' && !isMeteredPath(page.path);
   return pages.flatMap((page) =>
     page && isListed(page) && !noIndex.test(page.html) ? page.path : [],
   );
@@ -55,9 +55,6 @@ Sitemap: ${origin}/sitemap.xml
 `;
 }
 
-const allowCaching = (reply: FastifyReply) =>
-  reply.header('cache-control', `public, max-age=${CACHE_SECONDS}`);
-
 /** Written here and not by the build: the addresses in them are absolute, and follow the settings. */
 export function addSearchEngineFiles(
   server: FastifyInstance,
@@ -66,12 +63,16 @@ export function addSearchEngineFiles(
   const origin = settings.publicOrigin;
 
   server.get('/sitemap.xml', async (_request, reply) => {
-    const entries = listEntries(await listPublicPages(site), await readArticles(site));
+    const articles = await readArticles(site);
+    const found = articles.filter((article) => mayFind(article, null));
+    const entries = listEntries(await listPublicPages(site), found);
     const sitemap = writeSitemap(origin, entries);
-    return allowCaching(reply).type('application/xml; charset=utf-8').compress(sitemap);
+    allowCaching(reply);
+    return reply.type('application/xml; charset=utf-8').compress(sitemap);
   });
 
-  server.get('/robots.txt', async (_request, reply) =>
-    allowCaching(reply).type('text/plain; charset=utf-8').send(writeRobots(origin)),
-  );
+  server.get('/robots.txt', async (_request, reply) => {
+    allowCaching(reply);
+    return reply.type('text/plain; charset=utf-8').send(writeRobots(origin));
+  });
 }

@@ -8,7 +8,8 @@ export function makeArticle(changes: Partial<Article> & { slug: string }): Artic
   return {
     ...{ title: `Title of ${slug}`, summary: `Summary of ${slug}`, date: '2026-11-21' },
     ...{ leadHtml: `<p>Lead of ${slug}</p>`, restHtml: `<p>Rest of ${slug}</p>` },
-    ...{ isFree: false, aliases: [], file: `src/content/blog/${slug}.md` },
+    ...{ isFree: false, access: changes.isFree ? 'public' : null },
+    ...{ aliases: [], file: `src/content/blog/${slug}.md` },
     ...changes,
   };
 }
@@ -21,9 +22,9 @@ export async function createArticleSite(
   articles: Article[],
   files: Record<string, string | Buffer> = {},
 ) {
-  const pages = articles.flatMap(({ slug, leadHtml, restHtml, isFree }) => [
+  const pages = articles.flatMap(({ slug, leadHtml, restHtml, access }) => [
     [`blog/${slug}.html`, page(leadHtml + restHtml)],
-    ...(isFree ? [] : [[`blog/${slug}/lead-in.html`, page(leadHtml)]]),
+    ...(access === null ? [[`blog/${slug}/lead-in.html`, page(leadHtml)]] : []),
   ]);
   const folder = await createTemporaryFolder({
     'index.html': page('Home'),

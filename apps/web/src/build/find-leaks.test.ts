@@ -7,7 +7,11 @@ const html = `<h2>Plan</h2>
 <p>Say <strong>“open sesame”</strong> to the third door on the left. It&#39;s quick.</p>
 <pre><code>sudo rm the old lock
 echo done</code></pre>`;
-const secret = { file: 'src/content/secrets/plan.md', sentences: listSentences(html) };
+const secret = {
+  file: 'src/content/secrets/plan.md',
+  audience: 'members' as const,
+  sentences: listSentences(html),
+};
 
 test.each([
   ['a page', 'index.html', '<p>Say <em>“open sesame”</em> to the third\n door on the left.</p>'],
@@ -42,7 +46,9 @@ test.each([
   ],
   ['capitals', 'a.txt', 'SAY OPEN SESAME TO THE THIRD DOOR ON THE LEFT'],
 ])('a sentence is found in %s', (_where, _name, text) => {
-  expect(createLeakSearch([secret])(text)).toEqual([{ file: secret.file, sentence }]);
+  expect(createLeakSearch([secret])(text)).toEqual([
+    { file: secret.file, audience: 'members', sentence },
+  ]);
 });
 
 test('text that is only alike is no leak', () => {
@@ -51,7 +57,7 @@ test('text that is only alike is no leak', () => {
 });
 
 test('a sentence of two private files is told once, of the first', () => {
-  const page = { file: 'src/pages/secrets.astro', sentences: [sentence] };
+  const page = { ...secret, file: 'src/pages/secrets.astro', sentences: [sentence] };
   const leaks = createLeakSearch([secret, page])(sentence);
   expect(leaks.map(({ file }) => file)).toEqual([secret.file]);
 });

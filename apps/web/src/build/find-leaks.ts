@@ -1,10 +1,12 @@
 import { decodeHTML } from 'entities';
+import type { Audience } from './audiences.ts';
 import { createSearch } from './find-texts.ts';
 
-/** Sentences that are not for everybody, and the file that they were written in. */
-export type PrivateText = { file: string; sentences: string[] };
-export type Origin = { file: string; sentence: string };
-export type Leak = Origin & { publicFile: string };
+/** Sentences that are not for everybody, whom they are for, and the file that they were written in. */
+export type PrivateText = { file: string; audience: Audience; sentences: string[] };
+export type Origin = { file: string; audience: Audience; sentence: string };
+/** A sentence and the file that it stands in, which more people may have. */
+export type Leak = Origin & { foundIn: string; foundFor: Audience };
 
 /** HTML in a feed, or in JSON in an attribute, is escaped twice. */
 const DEEPEST_ESCAPE = 3;
@@ -46,10 +48,10 @@ function readThreeWays(text: string): string[] {
 export function createLeakSearch(privateTexts: PrivateText[]): (text: string) => Origin[] {
   // A members' text stands on its page and in its own file: the first to have it is named.
   const origins = new Map<string, Origin>();
-  for (const { file, sentences } of privateTexts) {
+  for (const { file, audience, sentences } of privateTexts) {
     for (const sentence of sentences) {
       const reduced = reduce(sentence);
-      if (!origins.has(reduced)) origins.set(reduced, { file, sentence });
+      if (!origins.has(reduced)) origins.set(reduced, { file, audience, sentence });
     }
   }
   const search = createSearch([...origins.keys()]);

@@ -1,21 +1,26 @@
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   ARTICLES_PATH,
   articlePath,
   articlesContent,
+  findAccess,
+  findPageAccess,
   isMeteredPath,
-  isPublicPath,
   leadInPath,
   MEMBERS_CONTENT_PATH,
   membersContent,
+  type Access,
+  type Article,
 } from '@latchkey/shared';
 import type { AstroIntegration, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
+import { mayStandIn, nameAudience, splitByRoles, type Audience } from './audiences.ts';
 import { doInBatches } from './batches.ts';
 import { listBuiltFiles, mapSources, type BuiltFile } from './built-files.ts';
 import { listBundledFiles, type ExposedFile } from './find-exposed-files.ts';
 import { createLeakSearch, type Leak, type PrivateText } from './find-leaks.ts';
-import { createLeakError, createStrayError } from './leak-error.ts';
+import { createLeakError, createPublicPartError, createStrayError } from './leak-error.ts';
 import { listFileSentences, listSentences } from './list-sentences.ts';
 import { readPieces, readText } from './read-text.ts';
 
@@ -24,12 +29,10 @@ const MOST_PRIVATE_CHARACTERS = 64 * 1024 * 1024;
 const FILES_AT_ONCE = 8;
 
 type Content = {
-  members: PrivateText[];
+  sections: PrivateText[];
   articles: PrivateText[];
-  /** The addresses of articles that are metered. */
-  articlePaths: Set<string>;
-  /** What anybody gets of the articles: the lead-ins, and the whole of those that are free for all. */
-  publicPaths: Set<string>;
+  /** Who gets what is below `/blog/`: the articles and, for everybody, their lead-ins. */
+  audiences: Map<string, Audience>;
 };
 
 /** The build of one site: its folder, and by the name of a file what that was built from. */
@@ -55,44 +58,54 @@ async function readJson({ folder, files }: Build, path: string): Promise<unknown
   return nameFile(file.name, async () => JSON.parse(read?.text ?? 'null') as unknown);
 }
 
+const toAudience = ({ isFree, access }: Article): Audience =>
+  isFree ? 'public' : (access ?? 'metered');
+
 /** The members' texts and the articles below their mark, each by the file that it is written in. */
 async function readContent(build: Build): Promise<Content> {
   const members = membersContent.parse(await readJson(build, MEMBERS_CONTENT_PATH)).items;
   const articles = articlesContent.parse(await readJson(build, ARTICLES_PATH)).items;
-  const metered = articles.filter(({ isFree }) => !isFree);
-  const free = articles.filter(({ isFree }) => isFree);
+  const read = articles.map((article) => ({
+    ...article,
+    audience: toAudience(article),
+  }));
+  const closed = read.filter(({ audience }) => audience !== 'public');
+  const metered = read.filter(({ audience }) => audience === 'metered');
   return {
-    members: members.map(({ id, html }) => ({
+    sections: members.map(({ id, html, access }) => ({
       file: `src/content/secrets/${id}.md`,
+      audience: access,
       sentences: listSentences(html),
     })),
-    articles: metered.map(({ file, restHtml }) => ({ file, sentences: listSentences(restHtml) })),
-    articlePaths: new Set(metered.map(({ slug }) => articlePath(slug))),
+    articles: closed.map(({ file, audience, leadHtml, restHtml }) => ({
+      file,
+      audience,
+      sentences: listSentences(audience === 'metered' ? restHtml : leadHtml + restHtml),
+    })),
     // A lead-in has no address of its own, and is what everybody gets who may read no more.
-    publicPaths: new Set([
-      ...metered.map(({ slug }) => leadInPath(slug)),
-      ...free.map(({ slug }) => articlePath(slug)),
+    audiences: new Map<string, Audience>([
+      ...read.map(({ slug, audience }) => [articlePath(slug), audience] as const),
+      ...metered.map(({ slug }) => [leadInPath(slug), 'public'] as const),
     ]),
   };
 }
 
 /** @throws naming the pages below /blog/ that are neither an article nor the beginning of one */
-function refuseStrays({ files, sources }: Build, { articlePaths, publicPaths }: Content): void {
+function refuseStrays({ files, sources }: Build, { audiences }: Content): void {
   const isStray = (file: BuiltFile) =>
-    isPage(file) &&
-    isMeteredPath(file.path) &&
-    !articlePaths.has(file.path) &&
-    !publicPaths.has(file.path);
+    isPage(file) && isMeteredPath(file.path) && !audiences.has(file.path);
   const strays = files.filter(isStray).map(({ name }) => sources.get(name) ?? name);
   if (strays.length > 0) throw createStrayError(strays);
 }
 
 /** What private files hold: their sentences, and the pictures that their pages show. */
 type PrivateFiles = { texts: PrivateText[]; shown: ExposedFile[]; unread: string[] };
+type AudienceOf = (file: BuiltFile) => Audience;
 
 async function readPrivateFiles(
   { folder, sources }: Build,
   files: BuiltFile[],
+  audienceOf: AudienceOf,
 ): Promise<PrivateFiles> {
   const found: PrivateFiles = { texts: [], shown: [], unread: [] };
   let room = MOST_PRIVATE_CHARACTERS;
@@ -108,7 +121,9 @@ async function readPrivateFiles(
       if (!read) return;
       room -= read.text.length;
       if (!read.isWhole) found.unread.push(source);
-      found.texts.push({ file: source, sentences: listFileSentences(name, read.text) });
+      for (const { audience, html } of splitByRoles(read.text, audienceOf(file))) {
+        found.texts.push({ file: source, audience, sentences: listFileSentences(name, html) });
+      }
       if (!isPage(file)) return;
       const shown = listBundledFiles(read.text);
       found.shown.push(...shown.map((publicFile) => ({ file: source, publicFile })));
@@ -117,45 +132,89 @@ async function readPrivateFiles(
   return found;
 }
 
-/** @throws naming everything of private files that stands in public ones */
+/** What each page shows to roles alone is looked at for itself; any other file goes by in pieces. */
+async function* readParts(folder: string, file: BuiltFile, audience: Audience) {
+  const path = join(folder, file.name);
+  if (isPage(file) && audience !== 'public') {
+    const read = await readText(path, Infinity);
+    for (const part of splitByRoles(read?.text ?? '', audience)) yield part;
+    return;
+  }
+  for await (const html of readPieces(path)) yield { audience, html };
+}
+
+/** What looks for the texts that are not for an audience, made once for each. */
+function createSearches(texts: PrivateText[]) {
+  const searches = new Map<string, ReturnType<typeof createLeakSearch>>();
+  return (audience: Audience) => {
+    const name = nameAudience(audience);
+    const known = searches.get(name);
+    if (known) return known;
+    const foreign = texts.filter((text) => !mayStandIn(text.audience, audience));
+    const search = foreign.length > 0 ? createLeakSearch(foreign) : () => [];
+    searches.set(name, search);
+    return search;
+  };
+}
+
+/** @throws naming everything that stands in a file which more people may have */
 async function checkBuild(build: Build, logger?: AstroIntegrationLogger): Promise<void> {
   const { folder, files } = build;
   const content = await readContent(build);
   refuseStrays(build, content);
-  const isPublic = ({ path }: BuiltFile) => isPublicPath(path) || content.publicPaths.has(path);
-  const isPrivate = (file: BuiltFile) => !isPublic(file) && !isMeteredPath(file.path);
-  const { texts, shown, unread } = await readPrivateFiles(build, files.filter(isPrivate));
+  const pageAudiences = await readPageAudiences(build);
+  const audienceOf: AudienceOf = ({ path }) =>
+    content.audiences.get(path) ?? pageAudiences.get(path) ?? findAccess(path);
+  // The server hands out of them what each person may read.
+  const isForServer = ({ path }: BuiltFile) =>
+    path === ARTICLES_PATH || path === MEMBERS_CONTENT_PATH;
+  const checked = files.filter((file) => !isForServer(file));
+  const isRead = (file: BuiltFile) => audienceOf(file) !== 'public' && !isMeteredPath(file.path);
+  const { texts, shown, unread } = await readPrivateFiles(
+    build,
+    checked.filter(isRead),
+    audienceOf,
+  );
   if (unread.length > 0) {
     logger?.warn(
       `These private files have more text than the check for private text in public files takes in (64 million characters in all); what they hold beyond it was not looked for: ${unread.join(', ')}`,
     );
   }
 
-  const forMembers = [...content.members, ...texts];
-  const searchPublic = createLeakSearch([...forMembers, ...content.articles]);
-  // Anybody may read an article, if only a few: nothing of a members' page belongs into one.
-  const searchArticle = createLeakSearch(forMembers);
+  const findSearch = createSearches([...content.sections, ...texts, ...content.articles]);
   const leaks: Leak[] = [];
   const unused = new Set(shown.map(({ publicFile }) => publicFile));
   async function searchFile(file: BuiltFile): Promise<void> {
-    const search = isPublic(file) ? searchPublic : searchArticle;
     const found = new Map<string, Leak>();
-    for await (const piece of readPieces(join(folder, file.name))) {
-      for (const origin of search(piece)) {
-        found.set(origin.sentence, { ...origin, publicFile: file.name });
+    for await (const { audience, html } of readParts(folder, file, audienceOf(file))) {
+      for (const origin of findSearch(audience)(html)) {
+        found.set(origin.sentence, { ...origin, foundIn: file.name, foundFor: audience });
       }
-      if (!isPublic(file)) continue;
-      for (const name of unused) if (piece.includes(name)) unused.delete(name);
+      if (audience !== 'public') continue;
+      for (const name of unused) if (html.includes(name)) unused.delete(name);
     }
     leaks.push(...found.values());
   }
-  const searched = files.filter((file) => isPublic(file) || content.articlePaths.has(file.path));
-  await doInBatches(searched, FILES_AT_ONCE, (file) =>
+  await doInBatches(checked, FILES_AT_ONCE, (file) =>
     nameFile(build.sources.get(file.name) ?? file.name, () => searchFile(file)),
   );
   const exposed = shown.filter(({ publicFile }) => unused.has(publicFile));
   if (leaks.length + exposed.length === 0) return;
   throw createLeakError(relative('.', folder), leaks, exposed);
+}
+
+/** @throws at a public page with parts for roles: it is a file that everybody has */
+async function readPageAudiences({ folder, files, sources }: Build): Promise<Map<string, Access>> {
+  const audiences = new Map<string, Access>();
+  for (const { name, path } of files.filter(isPage)) {
+    const html = await readFile(join(folder, name), 'utf8');
+    const access = findPageAccess(path, html);
+    audiences.set(path, access);
+    if (access === 'public' && splitByRoles(html, access).length > 1) {
+      throw createPublicPartError(sources.get(name) ?? name);
+    }
+  }
+  return audiences;
 }
 
 /** Fails the build when something that is not for everybody stands in a file that is. */

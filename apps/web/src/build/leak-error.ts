@@ -1,3 +1,4 @@
+import { describeAudience } from './audiences.ts';
 import type { ExposedFile } from './find-exposed-files.ts';
 import type { Leak } from './find-leaks.ts';
 
@@ -14,16 +15,19 @@ const markAdvice =
  * @param folder the built site's, as it is shown
  */
 export function createLeakError(folder: string, leaks: Leak[], exposed: ExposedFile[]): Error {
-  const texts = leaks.map(
-    ({ file, sentence, publicFile }) =>
-      `  ${file}: "${sentence}"\n    stands in ${folder}/${publicFile}, which anybody may read.`,
-  );
+  const texts = leaks.map(({ file, audience, sentence, foundIn, foundFor }) => {
+    const [own, wider] = [audience, foundFor].map(describeAudience);
+    const whose = audience === 'members' || audience === 'metered' ? '' : ` (for ${own})`;
+    return `  ${file}${whose}: "${sentence}"\n    stands in ${folder}/${foundIn}, which ${wider} may read.`;
+  });
   const files = exposed.map(
     ({ file, publicFile }) => `  ${file}: shows ${folder}/${publicFile}, which anybody may have.`,
   );
   return new Error(
     [
-      'What is not for everybody stands in public files:',
+      leaks.every(({ foundFor }) => foundFor === 'public' || foundFor === 'metered')
+        ? 'What is not for everybody stands in public files:'
+        : 'What is for some stands in files that others have:',
       ...texts,
       ...files,
       ...(texts.length > 0 ? [textAdvice] : []),
@@ -37,5 +41,12 @@ export function createLeakError(folder: string, leaks: Leak[], exposed: ExposedF
 export function createStrayError(files: string[]): Error {
   return new Error(
     `Below /blog/ are articles alone, and these are none: ${files.join(', ')}. Move them to another folder, or write an article in src/content/blog.`,
+  );
+}
+
+/** @param file of a public page that has parts for roles */
+export function createPublicPartError(file: string): Error {
+  return new Error(
+    `${file} is public, and has parts for some roles: everybody would get them. Make the page a members' page, or put what is for a role on a page of its own.`,
   );
 }

@@ -52,8 +52,8 @@ test('whatever else is missing is named at once', async () => {
 
 test('a list of public paths without the log-in or the styles is refused', async () => {
   expect(await find(names, { isPublic: () => false })).toEqual([
-    "Nobody could log in: put '/login' back on the list in packages/shared/src/public-paths.ts.",
-    "Nobody could log in: put '/_astro/*' back on the list in packages/shared/src/public-paths.ts.",
+    "Nobody could log in: write '/login': 'public' in packages/shared/src/access-rules.ts again.",
+    "Nobody could log in: write '/_astro/*': 'public' in packages/shared/src/access-rules.ts again.",
   ]);
 });
 

@@ -5,7 +5,7 @@ import { isPublicPath, LANDING_PATH } from '@latchkey/shared';
 import type { AstroIntegration, IntegrationResolvedRoute } from 'astro';
 
 const siteFile = 'packages/shared/src/site.ts';
-const listFile = 'packages/shared/src/public-paths.ts';
+const rulesFile = 'packages/shared/src/access-rules.ts';
 
 /** The pages that log people in and out. */
 const accountPages = [
@@ -14,7 +14,7 @@ const accountPages = [
   ...['/check-email', '/confirm-email', '/undo-email'],
   ...['/dashboard', '/dashboard/second-factor'],
 ];
-/** What everybody needs who is not logged in: the list of public paths may not lack it. */
+/** What everybody needs who is not logged in: it has to be public. */
 const demandedPublic = ['/login', '/_astro/style.css'];
 
 /** A path of LANDING_PATH without its query and fragment. */
@@ -47,7 +47,7 @@ export function listMissing(
     ...lost.map((path) => `There is no page ${path}. Bring src/pages${path}.astro back.`),
     ...closed.map((path) => {
       const entry = path.startsWith('/_astro/') ? '/_astro/*' : path;
-      return `Nobody could log in: put '${entry}' back on the list in ${listFile}.`;
+      return `Nobody could log in: write '${entry}': 'public' in ${rulesFile} again.`;
     }),
   ];
 }

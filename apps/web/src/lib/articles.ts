@@ -1,5 +1,14 @@
 import { getCollection, type CollectionEntry } from 'astro:content';
-import { articlePath, BLOG, type Article } from '@latchkey/shared';
+import {
+  articlePath,
+  BLOG,
+  describeAccess,
+  findArticleAccess,
+  readFrontMatterAccess,
+  type Access,
+  type Article,
+} from '@latchkey/shared';
+import { refuseContradiction } from './access.ts';
 import { renameIds, rootLinks, shareFootnotes } from './article-html.ts';
 import { readAliases } from './article-slug.ts';
 import { requireFlatFolder } from './require-flat-folder.ts';
@@ -9,6 +18,12 @@ import { renderHtml } from './render-html.ts';
 /** Ends the lead-in: what stands above it may be read by anybody. */
 const MARK = '<!-- more -->';
 const firstParagraph = /^[\s\S]*?<\/p>/;
+
+/** Those that everybody may know of. */
+export async function readListedArticles(): Promise<Article[]> {
+  const articles = await readArticles();
+  return articles.filter(({ isFree, access }) => isFree || access === null);
+}
 
 /** The articles of `src/content/blog`, rendered, newest first. Drafts are there in development alone. */
 export async function readArticles(): Promise<Article[]> {
@@ -21,17 +36,35 @@ export async function readArticles(): Promise<Article[]> {
 async function readArticle(entry: CollectionEntry<'blog'>): Promise<Article> {
   const { id, data } = entry;
   const file = entry.filePath ?? id;
-  const isFree = BLOG.isFree || data.free;
+  const access = readArticleAccess(id, data.access, file);
+  const isFree = access === 'public' || (access === null && (BLOG.isFree || data.free));
+  refuseFreeForSome(data.free, access, file);
+  const isMetered = !isFree && access === null;
   return {
     slug: id,
     title: isUnpublished(data) ? `Draft: ${data.title}` : data.title,
     summary: data.summary,
     date: data.date.toISOString().slice(0, 10),
-    ...finishLinks(splitArticle(await renderHtml(entry), isFree, file), articlePath(id)),
+    ...finishLinks(splitArticle(await renderHtml(entry), isMetered, file), articlePath(id)),
     isFree,
+    access: isFree ? 'public' : access,
     aliases: readAliases(data.aliases),
     file,
   };
+}
+
+/** Who may read an article, where it does not go through the meter; null where it does. */
+function readArticleAccess(slug: string, value: unknown, file: string): Access | null {
+  const own = readFrontMatterAccess(value, file);
+  if (own !== null) refuseContradiction(file, articlePath(slug), own);
+  return own ?? findArticleAccess(slug);
+}
+
+function refuseFreeForSome(free: boolean, access: Access | null, file: string): void {
+  if (!free || access === null || access === 'public') return;
+  throw new Error(
+    `${file} says "free: true", and that it is for ${describeAccess(access)}. Take one of the two out.`,
+  );
 }
 
 type Parts = Pick<Article, 'leadHtml' | 'restHtml'>;
@@ -43,10 +76,10 @@ function finishLinks({ leadHtml, restHtml }: Parts, path: string): Parts {
   return { leadHtml: lead, restHtml: rest };
 }
 
-/** An article that is free for all needs no mark: without one, it begins with its first paragraph. */
-function splitArticle(html: string, isFree: boolean, file: string): Parts {
+/** An article that is not metered needs no mark: without one, it begins with its first paragraph. */
+function splitArticle(html: string, isMetered: boolean, file: string): Parts {
   const [leadHtml = '', restHtml, ...more] = html.split(MARK);
-  if (restHtml === undefined && isFree) {
+  if (restHtml === undefined && !isMetered) {
     const [start = html] = firstParagraph.exec(html) ?? [];
     return { leadHtml: start, restHtml: html.slice(start.length) };
   }

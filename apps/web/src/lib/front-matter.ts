@@ -9,6 +9,12 @@ const otherNames: Record<string, string> = {
   hidden: 'draft',
   private: 'draft',
   public: 'free',
+  visibility: 'access',
+  role: 'access',
+  roles: 'access',
+  tier: 'access',
+  tiers: 'access',
+  members: 'access',
   description: 'summary',
   excerpt: 'summary',
   pubdate: 'date',
@@ -19,7 +25,7 @@ const otherNames: Record<string, string> = {
   redirectfrom: 'aliases',
 };
 /** To miss one of these changes who may read the text. */
-const decisive = new Set(['draft', 'free']);
+const decisive = new Set(['draft', 'free', 'access']);
 
 const findOtherName = (key: string) => otherNames[key.toLowerCase().replaceAll(/[-_]/g, '')];
 
@@ -65,7 +71,7 @@ export function checkKeys(file: string, data: object, known: Set<string>): strin
   const risky = meant.find(({ other }) => other !== undefined && decisive.has(other));
   if (risky) {
     throw new Error(
-      `${file}: "${risky.key}" is read by nothing here. If it is to say who may read the text, write "${String(risky.other)}: true"; otherwise take it out.`,
+      `${file}: "${risky.key}" is read by nothing here. If it is to say who may read the text, write "${String(risky.other)}: ${risky.other === 'access' ? 'members' : 'true'}"; otherwise take it out.`,
     );
   }
   if (meant.length === 0) return null;

@@ -1,6 +1,7 @@
 import type { AppRouter } from '@latchkey/api/router';
 import { PERSON_HEADER, type ErrorDetails, type Reason } from '@latchkey/shared';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import { showRoles } from './role-view.ts';
 import { readPerson } from './session-view.ts';
 
 const TIMEOUT_MILLISECONDS = 30_000;
@@ -69,7 +70,11 @@ export function describeFailure(error: unknown): Failure {
   return { reason: reasonsByStatus[cause.status] ?? 'unexpected-error' };
 }
 
-export const readSession = () => api.auth.session.query();
+export async function readSession() {
+  const session = await api.auth.session.query();
+  showRoles(session?.user.roles ?? []);
+  return session;
+}
 
 /** Ends the session; one that was gone already is as good. */
 export async function endSession(): Promise<void> {

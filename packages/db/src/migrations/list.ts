@@ -14,6 +14,7 @@ import * as factorsOfSessions from './2026-11-27-factors-of-sessions.ts';
 import * as passkeys from './2026-11-27-passkeys.ts';
 import * as secondFactors from './2026-11-27-second-factors.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
+import * as roleEnds from './2026-11-27-role-ends.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
 
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-passkeys', ...passkeys },
   { name: '2026-11-27-invitations', ...invitations },
   { name: '2026-11-27-factors-of-sessions', ...factorsOfSessions },
+  { name: '2026-11-27-role-ends', ...roleEnds },
 ];

@@ -21,6 +21,7 @@ const constraintAndIndexNames = [
   'ck_activities_address',
   'ck_activities_detail',
   'ck_activities_event',
+  'ck_activities_note',
   'ck_activities_user_agent',
   'ck_article_reads_reader',
   'ck_article_reads_slug',
@@ -67,6 +68,7 @@ const constraintAndIndexNames = [
   'ck_users_email',
   'ck_users_name',
   'ck_users_password_hash',
+  'ck_users_role_ends',
   'ck_users_roles',
   'ck_users_username',
   'fk_activities_user_id_users',
@@ -185,6 +187,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     ['ck_users_username', { username: '' }],
     ['ck_users_password_hash', { passwordHash: 'correct horse battery staple' }],
     ['ck_users_roles', { roles: {} as string[] }],
+    ['ck_users_role_ends', { roleEnds: [] as unknown as Record<string, string> }],
   ])('refuse by %s a user with %j', async (constraint, overrides) => {
     await using migrated = await createTestDatabase(dialect);
     const create = migrated.database.User.create(sampleUser(overrides));

@@ -18,6 +18,8 @@ export class Activity extends Model<InferAttributes<Activity>, InferCreationAttr
   declare event: string;
   /** What it was about, such as the role that was given, at most 40 characters. */
   declare detail: CreationOptional<string | null>;
+  /** What else is known of it, such as why and until when, at most 200 characters. */
+  declare note: CreationOptional<string | null>;
   /** Where it came from, IPv4 or IPv6, at most 45 characters; null for what the operator did. */
   declare address: CreationOptional<string | null>;
   /** At most 400 characters: cut it before. */
@@ -39,6 +41,7 @@ export function defineActivity(sequelize: Sequelize, userModel: typeof User): ty
       userId: { type: DataTypes.UUID, allowNull: false },
       event: { type: DataTypes.STRING(40), allowNull: false },
       detail: { type: DataTypes.STRING(40) },
+      note: { type: DataTypes.STRING(200) },
       address: { type: DataTypes.STRING(45) },
       userAgent: { type: DataTypes.STRING(400) },
       createdAt: { type: DataTypes.DATE, allowNull: false },

@@ -20,7 +20,10 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   declare username: CreationOptional<string | null>;
   /** A PHC string (`$scrypt$…`), never a password; the database refuses what does not begin with `$`. */
   declare passwordHash: string;
+  /** Those without an end. For what a person has at a moment take `currentRoles`. */
   declare roles: CreationOptional<string[]>;
+  /** By the role, the moment at which it ends, ISO 8601 in UTC; also of those that have ended. */
+  declare roleEnds: CreationOptional<Record<string, string>>;
   /** Set when an operator has disabled the account. */
   declare disabledAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
@@ -49,6 +52,7 @@ export function defineUser(sequelize: Sequelize): typeof User {
       username: { type: DataTypes.STRING(USERNAME_MAX_LENGTH) },
       passwordHash: { type: DataTypes.STRING(255), allowNull: false },
       roles: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      roleEnds: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       disabledAt: { type: DataTypes.DATE },
       createdAt: { type: DataTypes.DATE, allowNull: false },
       updatedAt: { type: DataTypes.DATE, allowNull: false },

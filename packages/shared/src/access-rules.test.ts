@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { publicPaths } from '#site/public-paths';
-import { isPublicPath } from './is-public-path.ts';
+import { accessRules, roleNames } from '#site/access-rules';
+import { isPublicPath, isRole, listRuleFaults } from './access.ts';
 
 test.each([
   '/',
@@ -39,7 +39,6 @@ test.each([
   '/login/x',
   '/login.html',
   '/loginx',
-  '/_astro',
   '/_astrox/base.css',
   '/x/_astro/base.css',
   '/*',
@@ -48,8 +47,11 @@ test.each([
 });
 
 // ASVS 8.1.1
-test.each(publicPaths)('the entry %s does not open everything', (entry) => {
-  expect(entry).toMatch(/^\//);
-  expect(entry).not.toBe('/*');
-  expect(entry.slice(0, -1)).not.toContain('*');
+test('no rule of the site opens everything to everybody, and each can be understood', () => {
+  expect(accessRules['/*']).not.toBe('public');
+  expect(listRuleFaults(accessRules)).toEqual([]);
+});
+
+test.each(Object.keys(roleNames))('the role %s is one that the operator can give', (role) => {
+  expect(isRole(role)).toBe(true);
 });

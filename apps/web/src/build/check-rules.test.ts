@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findIdleEntries } from './check-public-paths.ts';
+import { findIdleKeys } from './check-rules.ts';
 
 const paths = [
   '/',
@@ -26,19 +26,19 @@ test.each([
   ['/Docs/*', '/docs/*'],
   ['/docs/api*', '/docs/api/*'],
   ['/plan.PDF', '/plan.pdf'],
-])('an entry %s is named, with %s as what was meant', (entry, meant) => {
-  expect(findIdleEntries([entry], paths)).toEqual([
+])('a key %s is named, with %s as what was meant', (entry, meant) => {
+  expect(findIdleKeys([entry], paths)).toEqual([
     `  '${entry}' fits nothing of the site. Write '${meant}'.`,
   ]);
 });
 
-test('an entry that is like nothing is named too', () => {
-  expect(findIdleEntries(['/pricing'], paths)[0]).toContain('Take it out');
+test('a key that is like nothing is named too', () => {
+  expect(findIdleKeys(['/pricing'], paths)[0]).toContain('Take it out');
 });
 
 test.each(['/', '/about', '/docs/*', '/docs/api/*', '/plan.pdf', '/\u00fcber'])(
-  'an entry %s that fits is not named',
+  'a key %s that fits is not named',
   (entry) => {
-    expect(findIdleEntries([entry], paths)).toEqual([]);
+    expect(findIdleKeys([entry], paths)).toEqual([]);
   },
 );

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import {
+  findContradiction,
+  findPageAccess,
+  readAccessMark,
+  readFrontMatterAccess,
+  writeAccessMark,
+} from './page-access.ts';
+
+const page = (words: string) => `<head><meta name="latchkey-access" content="${words}"></head>`;
+
+test.each([
+  ['members', 'members'],
+  ['public', 'public'],
+  ['gold', ['gold']],
+  ['gold, silver', ['gold', 'silver']],
+  [
+    ['gold', 'silver'],
+    ['gold', 'silver'],
+  ],
+  [undefined, null],
+  [null, null],
+] as const)('front matter that says %j', (value, access) => {
+  expect(readFrontMatterAccess(value, 'a.md')).toEqual(access);
+});
+
+test.each(['', 'Gold', 'gold!', [], [1], true, 7, { gold: true }, ['gold', '']])(
+  'front matter that says %j is refused, with the file',
+  (value) => {
+    expect(() => readFrontMatterAccess(value, 'src/pages/a.md')).toThrow(/^src\/pages\/a\.md: /);
+  },
+);
+
+test.each(['members', 'public', ['gold'], ['gold', 'silver']] as const)(
+  'what a page says of itself is read again: %j',
+  (access) => {
+    expect(readAccessMark(page(writeAccessMark(access)))).toEqual(access);
+  },
+);
+
+test('a page that says nothing is for members, and the rules go before what it says', () => {
+  expect(findPageAccess('/a-page', '')).toBe('members');
+  expect(findPageAccess('/a-page', page('silver'))).toEqual(['silver']);
+  expect(findPageAccess('/a-page', page(''))).toEqual([]);
+  expect(findPageAccess('/gold', page('public'))).toEqual(['gold']);
+  expect(findPageAccess('/login', page('gold'))).toBe('public');
+});
+
+test('a page and a rule that say different things are found', () => {
+  expect(findContradiction('/gold', 'members')?.key).toBe('/gold/*');
+  expect(findContradiction('/download/gold/a.pdf', ['operator', 'gold'])).toBeNull();
+  expect(findContradiction('/a-page', ['gold'])).toBeNull();
+});

@@ -1,0 +1,55 @@
+import { accessValue, findRule, isRole, isWithin, type Access, type AccessRule } from './access.ts';
+
+const mark = /<meta name="latchkey-access" content="([^"]*)"/;
+
+/** Roles as they may be written in one line: with spaces or commas between them. */
+const splitRoles = (text: string): string[] => text.split(/[\s,]+/).filter((role) => role !== '');
+
+/** What a text such as `members` or `gold silver` says. */
+function parseAccess(text: string): Access {
+  const trimmed = text.trim();
+  return trimmed === 'public' || trimmed === 'members' ? trimmed : splitRoles(trimmed);
+}
+
+/**
+ * What the front matter of a text says of who may read it, or null where it says nothing.
+ *
+ * @param file named in the error
+ * @throws where it cannot be understood: the text must not go to more people than it was written for
+ */
+export function readFrontMatterAccess(value: unknown, file: string): Access | null {
+  if (value === undefined || value === null) return null;
+  const given = typeof value === 'string' ? parseAccess(value) : accessValue.safeParse(value).data;
+  const isKnown = given === 'public' || given === 'members';
+  if (isKnown || (given && given.length > 0 && given.every(isRole))) return given;
+  throw new Error(
+    `${file}: "access" must be public, members or names of roles, such as gold or [gold, silver].`,
+  );
+}
+
+/** The words that a page's head has for who may read it. */
+export const writeAccessMark = (access: Access): string =>
+  typeof access === 'string' ? access : access.join(' ');
+
+/** What a built page itself says of who may read it, or null. */
+export function readAccessMark(html: string): Access | null {
+  const text = mark.exec(html)?.[1];
+  return text === undefined ? null : parseAccess(text);
+}
+
+/** A rule for all of the site is what a page may make an exception of. */
+const isCatchAll = ({ key }: AccessRule) => key === '/*';
+
+/** Who may have a page, by the rules and, where those say nothing of it, by its own mark. */
+export function findPageAccess(path: string, html: string): Access {
+  const rule = findRule(path);
+  const own = rule && !isCatchAll(rule) ? null : readAccessMark(html);
+  return own ?? rule?.access ?? 'members';
+}
+
+/** The rule that says something else of a path than what is there says itself, or null. */
+export function findContradiction(path: string, own: Access): AccessRule | null {
+  const rule = findRule(path);
+  if (!rule || isCatchAll(rule)) return null;
+  return isWithin(own, rule.access) && isWithin(rule.access, own) ? null : rule;
+}
