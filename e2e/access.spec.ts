@@ -1,46 +1,41 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { grantRole } from './fixtures/dashboard.ts';
+import { logIn } from './fixtures/forms.ts';
+import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { expect, test } from './fixtures/test.ts';
 
-for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
-    test.use({ javaScriptEnabled });
+test('somebody without the role is told for whom a page is, and goes on', async ({
+  page,
+  member,
+  faults,
+}) => {
+  faults.allow(/^403 GET .*\/gold$/);
+  const answer = await page.goto('/gold');
+  expect(answer?.status()).toBe(403);
+  await expect(page).toHaveTitle(/^This is not open to you/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This is not open to you');
+  await expect(page.getByRole('main')).toContainText(
+    'Your account does not open this. It is for people with the role “Gold member”.',
+  );
+  await expect(page.getByRole('banner')).toContainText(member.name);
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await page.getByRole('main').getByRole('link', { name: 'Go to your account' }).click();
+  await expect(page).toHaveURL('/dashboard');
+});
 
-    test('somebody without the role is told for whom a page is, and goes on', async ({
-      page,
-      member,
-      faults,
-    }) => {
-      faults.allow(/^403 GET .*\/gold$/);
-      const answer = await page.goto('/gold');
-      expect(answer?.status()).toBe(403);
-      await expect(page).toHaveTitle(/^This is not open to you/);
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('This is not open to you');
-      await expect(page.getByRole('main')).toContainText(
-        'It is for people with the role “Gold member”.',
-      );
-      await expect(page.getByRole('banner')).toContainText(member.name);
-      if (javaScriptEnabled) {
-        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-      }
-      await page.getByRole('main').getByRole('link', { name: 'Go to your account' }).click();
-      await expect(page).toHaveURL('/dashboard');
-    });
-
-    test('somebody with the role reads the page, and downloads its file', async ({
-      page,
-      member,
-      server,
-    }) => {
-      await grantRole(server, member, 'gold');
-      await page.goto('/gold');
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Gold members');
-      const coming = page.waitForEvent('download');
-      await page.getByRole('link', { name: 'Download the plan' }).click();
-      expect((await coming).suggestedFilename()).toBe('plan.txt');
-    });
-  });
-}
+test('somebody with the role reads the page, and downloads its file', async ({
+  page,
+  member,
+  server,
+}) => {
+  await grantRole(server, member, 'gold');
+  await page.goto('/gold');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Gold members');
+  const coming = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download the plan' }).click();
+  expect((await coming).suggestedFilename()).toBe('plan.txt');
+});
 
 test('whoever wanted a page for a role logs in, and is told there', async ({
   page,
@@ -50,9 +45,7 @@ test('whoever wanted a page for a role logs in, and is told there', async ({
   faults.allow(/^403 GET .*\/gold$/);
   await page.goto('/gold');
   await expect(page).toHaveURL(/\/login\?next=%2Fgold#sign-in-required$/);
-  await page.getByLabel('Email or username').fill(account.email);
-  await page.getByLabel('Password', { exact: true }).fill(account.password);
-  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+  await logIn(page, account.email, account.password);
   await expect(page).toHaveURL('/gold');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This is not open to you');
 });

@@ -7,6 +7,7 @@ import { expectAccessible } from './fixtures/accessible.ts';
 import { logIn } from './fixtures/forms.ts';
 import { createSend } from './fixtures/http.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
+import { grantRole } from './fixtures/dashboard.ts';
 import { listPages, readSite } from './fixtures/own-site.ts';
 import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -74,15 +75,17 @@ async function examine(page: Page, path: string): Promise<void> {
   await expectNoSidewaysScroll(page);
 }
 
-for (const { path, isPublic, isMetered } of listPages()) {
+for (const { path, isPublic, isMetered, roles } of listPages()) {
   const isForMembers = !isPublic && !isMetered;
   test(`${path} is sound${isForMembers ? ', for members' : ''}`, async ({
     page,
     member,
     context,
+    server,
   }) => {
     expect(member.name).toBeTruthy();
     if (!isForMembers) await context.clearCookies();
+    if (roles[0] !== undefined) await grantRole(server, member, roles[0]);
     await examine(page, path);
   });
 }

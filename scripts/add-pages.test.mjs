@@ -12,7 +12,7 @@ import { root } from './workspace.mjs';
 // Does what docs/site.md says under "Add a public page" and what follows it, in a copy of the project.
 
 const guide = readFileSync(path.join(root, 'docs/site.md'), 'utf8');
-const listFile = 'packages/shared/src/public-paths.ts';
+const listFile = 'packages/shared/src/access-rules.ts';
 const pages = 'apps/web/src/pages';
 const timeout = 300_000;
 
@@ -62,7 +62,7 @@ function followGuide(copy) {
   write(copy, 'apps/web/public/handbook/plan.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   write(copy, 'apps/api/downloads/floor-plan.txt', 'Third door on the left.');
   const list = readFileSync(path.join(copy, listFile), 'utf8');
-  const start = 'export const publicPaths = [\n';
+  const start = /export const accessRules.*\n/.exec(list)?.[0] ?? '';
   write(copy, listFile, list.replace(start, start + findSample(listFile)));
 }
 

@@ -125,8 +125,12 @@ before(
       site.write(files);
     }
     edit(at('astro.config.ts'), "output: 'static',", `output: 'static', ${redirects}`);
-    const list = path.join(site.folder, 'packages/shared/src/public-paths.ts');
-    edit(list, "'/login',", "'/login', '/secrets/', '/Dashboard',");
+    const list = path.join(site.folder, 'packages/shared/src/access-rules.ts');
+    edit(
+      list,
+      "'/login': 'public',",
+      "'/login': 'public', '/secrets/': 'public', '/Dashboard': 'public',",
+    );
     const outcome = site.build();
     assert.ok(outcome.ok, outcome.output);
     output = outcome.output;
@@ -211,7 +215,7 @@ test('what browsers will block is told, with file and line; aligned tables are n
   }
 });
 
-test('public paths that fit nothing are told', () => {
+test('access rules that fit nothing are told', () => {
   assert.match(output, /'\/secrets\/' fits nothing of the site\. Write '\/secrets'/);
   assert.match(output, /'\/Dashboard' fits nothing of the site\. Write '\/dashboard'/);
 });

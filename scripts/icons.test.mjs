@@ -40,7 +40,7 @@ test('the manifest names icons of their sizes, and the colours of the site', () 
 });
 
 test('whatever the manifest and the pages name is public', () => {
-  const list = readFileSync(path.join(root, 'packages/shared/fixture/public-paths.ts'), 'utf8');
+  const list = readFileSync(path.join(root, 'packages/shared/fixture/access-rules.ts'), 'utf8');
   for (const [name] of pictures) assert.ok(list.includes(`'/${name}'`), name);
   assert.ok(list.includes("'/manifest.webmanifest'"));
 });

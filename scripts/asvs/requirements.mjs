@@ -320,7 +320,7 @@ export const requirements = {
       '8.1.1',
       1,
       'rules are documented',
-      'packages/shared/src/public-paths.ts is the one list of what is public; docs/site.md explains it.',
+      'packages/shared/src/access-rules.ts is the one list of who may come in where; docs/site.md explains it.',
     ),
     met('8.2.1', 1, 'functions by explicit right', 'What is not listed as public needs a session.'),
     met(
