@@ -27,7 +27,7 @@ function showValue(value: unknown): string {
     return Object.entries(value)
       .map((pair) => pair.join('='))
       .join(' ');
-  return String(value ?? '');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function addListAndShow(parent: Command): void {
