@@ -2,7 +2,6 @@ import { createTestDatabase, dialects } from '@latchkey/db/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { hashToken } from '../tokens/secret-token.ts';
 import { runAdmin } from '../testing/run-admin.ts';
-import { parseUntil } from './parse-until.ts';
 
 // Each test starts several processes, and other tests may have the cores.
 vi.setConfig({ testTimeout: 120_000 });
@@ -85,12 +84,4 @@ test.each([
   const { code, stderr } = await runAdmin(env, 'invite', 'create', ...options);
   expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   expect(await place.database.Invitation.count()).toBe(0);
-});
-
-test('a day counts to its end, and no day is made up', () => {
-  expect(parseUntil('2999-02-28').toISOString()).toBe('2999-03-01T00:00:00.000Z');
-  expect(parseUntil('2999-02-28T18:00+01:00').toISOString()).toBe('2999-02-28T17:00:00.000Z');
-  for (const text of ['2999-02-31', '2999-13-01', '2020-01-01', '2999', 'T', '2999-01-01 18:00']) {
-    expect(() => parseUntil(text)).toThrow('must be a day');
-  }
 });

@@ -16,7 +16,7 @@ import { UsageError } from './operator-error.ts';
 import { parseUntil } from './parse-until.ts';
 import { printJson, showTime } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
-import { isRole, noteUnknownRole, roleRule } from './role.ts';
+import { noteUnknownRole, parseRole } from './role.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const DEFAULT_LIFETIME_MS = 30 * DAY_MS;
@@ -32,11 +32,6 @@ function parseUses(text: string): number {
   const uses = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (uses >= 1 && uses <= MOST_USES) return uses;
   throw new InvalidArgumentError(`must be a whole number from 1 to ${MOST_USES}`);
-}
-
-function parseRole(text: string): string {
-  if (!isRole(text)) throw new InvalidArgumentError(roleRule);
-  return text;
 }
 
 type CreateOptions = { email?: string; role?: string; uses?: number; until?: Date; json?: true };

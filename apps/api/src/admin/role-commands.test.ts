@@ -59,7 +59,7 @@ describe.each(dialects)('roles on %s', (dialect) => {
     const { person, user } = await signUp(server);
     const env = { DATABASE_URL: server.deps.settings.databaseUrl };
     for (const [args, sentence] of [
-      [['gold', '--until', '2020-01-01'], '2020-01-01 is over already'],
+      [['gold', '--until', '2020-01-01'], 'in the future'],
       [['gold', '--until', '31.12.2999'], 'such as 2026-12-31'],
       [['Gold'], 'a role has at most 30 lower-case letters'],
       [['gold', '--reason', ' '], 'a reason has 1 to 120 characters'],

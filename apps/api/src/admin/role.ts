@@ -7,7 +7,7 @@ import {
   UNLIMITED_READER_ROLE,
 } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
-import { readUntil } from './read-until.ts';
+import { parseUntil } from './parse-until.ts';
 
 /** What this site has a use for: what opens something, and what has a name. */
 export function listKnownRoles(): string[] {
@@ -49,7 +49,7 @@ export const addGrantOptions = (command: Command): Command =>
     command.option(
       '--until <DATE>',
       'a day such as 2026-12-31, or a moment with its zone',
-      readUntil,
+      parseUntil,
     ),
   );
 
