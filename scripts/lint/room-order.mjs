@@ -40,6 +40,7 @@ const rooms = [
   'pages',
   'http',
   'notices',
+  'approvals',
   'mail',
   'email-links',
   'invitations',
@@ -59,7 +60,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'notices mail email-links invitations activity security-log sessions limits passwords second-factors users tokens addresses text settings'.split(
+  'notices approvals mail email-links invitations activity security-log sessions limits passwords second-factors users tokens addresses text settings'.split(
     ' ',
   ),
 );

@@ -1,3 +1,4 @@
+import { listApprovalComposers } from './approvals/compose-approval-mails.ts';
 import { listEmailComposers } from './email-confirmations/list-composers.ts';
 import { domainOf, openMailServer } from './mail/mail-server.ts';
 import { startMailWorker, type ComposeMail } from './mail/mail-worker.ts';
@@ -11,6 +12,7 @@ import type { ServerDeps } from './procedures/server-deps.ts';
 const listComposers = (deps: ServerDeps): Record<string, ComposeMail> => ({
   [RESET_MAIL]: (mail) => composeResetMail(deps, mail),
   ...listEmailComposers(deps),
+  ...listApprovalComposers(deps),
   [NOTICE_MAIL]: (mail) => composeNotice(deps, mail),
 });
 

@@ -2,6 +2,7 @@
 const operatorEvents = {
   'made-by-operator': 'Account created by the operator',
   'imported-by-operator': 'Account imported by the operator',
+  'approved-by-operator': 'Registration approved by the operator',
   'disabled-by-operator': 'Account disabled by the operator',
   'enabled-by-operator': 'Account enabled by the operator',
   'role-given': 'Role added by the operator',

@@ -23,6 +23,8 @@ export const messages = {
   'invitation-over': 'That invitation has ended. Please ask for a new one.',
   'invitation-for-other-email':
     'That invitation is for another email. Please enter the email that was invited.',
+  'waiting-for-approval':
+    'Your registration is with the people who run this site. Once they approve it, you can log in here.',
   'email-domain-not-allowed':
     'Emails of that domain cannot be used here. Please enter one of a domain that can.',
   'invalid-input': 'Please fix the marked fields.',

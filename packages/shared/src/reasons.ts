@@ -15,6 +15,7 @@ export const reasons = [
   'invitation-required',
   'invitation-not-valid',
   'email-domain-not-allowed',
+  'waiting-for-approval',
   'invalid-reset-link',
   'factor-required',
   'wrong-code',

@@ -10,6 +10,7 @@ import {
 import { examineFiles } from './examine-files.ts';
 import { examinePassword } from './examine-password.ts';
 import { examineAddress } from './examine-address.ts';
+import { examineApprovals } from './examine-approvals.ts';
 import { examineFactors } from './examine-factors.ts';
 import { examineSecurityLog } from './examine-security-log.ts';
 import { examineMail } from './examine-mail.ts';
@@ -92,6 +93,7 @@ async function* examineContent(
   if (migrations.every(({ state }) => state === 'ok')) {
     yield* await examineWriting(database);
     yield* await examinePeople(database);
+    yield* await examineApprovals(settings, database);
     yield* await examineFactors(settings, database);
     yield* await examineSecurityLog(database, settings);
   }

@@ -29,7 +29,9 @@ async function readTaken({ User }: Database, people: Good[]): Promise<Map<string
       },
     });
     for (const user of found) {
-      for (const [key, value] of Object.entries(keysOf({ ...user.get(), disabledAt: null }))) {
+      for (const [key, value] of Object.entries(
+        keysOf({ ...user.get(), disabledAt: null, waitingSince: null }),
+      )) {
         if (value !== undefined)
           taken.set(`${key} ${value}`, 'there is already an account with this');
       }

@@ -24,6 +24,7 @@ export const describePerson = (user: User) => ({
   ...toPublicUser(user),
   roleEnds: user.roleEnds,
   disabledAt: user.disabledAt?.toISOString() ?? null,
+  waitingSince: user.waitingSince?.toISOString() ?? null,
 });
 
 const columns = [
@@ -36,6 +37,11 @@ const columns = [
   { heading: 'CREATED' },
 ];
 
+const describeState = ({ disabledAt, waitingSince }: User): string => {
+  if (disabledAt) return 'disabled';
+  return waitingSince ? 'waiting' : 'enabled';
+};
+
 async function* showPeople(people: AsyncIterable<User>): AsyncGenerator<string[]> {
   for await (const user of people) {
     yield [
@@ -44,7 +50,7 @@ async function* showPeople(people: AsyncIterable<User>): AsyncGenerator<string[]
       showEmail(user.email),
       user.username ?? '',
       currentRoles(user).join(' '),
-      user.disabledAt ? 'disabled' : 'enabled',
+      describeState(user),
       showTime(user.createdAt),
     ];
   }
@@ -54,13 +60,15 @@ async function* describePeople(people: AsyncIterable<User>) {
   for await (const user of people) yield describePerson(user);
 }
 
-/** Prints everybody whose name, email or username holds a text, the oldest first, however many they are. */
+type ListOptions = { search?: string; waiting?: boolean; json?: boolean };
+
+/** Prints everybody whose name, email or username holds a text, or those of them who wait for approval, the oldest first, however many they are. */
 export async function listPeople(
   database: Database,
-  search: string,
-  isJson: boolean,
+  { search = '', waiting = false, json: isJson = false }: ListOptions,
 ): Promise<void> {
-  const where = whoHolds(database, search);
+  const held = whoHolds(database, search);
+  const where = waiting ? { [Op.and]: [held, { waitingSince: { [Op.ne]: null } }] } : held;
   const people = readInOrder(database.User, { where, by: ['createdAt', 'ASC'] });
   await (isJson ? printJsonList(describePeople(people)) : printTable(columns, showPeople(people)));
 }

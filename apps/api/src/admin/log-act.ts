@@ -7,6 +7,7 @@ import { loadSettings } from '../settings/settings.ts';
 /** What an operator's act is called in the security log; an import of many people is one row of its own. */
 const names: Record<Exclude<OperatorEvent, 'imported-by-operator'>, string> = {
   'made-by-operator': 'user_created',
+  'approved-by-operator': 'user_updated',
   'disabled-by-operator': 'user_updated',
   'enabled-by-operator': 'user_updated',
   'role-given': 'privilege_permissions_changed',

@@ -100,6 +100,7 @@ describe.each(dialects)('A long list on %s', (dialect) => {
       roles: [],
       roleEnds: {},
       disabledAt: null,
+      waitingSince: null,
     }));
     const takenMeanwhile = { ...people.at(-1), name: 'Ada', email: 'ADA-1199@example.com' };
     const other = await User.create({ ...takenMeanwhile, passwordHash: '$scrypt$' });

@@ -23,6 +23,7 @@ export type FilePerson = PersonColumns & {
   roles: string[];
   roleEnds: Record<string, string>;
   disabledAt: Date | null;
+  waitingSince: Date | null;
   createdAt?: Date;
 };
 
@@ -37,6 +38,7 @@ export const columns = [
   'roles',
   'roleEnds',
   'disabledAt',
+  'waitingSince',
   'createdAt',
 ] as const;
 
@@ -100,6 +102,7 @@ const recordSchema = z.object({
     ),
   ),
   disabledAt: optional(time),
+  waitingSince: optional(time),
   createdAt: optional(time),
 });
 
@@ -131,7 +134,8 @@ function readRecord(line: number, given: unknown): FileRecord {
     const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     return { line, reasons };
   }
-  const { id, createdAt, disabledAt, roles, roleEnds, passwordHash, ...person } = parsed.data;
+  const { id, createdAt, disabledAt, waitingSince, roles, roleEnds, passwordHash, ...person } =
+    parsed.data;
   return {
     line,
     person: {
@@ -140,6 +144,7 @@ function readRecord(line: number, given: unknown): FileRecord {
       roles: [...new Set(roles)],
       roleEnds,
       disabledAt: disabledAt ?? null,
+      waitingSince: waitingSince ?? null,
       ...(id !== undefined && { id }),
       ...(createdAt && { createdAt }),
     },
@@ -239,10 +244,11 @@ export function formatPeople(
   format: FileFormat,
   isFirst: boolean,
 ): string {
-  const records = people.map(({ disabledAt, createdAt, ...rest }) => ({
+  const records = people.map(({ disabledAt, waitingSince, createdAt, ...rest }) => ({
     ...rest,
     email: showEmail(rest.email),
     disabledAt: disabledAt?.toISOString() ?? null,
+    waitingSince: waitingSince?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   }));
   if (format === 'jsonl') return records.map((record) => `${JSON.stringify(record)}\n`).join('');

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addApprovalCommands } from './approval-commands.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addRemoveFactorsCommand, addRotateKeyCommand } from './factor-commands.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   const user = program.command('user').description('manage people and their roles');
   addUserCommands(user);
   addTransferCommands(user);
+  addApprovalCommands(user);
   addRemoveFactorsCommand(user);
   addInviteCommands(program.command('invite').description('invite people, and list invitations'));
   addRoleCommands(program.command('role').description('list roles, and give them to many people'));

@@ -7,6 +7,7 @@ import {
   UNLIMITED_READER_ROLE,
 } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
+import { OPERATOR_ROLE } from '../approvals/find-operators.ts';
 import { parseUntil } from './parse-until.ts';
 
 /** What this site has a use for: what opens something, and what has a name. */
@@ -20,7 +21,7 @@ export function listKnownRoles(): string[] {
 /** A slip of the pen would give nothing, and say nothing. */
 export function noteUnknownRole(role: string): void {
   const known = listKnownRoles();
-  if (known.includes(role)) return;
+  if (role === OPERATOR_ROLE || known.includes(role)) return;
   console.error(
     `No rule of this site opens anything to the role ${role}. It knows ${known.join(', ')}: see packages/shared/src/access-rules.ts.`,
   );

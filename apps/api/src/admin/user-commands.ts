@@ -35,10 +35,11 @@ function addListAndShow(parent: Command): void {
     .command('list')
     .description('list all accounts, oldest first')
     .option('--search <TEXT>', 'only people whose name, email or username contains this text')
+    .option('--waiting', 'only who waits for approval')
     .option('--json', 'as JSON')
-    .action(async ({ search, json }: { search?: string; json?: true }) => {
+    .action(async (options: { search?: string; waiting?: true; json?: true }) => {
       await using site = await openSite();
-      await listPeople(site.database, search ?? '', json ?? false);
+      await listPeople(site.database, options);
     });
 
   parent

@@ -9,7 +9,9 @@ export type Login =
   | { outcome: 'logged-in'; user: User; secondFactor?: SecondFactor[] }
   | { outcome: 'unknown-email' }
   | { outcome: 'wrong-password'; user: User }
-  | { outcome: 'disabled'; user: User };
+  | { outcome: 'disabled'; user: User }
+  /** The password is right, and the operator has not approved the account yet. */
+  | { outcome: 'waiting'; user: User };
 
 /**
  * Whether a password opens an account. Every failure takes the same work, whoever is asked for. A hash
@@ -28,6 +30,7 @@ export async function logInUser(
   if (!user) return { outcome: 'unknown-email' };
   if (!isMatch) return { outcome: 'wrong-password', user };
   if (user.disabledAt) return { outcome: 'disabled', user };
+  if (user.waitingSince) return { outcome: 'waiting', user };
   if (needsRehash) await replaceHash({ database, passwords }, user, password);
   return { outcome: 'logged-in', user };
 }

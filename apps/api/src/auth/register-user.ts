@@ -2,7 +2,7 @@ import { isUniqueViolation, type Database, type Invitation, type User } from '@l
 import { toPersonColumns, type RegisterInput } from '@latchkey/shared';
 import { judgeNewPassword, type PasswordFault } from '../passwords/password-rules.ts';
 import { SpentInvitationError, type InvitationFault } from '../invitations/invitation.ts';
-import { makeAccount } from '../invitations/make-account.ts';
+import { makeAccount } from '../approvals/make-account.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { findUserByEmail, findUserByUsername } from '../users/find-user.ts';
 
@@ -39,7 +39,7 @@ export async function registerUser(
   try {
     const account = { person: { ...toPersonColumns(person), passwordHash }, invitation };
     const user = await database.sequelize.transaction((transaction) =>
-      makeAccount(database, account, transaction),
+      makeAccount(deps, account, transaction),
     );
     return { outcome: 'registered', user };
   } catch (error) {

@@ -30,7 +30,7 @@ import { startSession } from './start-session.ts';
 import { refuseWhenOverloaded, takeLoginAttempt } from './take-login-attempt.ts';
 import { tellAllFaults } from './tell-all-faults.ts';
 
-type RegisterAnswer = { user: PublicUser } | { confirmation: 'sent' };
+type RegisterAnswer = { user: PublicUser } | { confirmation: 'sent' } | { approval: 'waiting' };
 
 const register = tellAllFaults
   .input(registerInput)
@@ -52,6 +52,10 @@ const register = tellAllFaults
       case 'registered': {
         const { user } = registration;
         logSecurityEvent(ctx, 'user_created', { userId: user.id });
+        if (user.waitingSince) {
+          await recordActivity(ctx, user.id, 'registered');
+          return { approval: 'waiting' };
+        }
         if (!(await startSession(ctx, user, input.staySignedIn ?? false, { isKnown: true }))) {
           throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
         }
@@ -76,6 +80,7 @@ const register = tellAllFaults
   });
 
 function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in'>): Refusal {
+  if (outcome === 'waiting') return new Refusal('FORBIDDEN', { reason: 'waiting-for-approval' });
   const { explainLoginErrors } = ctx.deps.settings;
   const isExplained = explainLoginErrors && outcome !== 'disabled';
   return new Refusal('UNAUTHORIZED', { reason: isExplained ? outcome : 'invalid-credentials' });
@@ -120,7 +125,8 @@ const login = publicProcedure
       tryLogin(ctx, input, counted.isKnown),
     );
     if (result.outcome !== 'logged-in') {
-      if ('user' in result) recordActivityInBackground(ctx, result.user.id, 'login-failed');
+      const isFailure = 'user' in result && result.outcome !== 'waiting';
+      if (isFailure) recordActivityInBackground(ctx, result.user.id, 'login-failed');
       throw refuseLogin(ctx, result.outcome);
     }
     if (result.secondFactor) {

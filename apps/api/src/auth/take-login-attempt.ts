@@ -47,7 +47,8 @@ export async function takeLoginAttempt<Result extends Tried>(
   const { login } = allowance;
   try {
     const result = await refuseWhenOverloaded(attempt(), () => loginLimits.abandon(login));
-    if (result.outcome === 'logged-in') await loginLimits.succeed(login);
+    const isRight = ['logged-in', 'waiting'].includes(result.outcome);
+    if (isRight) await loginLimits.succeed(login);
     else await noteFailure(ctx, result, login);
     return result;
   } finally {

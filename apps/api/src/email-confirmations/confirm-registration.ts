@@ -2,7 +2,8 @@ import { isUniqueViolation, type Database, type EmailLink, type User } from '@la
 import { col, fn, where, type Transaction } from 'sequelize';
 import { lockRegistrations } from '../email-links/email-link.ts';
 import { SpentInvitationError, type InvitationFault } from '../invitations/invitation.ts';
-import { makeAccount } from '../invitations/make-account.ts';
+import { makeAccount } from '../approvals/make-account.ts';
+import type { Settings } from '../settings/settings.ts';
 import { findUserByEmail, findUserByUsername } from '../users/find-user.ts';
 
 export type Confirmation =
@@ -10,35 +11,36 @@ export type Confirmation =
   | { outcome: 'email-taken' | 'link-expired' }
   | { outcome: 'invitation-spent'; fault: InvitationFault };
 
+type Parts = { database: Database; settings: Settings };
+
 /**
  * Makes the account of a registration whose address is confirmed. The other registrations of the address
  * are dropped: whoever confirms first has the account, with their own password. A username that somebody
  * else has taken meanwhile is left out.
  */
-export async function confirmRegistration(
-  database: Database,
-  link: EmailLink,
-): Promise<Confirmation> {
+export async function confirmRegistration(parts: Parts, link: EmailLink): Promise<Confirmation> {
+  const { database } = parts;
   if (await findUserByEmail(database, link.email)) return { outcome: 'email-taken' };
   const username = link.person?.username ?? null;
   const isTaken = username !== null && (await findUserByUsername(database, username));
   try {
-    return await finish(database, link, isTaken ? null : username);
+    return await finish(parts, link, isTaken ? null : username);
   } catch (error) {
     if (error instanceof SpentInvitationError) {
       return { outcome: 'invitation-spent', fault: error.fault };
     }
     if (isUniqueViolation(error, 'uq_users_email')) return { outcome: 'email-taken' };
     if (!isUniqueViolation(error, 'uq_users_username')) throw error;
-    return finish(database, link, null);
+    return finish(parts, link, null);
   }
 }
 
 function finish(
-  database: Database,
+  parts: Parts,
   { id, tokenHash, email, person, passwordHash, invitationId }: EmailLink,
   username: string | null,
 ): Promise<Confirmation> {
+  const { database } = parts;
   return database.sequelize.transaction(async (transaction): Promise<Confirmation> => {
     const waiting = await lockRegistrations(database, email, transaction);
     const isWaiting = waiting.some((one) => one.id === id && one.tokenHash === tokenHash);
@@ -47,7 +49,7 @@ function finish(
       person: { ...person, email, username, passwordHash },
       invitation: invitationId === null ? null : { id: invitationId },
     };
-    const user = await makeAccount(database, account, transaction);
+    const user = await makeAccount(parts, account, transaction);
     const ids = waiting.map((one) => one.id);
     await database.EmailLink.destroy({ where: { id: ids }, transaction });
     await claimMails(database, user, transaction);

@@ -16,7 +16,9 @@ import { toPublicUser } from '../users/public-user.ts';
 import { confirmEmailChange, undoEmailChange as undoChange } from './change-email.ts';
 import { confirmRegistration } from './confirm-registration.ts';
 
-type ConfirmAnswer = { user: PublicUser; next?: string } | { user?: never; next?: never };
+type ConfirmAnswer =
+  | { user: PublicUser; next?: string; approval?: never }
+  | { user?: never; next?: never; approval?: 'waiting' };
 
 function refuseLink(ctx: Context, reason: 'link-expired' | 'email-taken'): Refusal {
   logSecurityEvent(ctx, 'authz_fail', { outcome: reason });
@@ -24,18 +26,22 @@ function refuseLink(ctx: Context, reason: 'link-expired' | 'email-taken'): Refus
 }
 
 async function finishRegistration(ctx: Context, link: EmailLink): Promise<ConfirmAnswer> {
-  const { database, settings } = ctx.deps;
+  const { settings } = ctx.deps;
   demandOpenRegistration(ctx);
   if (settings.registration === 'invited' && link.invitationId === null) {
     throw new Refusal('FORBIDDEN', { reason: 'invitation-required' });
   }
-  const confirmation = await confirmRegistration(database, link);
+  const confirmation = await confirmRegistration(ctx.deps, link);
   if (confirmation.outcome === 'invitation-spent') {
     throw refuseInvitation(ctx, confirmation.fault);
   }
   if (confirmation.outcome !== 'registered') throw refuseLink(ctx, confirmation.outcome);
   const { user } = confirmation;
   logSecurityEvent(ctx, 'user_created', { userId: user.id, outcome: 'confirmed' });
+  if (user.waitingSince) {
+    await recordActivity(ctx, user.id, 'registered');
+    return { approval: 'waiting' };
+  }
   if (!(await startSession(ctx, user, link.staySignedIn ?? false, { isKnown: true }))) {
     throw new Refusal('UNAUTHORIZED', { reason: 'invalid-credentials' });
   }

@@ -48,7 +48,7 @@ export function describeClient({ ip, headers }: ClientRequest): Client {
 }
 
 /**
- * Whether an account still has the password that was verified, and may log in. Its row stays as it is
+ * Whether an account still has the password that was verified, and may log in: it is neither disabled nor waiting for approval. Its row stays as it is
  * until the end of the transaction: who changes the password then finds the session that was started,
  * and ends it; and log-ins of one person follow one another, so that their sessions can be counted.
  */
@@ -59,7 +59,7 @@ async function isStillProven(
 ): Promise<boolean> {
   // On SQLite BEGIN IMMEDIATE has the whole file.
   const lock = transaction.LOCK.NO_KEY_UPDATE;
-  const where = { id, passwordHash, disabledAt: null };
+  const where = { id, passwordHash, disabledAt: null, waitingSince: null };
   return (await User.findOne({ where, transaction, lock })) !== null;
 }
 

@@ -77,7 +77,7 @@ test.each([
   ['REGISTRATION=\u00a0closed', expect.stringMatching(/^line 1 has an invisible .*\(U\+00A0\)/)],
   ['PORT=1\n\ufeffREGISTRATION=closed', expect.stringMatching(/^line 2 has an invisible/)],
   ['LATCHKEY_ENV_FILE=x', 'line 1: LATCHKEY_ENV_FILE works in the environment alone.'],
-  ['REGISTRATION=Closed', 'line 1: REGISTRATION must be open, invited or closed.'],
+  ['REGISTRATION=Closed', 'line 1: REGISTRATION must be open, approval, invited or closed.'],
   ['EXPLAIN_LOGIN_ERRORS=TRUE', 'line 1: EXPLAIN_LOGIN_ERRORS must be true or false.'],
 ])('%j is named', async (content, sentence: unknown) => {
   await using folder = await createTemporaryFolder({});

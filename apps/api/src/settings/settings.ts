@@ -40,7 +40,7 @@ const schema = z
     ALLOWED_ORIGINS: originList.default([]),
     EXPLAIN_LOGIN_ERRORS: flag.default(false),
     REGISTRATION: z
-      .enum(['open', 'invited', 'closed'], 'must be open, invited or closed')
+      .enum(['open', 'approval', 'invited', 'closed'], 'must be open, approval, invited or closed')
       .default('open'),
     ALLOWED_EMAIL_DOMAINS: emailDomains.default([]),
     REQUIRE_SECOND_FACTOR: factorDemand.default([]),
@@ -109,7 +109,7 @@ const schema = z
       maxConnections: env.MAX_CONNECTIONS,
       allowedOrigins: env.ALLOWED_ORIGINS,
       explainLoginErrors: env.EXPLAIN_LOGIN_ERRORS,
-      /** Who can make an account: anybody, who has an invitation, or nobody. */
+      /** Who can make an account: anybody, anybody with the operator's approval, who has an invitation, or nobody. */
       registration: env.REGISTRATION,
       /** Domains that the email of an account may have, as `isEmailDomainAllowed` takes them; none for all. */
       allowedEmailDomains: env.ALLOWED_EMAIL_DOMAINS,

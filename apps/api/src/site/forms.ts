@@ -93,6 +93,8 @@ export async function addForms(
       const more = { ...pick(fields, ['invitation']), next };
       const input = { ...person, password, ...more, ...readStaySignedIn(fields) };
       const answer = await caller.auth.register(input);
+      if ('approval' in answer)
+        return await redirect(reply, '/login', next, 'waiting-for-approval');
       if ('confirmation' in answer) return await tellOfMail(reply, deps, email, next);
       return await goOn(request, reply, greet(next ?? LANDING_PATH));
     } catch (fault) {

@@ -26,8 +26,11 @@ export function addLinkForms(server: FastifyInstance, deps: ServerDeps): void {
     const fields = readFields(request);
     try {
       const caller = await openCaller(deps, request, reply);
-      const { user, next } = await caller.auth.confirmEmail({ token: fields['token'] ?? '' });
+      const { user, next, approval } = await caller.auth.confirmEmail({
+        token: fields['token'] ?? '',
+      });
       if (user) return await goOn(request, reply, greet(next ?? LANDING_PATH));
+      if (approval) return await redirect(reply, '/login', null, 'waiting-for-approval');
       // The log-in sends whoever is signed in on to the dashboard, which says it as well.
       return await redirect(reply, '/login', null, 'email-confirmed');
     } catch (fault) {

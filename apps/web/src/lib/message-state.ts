@@ -14,6 +14,7 @@ const states: Partial<Record<MessageId, State>> = {
   'password-reset': 'signed-out',
   'account-deleted': 'signed-out',
   'registration-closed': 'signed-out',
+  'waiting-for-approval': 'signed-out',
   welcome: 'signed-in',
   'other-person': 'signed-in',
   'nothing-changed': 'signed-in',

@@ -13,6 +13,7 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'nothing-changed': 'info',
   'factor-required': 'info',
   'second-step-over': 'info',
+  'waiting-for-approval': 'info',
   'authenticator-started': 'info',
   'authenticator-added': 'success',
   'authenticator-removed': 'success',

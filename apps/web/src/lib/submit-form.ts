@@ -20,6 +20,8 @@ import { api, readSession } from './trpc.ts';
 
 /** What the last answer said besides that all went well. */
 let isMailSent = false;
+/** Whether the account is there, and waits for the operator's approval. */
+let isWaiting = false;
 /** Whether the password was right, and a second factor is to follow. */
 let isHalfway = false;
 let confirmed: Awaited<ReturnType<typeof api.auth.confirmEmail.mutate>> = {};
@@ -34,11 +36,13 @@ const attempts = {
     async (input) => {
       const answer = await api.auth.register.mutate(input);
       if ('confirmation' in answer) isMailSent = true;
+      isWaiting = 'approval' in answer;
     },
     ['username', 'password'],
   ),
   'confirm-email': createAttempt(emailLinkInput, async (input) => {
     confirmed = await api.auth.confirmEmail.mutate(input);
+    isWaiting = confirmed.approval === 'waiting';
   }),
   'undo-email': createAttempt(emailLinkInput, (input) => api.auth.undoEmailChange.mutate(input)),
   'forgot-password': createAttempt(requestPasswordResetInput, (input) =>
@@ -76,6 +80,7 @@ function readEmail({ email }: Record<string, unknown>): string {
 export function findDestination(kind: FormKind): string {
   const end = ends[kind];
   if (end !== undefined) return end;
+  if (isWaiting) return `/login${location.search}#${'waiting-for-approval' satisfies MessageId}`;
   if (isMailSent) return `/check-email${location.search}`;
   if (kind === 'confirm-email' && !confirmed.user) {
     // The log-in sends whoever is signed in on to the dashboard, which says it as well.
@@ -89,7 +94,7 @@ export function findDestination(kind: FormKind): string {
 /** Whether this browser is signed in after a form that went well. */
 function signsIn(kind: FormKind): boolean {
   if (kind === 'confirm-email') return confirmed.user !== undefined;
-  return kind === 'login' || (kind === 'register' && !isMailSent);
+  return kind === 'login' || (kind === 'register' && !isMailSent && !isWaiting);
 }
 
 /** Whether the browser kept the cookie. Where nobody answers, the next page shows it. */

@@ -1,4 +1,5 @@
 import * as articleReads from './2026-11-21-article-reads.ts';
+import * as approvals from './2026-11-27-approvals.ts';
 import * as activities from './2026-11-21-activities.ts';
 import * as feedAddresses from './2026-11-21-feed-addresses.ts';
 import * as activityDetails from './2026-11-21-activity-details.ts';
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-invitations', ...invitations },
   { name: '2026-11-27-factors-of-sessions', ...factorsOfSessions },
   { name: '2026-11-27-role-ends', ...roleEnds },
+  { name: '2026-11-27-approvals', ...approvals },
 ];

@@ -26,6 +26,8 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   declare roleEnds: CreationOptional<Record<string, string>>;
   /** Set when an operator has disabled the account. */
   declare disabledAt: CreationOptional<Date | null>;
+  /** Since when the account waits for the operator's approval; null once it has it, or needs none. */
+  declare waitingSince: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 
@@ -54,6 +56,7 @@ export function defineUser(sequelize: Sequelize): typeof User {
       roles: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       roleEnds: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       disabledAt: { type: DataTypes.DATE },
+      waitingSince: { type: DataTypes.DATE },
       createdAt: { type: DataTypes.DATE, allowNull: false },
       updatedAt: { type: DataTypes.DATE, allowNull: false },
     },
