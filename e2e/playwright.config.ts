@@ -63,7 +63,7 @@ const quietArgs = [
 const once = /@once/;
 /** For the tests of a page alone, or of a server that has SQLite: no other database changes them. */
 const ofThePage = /@page/;
-const withoutBrowser = /(http|cache|cluster|restart|trpc|program)\.spec\.ts$/;
+const withoutBrowser = /(http|auth|cache|cluster|restart|trpc|program)\.spec\.ts$/;
 const withoutScript = /no-script.*\.spec\.ts$/;
 /** The site of this project; all others run on a site of their own. */
 const theOwners = /own-site\.spec\.ts$/;

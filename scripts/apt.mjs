@@ -78,7 +78,8 @@ function writeLauncher(folder, name) {
     .map((inside) => path.join(folder, inside))
     .filter((inside) => existsSync(inside))
     .flatMap((inside) => readdirSync(inside).map((entry) => path.join(inside, entry)));
-  const program = path.join(folder, 'usr/sbin', name);
+  const programs = ['usr/sbin', 'usr/bin'].map((inside) => path.join(folder, inside, name));
+  const program = programs.find((file) => existsSync(file)) ?? '';
   const script = `#!/bin/sh\nLD_LIBRARY_PATH='${places.join(':')}' exec '${program}' "$@"\n`;
   mkdirSync(path.dirname(fetchedProgram(name)), { recursive: true });
   writeFileSync(fetchedProgram(name), script, { mode: 0o755 });

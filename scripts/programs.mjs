@@ -9,7 +9,7 @@ import { listCandidates, runs } from './executables.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { root, tool, toolEnvironment } from './workspace.mjs';
 
-/** @typedef {'chromium' | 'nginx' | 'pgbouncer' | 'firefox' | 'webkit'} ProgramName */
+/** @typedef {'chromium' | 'nginx' | 'caddy' | 'pgbouncer' | 'firefox' | 'webkit'} ProgramName */
 
 /**
  * @typedef {object} Program what tests run beside the server
@@ -49,6 +49,16 @@ export const programs = {
     missing:
       'No nginx was found and none could be fetched, so the tests of a shared cache and of several processes are skipped. ' +
       'Install nginx, or set NGINX_PATH to one, to run them.',
+  },
+  caddy: {
+    title: 'Caddy',
+    variable: 'CADDY_PATH',
+    list: () => [...listCandidates(['caddy'], serverFolders), fetchedProgram('caddy')],
+    isUsable: (executable) => runs(executable, ['version']),
+    ways: [(label) => fetchWithApt(label, 'caddy')],
+    missing:
+      'No Caddy was found and none could be fetched, so the tests of its sample are skipped. ' +
+      'Install caddy, or set CADDY_PATH to one, to run them.',
   },
   pgbouncer: {
     title: 'PgBouncer',

@@ -13,6 +13,7 @@ import { addMetrics } from './http/serve-metrics.ts';
 import { forwardWebSockets } from './pages/dev-reload.ts';
 import { resetLinkDoor } from './password-resets/reset-link-door.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
+import { addAuthCheck } from './site/auth-check.ts';
 import { addChangePassword } from './site/change-password.ts';
 import { createSectionsDoor } from './secrets/sections-door.ts';
 import { addDevMail } from './site/dev-mail.ts';
@@ -41,6 +42,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   await server.register(addForms, { deps });
 
   addChangePassword(server, deps);
+  addAuthCheck(server, deps);
   addFeed(server, deps);
   addSearchEngineFiles(server, deps);
   if (settings.mailPlace === 'dev-page') addDevMail(server, deps);

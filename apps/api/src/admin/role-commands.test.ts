@@ -107,7 +107,10 @@ describe.each(dialects)('roles on %s', (dialect) => {
     const roles = JSON.parse(listed.stdout) as { role: string }[];
     expect(roles.find(({ role }) => role === 'gold')).toEqual({
       ...{ role: 'gold', name: 'Gold member', people: 2, ending: 2 },
-      ...{ nextEnd: '3000-01-01T00:00:00.000Z', opens: ['/gold/*', '/download/gold/*'] },
+      ...{
+        nextEnd: '3000-01-01T00:00:00.000Z',
+        opens: ['/gold/*', '/download/gold/*', '/wiki/gold/*'],
+      },
     });
     expect(roles.find(({ role }) => role === 'operator')).toMatchObject({ people: 0, ending: 0 });
     expect((await runAdmin(env, 'role', 'list')).stdout).toMatch(

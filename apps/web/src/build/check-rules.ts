@@ -56,7 +56,9 @@ export function findIdleKeys(keys: readonly string[], paths: string[]): string[]
     .map((key) => {
       const meant = guess(key, paths);
       const advice =
-        meant === undefined ? 'Take it out, or write what it is for.' : `Write '${meant}'.`;
+        meant === undefined
+          ? 'Take it out, or leave it for a program behind your proxy.'
+          : `Write '${meant}'.`;
       return `  '${key}' fits nothing of the site. ${advice}`;
     });
 }
