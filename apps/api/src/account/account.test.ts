@@ -284,7 +284,14 @@ describe.each(dialects)('the account on %s', (dialect) => {
       expect(text).not.toContain(secret);
     }
     const known = { ...users[0]?.get(), ...sessions[0]?.get() };
-    const secretKeys = ['passwordHash', 'tokenHash', 'userId', 'updatedAt', 'disabledAt'];
+    const secretKeys = [
+      'passwordHash',
+      'tokenHash',
+      'userId',
+      'updatedAt',
+      'disabledAt',
+      'waitingSince',
+    ];
     for (const key of Object.keys(known).filter((name) => !secretKeys.includes(name))) {
       expect(text).toContain(`"${key}":`);
     }

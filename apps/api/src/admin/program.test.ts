@@ -26,7 +26,8 @@ test('every command says what it does, and helps', async () => {
       ...['user', 'list', 'show', 'create', 'disable', 'enable', 'delete', 'grant', 'revoke'],
       ...['import', 'export', 'sessions', 'list', 'end', 'migrate', 'status', 'up', 'down'],
       ...['mail', 'list', 'retry', 'log', 'list', 'verify', 'remove-factors', 'rotate-key'],
-      ...['role', 'list', 'grant', 'revoke'],
+      ...['role', 'list', 'grant', 'revoke', 'invite', 'create', 'list', 'revoke'],
+      ...['approve', 'refuse'],
     ].sort(),
   );
   for (const command of commands) {
