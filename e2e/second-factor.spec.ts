@@ -74,6 +74,8 @@ for (const javaScriptEnabled of [true, false]) {
       await submitButton(page, 'Continue').click();
       await expect(page).toHaveURL('/blog');
       await expectSignedIn(page);
+      // Whoever has had the account for long is not told that it is ready.
+      await expect(shownMessages(page)).toHaveCount(0);
       await givePassword(page, person);
       await field(page, 'Code').fill(recoveryCodes[0] ?? '');
       await page.getByLabel('Do not ask again in this browser for 30 days').check();

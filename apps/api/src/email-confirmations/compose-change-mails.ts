@@ -76,10 +76,10 @@ const describeChanged = (link: string): Letter => ({
   subject: 'Your email was changed',
   opening: [
     'Your account has a new email. You can no longer log in with this one.',
-    'If it was you, do nothing.',
+    'If it was you, do nothing. If it was not, take it back with this button:',
   ],
   link: { label: 'Keep my old email', address: link },
   closing: [
-    `If it was not you, use the link. It works once, for ${formatWait(linkLifetimes['undo-email'])}. It puts this email back and logs you out on all devices. Then set a new password.`,
+    `It puts this email back and logs you out on all devices. Then set a new password. The button works once, for ${formatWait(linkLifetimes['undo-email'])}.`,
   ],
 });

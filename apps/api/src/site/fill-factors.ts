@@ -34,7 +34,7 @@ async function showFactors(
   const setup = authenticator ? null : await findOwnSetup(deps, live);
   return {
     on: String(authenticator),
-    off: String(!authenticator && !setup),
+    off: String(!authenticator && !setup && passkeys.length === 0),
     pending: String(setup !== null),
     keys: String(!authenticator && passkeys.length > 0),
     secret: setup?.secret ?? '',

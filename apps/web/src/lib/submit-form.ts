@@ -88,7 +88,8 @@ export function findDestination(kind: FormKind): string {
   }
   const wanted = confirmed.next ?? new URLSearchParams(location.search).get('next');
   const next = parseNextPath(wanted) ?? LANDING_PATH;
-  return kind !== 'login' && !next.includes('#') ? `${next}#welcome` : next;
+  const isNew = kind === 'register' || kind === 'confirm-email';
+  return isNew && !next.includes('#') ? `${next}#${'welcome' satisfies MessageId}` : next;
 }
 
 /** Whether this browser is signed in after a form that went well. */
