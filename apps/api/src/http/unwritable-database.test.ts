@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { openDatabase, type Dialect } from '@latchkey/db';
 import { dialects, setPragma } from '@latchkey/db/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Browser } from '../testing/browser.ts';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
@@ -28,6 +28,10 @@ async function forbidWrites({ database, deps }: TestServer, dialect: Dialect) {
     );
   };
   await setReadOnly(true);
+  // A connection that was ended is in the pool until its end has been heard of.
+  const useAll = () =>
+    Promise.all(Array.from({ length: 10 }, () => database.sequelize.query('SELECT 1')));
+  await vi.waitFor(useAll, 10_000);
   return {
     [Symbol.asyncDispose]: async () => {
       await setReadOnly(false);

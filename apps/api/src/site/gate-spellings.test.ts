@@ -132,13 +132,16 @@ function spell(name: string): string[] {
 }
 
 const MARK_LENGTH = 60;
-const loginPage = readFileSync(join(builtFolder, 'login.html')).toString('latin1');
+/** What visitors get in the place of a page. Each marks another link as the one to itself. */
+const openPages = ['login.html', '404.html', 'problem.html']
+  .map((name) => readFileSync(join(builtFolder, name)).toString('latin1'))
+  .join('\n');
 
-/** Bytes from the middle of a file that the log-in page, which visitors get, does not have too. */
+/** Bytes from the middle of a file that no page which visitors get has too. */
 function takeMark(text: string): string {
   for (let start = text.length >> 1; start < text.length; start += MARK_LENGTH) {
     const mark = text.slice(start, start + MARK_LENGTH);
-    if (!loginPage.includes(mark)) return mark;
+    if (!openPages.includes(mark)) return mark;
   }
   throw new Error('The file has nothing of its own.');
 }
