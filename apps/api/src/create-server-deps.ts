@@ -1,4 +1,5 @@
 import type { Database } from '@latchkey/db';
+import { createSiteAccess, ownAccess } from '@latchkey/shared';
 import type { FastifyBaseLogger } from 'fastify';
 import {
   createLargeBodyLimits,
@@ -14,7 +15,9 @@ import { createWriteLimits } from './limits/write-limits.ts';
 import { createKeptMails } from './mail/kept-mails.ts';
 import { readBuiltSite } from './pages/built-site.ts';
 import { completePages } from './pages/complete-pages.ts';
+import { joinSites } from './pages/join-sites.ts';
 import { openDevSite } from './pages/dev-site.ts';
+import { readOwnersSite } from './pages/owners-site.ts';
 import { createBreachCheck } from './passwords/breached-passwords.ts';
 import { createPasswordHasher } from './passwords/password-hasher.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
@@ -32,9 +35,14 @@ export function createServerDeps(
   database: Database,
   log: FastifyBaseLogger,
 ): ServerDeps {
-  const site = settings.devSite
+  const access = settings.accessRules ? createSiteAccess(settings.accessRules) : ownAccess;
+  const built = settings.devSite
     ? openDevSite(settings.devSite)
     : readBuiltSite(settings.siteFolder);
+  const site =
+    settings.siteDir === undefined
+      ? built
+      : joinSites(readOwnersSite(settings.siteDir, access), built);
   const metrics = createMetrics();
   const parts = { database, log, metrics };
   return {
@@ -55,6 +63,7 @@ export function createServerDeps(
     largeBodyLimits: createLargeBodyLimits(database),
     keptMails: createKeptMails(),
     site: completePages(site, settings),
+    access,
     downloadsFolder: settings.downloadsFolder,
     background: new Set(),
   };

@@ -23,6 +23,7 @@ import { addGate } from './site/gate.ts';
 import { refuseOtherMethods } from './site/other-methods.ts';
 import { addProblemPages } from './site/problem.ts';
 import { addSearchEngineFiles } from './site/search-engines.ts';
+import { addSessionScript } from './site/session-script.ts';
 import { addTrpc } from './trpc/trpc-api.ts';
 
 /** Puts a server together; it does not listen yet. */
@@ -43,8 +44,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   addChangePassword(server, deps);
   addAuthCheck(server, deps);
-  addFeed(server, deps);
+  if (!site.isListed('/feed.xml')) addFeed(server, deps);
   addSearchEngineFiles(server, deps);
+  if (settings.siteDir !== undefined) addSessionScript(server, settings);
   if (settings.mailPlace === 'dev-page') addDevMail(server, deps);
   // After all routes: it takes every other address.
   addGate(server, deps, [

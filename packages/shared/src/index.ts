@@ -30,6 +30,7 @@ export * from './reasons.ts';
 export * from './redirects.ts';
 export * from './second-factors.ts';
 export * from './sign-in-hint.ts';
+export * from './site-access.ts';
 export * from '#site/site';
 export * from './user.ts';
 export * from './whose-page.ts';

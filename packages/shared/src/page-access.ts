@@ -1,4 +1,12 @@
-import { accessValue, findRule, isRole, isWithin, type Access, type AccessRule } from './access.ts';
+import {
+  accessValue,
+  findRule,
+  isRole,
+  isWithin,
+  type Access,
+  type AccessRule,
+  type FindRule,
+} from './access.ts';
 
 const mark = /<meta name="latchkey-access" content="([^"]*)"/;
 
@@ -41,8 +49,8 @@ export function readAccessMark(html: string): Access | null {
 const isCatchAll = ({ key }: AccessRule) => key === '/*';
 
 /** Who may have a page, by the rules and, where those say nothing of it, by its own mark. */
-export function findPageAccess(path: string, html: string): Access {
-  const rule = findRule(path);
+export function findPageAccess(path: string, html: string, find: FindRule = findRule): Access {
+  const rule = find(path);
   const own = rule && !isCatchAll(rule) ? null : readAccessMark(html);
   return own ?? rule?.access ?? 'members';
 }

@@ -61,7 +61,7 @@ function addCreate(parent: Command): void {
       const { settings } = site;
       const { code, invitation } = await makeInvitation(site.database, wanted);
       for (const note of listInvitationNotes(settings, wanted)) console.error(note);
-      if (wanted.role !== null) noteUnknownRole(wanted.role);
+      if (wanted.role !== null) noteUnknownRole(settings, wanted.role);
       if (options.json) {
         const link = writeInvitationLink(settings, code);
         return printJson({ ...describeInvitation(invitation), link, code });

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { QueryTypes } from 'sequelize';
 import { grantRole, revokeRole, type Change, type Grant } from './change-person.ts';
 import { findPerson } from './find-person.ts';
-import { openSite } from './open-site.ts';
+import { openSite, type OpenSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { count, formatTable, printJson, showTime } from './print.ts';
 import { addGrantOptions, addReason, listKnownRoles, noteUnknownRole, parseRole } from './role.ts';
@@ -29,14 +29,17 @@ const queries = {
 };
 
 /** How many people have each role, and how many of them to an end. */
-async function countRoles({ sequelize, dialect }: Database): Promise<RoleCount[]> {
+async function countRoles({
+  settings,
+  database: { sequelize, dialect },
+}: Pick<OpenSite, 'settings' | 'database'>): Promise<RoleCount[]> {
   type Row = { role: string; people: number; nextEnd: string };
   const ask = (query: string, bind: unknown[]) =>
     sequelize.query<Row>(query, { type: QueryTypes.SELECT, bind });
   const lasting = await ask(queries[dialect].lasting, []);
   const ending = await ask(queries[dialect].ending, [new Date().toISOString()]);
   const held = [...lasting, ...ending].map(({ role }) => role);
-  return [...new Set([...listKnownRoles(), ...held])].toSorted().map((role) => {
+  return [...new Set([...listKnownRoles(settings), ...held])].toSorted().map((role) => {
     const ends = ending.find((row) => row.role === role);
     const stays = lasting.find((row) => row.role === role);
     return {
@@ -49,8 +52,11 @@ async function countRoles({ sequelize, dialect }: Database): Promise<RoleCount[]
 }
 
 /** The keys of the rules that a role opens. */
-const listOpened = (role: string): string[] =>
-  Object.entries(accessRules).flatMap(([key, access]) =>
+const listOpened = (
+  { accessRules: rules = accessRules }: OpenSite['settings'],
+  role: string,
+): string[] =>
+  Object.entries(rules).flatMap(([key, access]) =>
     typeof access !== 'string' && access.includes(role) ? key : [],
   );
 
@@ -61,10 +67,14 @@ function addList(parent: Command): void {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) => {
       await using site = await openSite();
-      const roles = await countRoles(site.database);
+      const roles = await countRoles(site);
       if (json) {
         return printJson(
-          roles.map((one) => ({ ...one, name: nameRole(one.role), opens: listOpened(one.role) })),
+          roles.map((one) => ({
+            ...one,
+            name: nameRole(one.role),
+            opens: listOpened(site.settings, one.role),
+          })),
         );
       }
       const rows = roles.map(({ role, people, ending, nextEnd }) => [
@@ -72,7 +82,7 @@ function addList(parent: Command): void {
         nameRole(role),
         String(people),
         nextEnd === null ? '' : `${ending}, the next ${showTime(new Date(nextEnd))}`,
-        listOpened(role).join(' '),
+        listOpened(site.settings, role).join(' '),
       ]);
       console.log(formatTable(['ROLE', 'NAME', 'PEOPLE', 'WITH AN END', 'OPENS'], rows));
     });
@@ -140,7 +150,7 @@ function addMany(
     .action(async (role: string, file: string, options: Options) => {
       await using site = await openSite();
       const { database } = site;
-      if (verb === 'grant') noteUnknownRole(role);
+      if (verb === 'grant') noteUnknownRole(site.settings, role);
       const people = await readPeople(database, file);
       const { changed, endedSessions } = await changeEach(people, (person) =>
         change(database, person, { ...options, role }),

@@ -8,22 +8,26 @@ import {
 } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
 import { OPERATOR_ROLE } from '../approvals/find-operators.ts';
+import type { Settings } from '../settings/settings.ts';
 import { parseUntil } from './parse-until.ts';
 
+/** The rules of a site that was built elsewhere, where it is one. */
+type RoleSettings = Pick<Settings, 'accessRules'>;
+
 /** What this site has a use for: what opens something, and what has a name. */
-export function listKnownRoles(): string[] {
-  const opening = Object.values(accessRules).flatMap((access) =>
+export function listKnownRoles({ accessRules: rules = accessRules }: RoleSettings): string[] {
+  const opening = Object.values(rules).flatMap((access) =>
     typeof access === 'string' ? [] : access,
   );
   return [...new Set([UNLIMITED_READER_ROLE, ...Object.keys(roleNames), ...opening])];
 }
 
 /** A slip of the pen would give nothing, and say nothing. */
-export function noteUnknownRole(role: string): void {
-  const known = listKnownRoles();
+export function noteUnknownRole(settings: RoleSettings, role: string): void {
+  const known = listKnownRoles(settings);
   if (role === OPERATOR_ROLE || known.includes(role)) return;
   console.error(
-    `No rule of this site opens anything to the role ${role}. It knows ${known.join(', ')}: see packages/shared/src/access-rules.ts.`,
+    `No rule of this site opens anything to the role ${role}. It knows ${known.join(', ')}: see ${settings.accessRules ? 'the file of ACCESS_RULES' : 'packages/shared/src/access-rules.ts'}.`,
   );
 }
 

@@ -85,7 +85,7 @@ function addCreate(parent: Command): void {
       const email = given.email ?? (await ask('Email: ', '--email'));
       const person = { ...given, name, email };
       const roles = [...new Set(role)];
-      roles.forEach(noteUnknownRole);
+      for (const one of roles) noteUnknownRole(site.settings, one);
       const { user, reset } = await createPerson(site.database, site.settings, person, roles);
       if (json) {
         return printJson({ user: describePerson(user), ...describeLink(site.settings, reset) });
@@ -137,7 +137,7 @@ function addRoles(parent: Command): void {
       const change = await grantRole(site.database, user, { ...options, role });
       const end = options.until ? ` until ${showTime(options.until)}` : '';
       report(user, change, `has the role ${describeRole(role)}${end}`);
-      noteUnknownRole(role);
+      noteUnknownRole(site.settings, role);
     });
   addGrantOptions(grant);
 

@@ -26,10 +26,10 @@ const KEPT_CHARACTERS = 64 * 1024 * 1024;
 const policyPattern = /<meta http-equiv="content-security-policy" content="([^"]*)"/i;
 
 /** Of files that are sent as they are, kept in memory. */
-const KEPT_BYTES = 32 * 1024 * 1024;
+export const KEPT_BYTES = 32 * 1024 * 1024;
 
 type OpenFile = () => Promise<SiteFile>;
-type SiteFiles = Map<string, OpenFile>;
+export type SiteFiles = Map<string, OpenFile>;
 
 /** The policy that the build wrote into a page, or null. */
 export function readPolicy(html: string): string | null {
@@ -66,12 +66,12 @@ export function readBuiltSite(folder: string): Site {
  * The file of a path, or of the same letters in Unicode's other form: macOS writes an `ü` of a name as
  * two characters, where an address that was typed has one.
  */
-function findSpelling(files: SiteFiles, path: string): OpenFile | undefined {
+export function findSpelling(files: SiteFiles, path: string): OpenFile | undefined {
   return files.get(path) ?? files.get(path.normalize('NFC')) ?? files.get(path.normalize('NFD'));
 }
 
 /** What tells one build from another, or null while there is none. */
-function findBuild(folder: string): string | null {
+export function findBuild(folder: string): string | null {
   const found = statSync(join(folder, 'index.html'), { throwIfNoEntry: false });
   return found ? `${found.ino} ${found.mtimeMs}` : null;
 }
@@ -117,7 +117,7 @@ function readArticleItems(folder: string): Article[] {
 }
 
 /** Reads each page once for what the list must know, and keeps its text while there is room. */
-function createPageReader(folder: string, check: typeof checkTemplate) {
+export function createPageReader(folder: string, check: typeof checkTemplate) {
   let room = KEPT_CHARACTERS;
   return (name: string, html: string, served: Served): OpenFile => {
     const file = join(folder, name);

@@ -65,16 +65,27 @@ export function sendProblemPage(
 }
 
 /** The page's own policy, as a header, with what a `meta` element cannot say. */
-function setPolicy(reply: FastifyReply, { policy }: SitePage): void {
-  if (policy === null) reply.removeHeader('content-security-policy');
+function setPolicy(reply: FastifyReply, { policy, isOwners }: SitePage): void {
+  if (isOwners) allowOwnPolicy(reply);
+  else if (policy === null) reply.removeHeader('content-security-policy');
   else {
     const directives = policy.replace(/;\s*$/, '');
     reply.header('content-security-policy', `${directives}; frame-ancestors 'none'`);
   }
 }
 
+/** A site that was built elsewhere says itself what it loads; no other site may frame it. */
+function allowOwnPolicy(reply: FastifyReply): void {
+  reply.header('content-security-policy', "frame-ancestors 'self'");
+  reply.header('x-frame-options', 'SAMEORIGIN');
+}
+
 /** Sends a file that is no page. A name with a hash of its content never changes what it stands for. */
-export function sendAsset(reply: FastifyReply, { path, access, send }: SiteAsset): FastifyReply {
+export function sendAsset(
+  reply: FastifyReply,
+  { path, access, isOwners, send }: SiteAsset,
+): FastifyReply {
+  if (isOwners) allowOwnPolicy(reply);
   if (access !== 'public') forbidStoring(reply);
   else if (path.startsWith(HASHED_FOLDER)) {
     reply.header('cache-control', 'public, max-age=31536000, immutable');

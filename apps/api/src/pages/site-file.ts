@@ -11,6 +11,8 @@ export type Served = {
   /** The clean address, such as `/login`. */
   path: string;
   access: FileAccess;
+  /** It is of a site that was built elsewhere, which has a policy of its own. */
+  isOwners?: true;
   send: (reply: FastifyReply) => FastifyReply;
 };
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPublicPath, REDIRECTS_FILE, siteRedirects } from '@latchkey/shared';
+import { ownAccess, REDIRECTS_FILE, siteRedirects } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
 import { cleanPath, decodePath } from '../http/request-path.ts';
 import { allowCaching, forbidStoring } from '../http/privacy-headers.ts';
@@ -16,7 +16,7 @@ export function createRedirect(
 ): SiteRedirect {
   const target = location.startsWith('/') ? decodePath(location.replace(/#.*/, '')) : null;
   const found = target === null ? 'public' : findFileAccess(cleanPath(target));
-  const access = isPublicPath(path) || found === 'metered' ? 'public' : found;
+  const access = ownAccess.findAccess(path) === 'public' || found === 'metered' ? 'public' : found;
   return { kind: 'redirect', path, access, status, location };
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '@latchkey/db';
+import type { SiteAccess } from '@latchkey/shared';
 import type { Site } from '../pages/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AddressLimits } from '../limits/address-limits.ts';
@@ -36,6 +37,8 @@ export type ServerDeps = {
   /** Where mails go that a development server shows. */
   keptMails: KeptMails;
   site: Site;
+  /** Who may come in where. */
+  access: SiteAccess;
   /** Where `/download/*` comes from. */
   downloadsFolder: string;
   /** Work that no answer waits for, and the end of the server does. */

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { createSiteAccess, ownAccess, type AccessRules } from '@latchkey/shared';
 
 type Lifetimes = { idleSeconds: number; absoluteSeconds: number };
 
@@ -6,6 +7,8 @@ type Lifetimes = { idleSeconds: number; absoluteSeconds: number };
 type Settings = {
   publicOrigin: string;
   givenOrigin?: string | undefined;
+  contact?: { href: string } | undefined;
+  accessRules?: AccessRules | undefined;
   isHttps: boolean;
   port: number;
   trustedProxies: number;
@@ -29,7 +32,7 @@ const mebibyte = 1024 * 1024;
 export function findConflicts(settings: Settings, given: Record<string, string>): Conflicts {
   const { fault, warning } = findMemoryConflict(settings, given);
   return {
-    faults: [...(fault ?? []), ...findMailConflict(given)],
+    faults: [...(fault ?? []), ...findMailConflict(given), ...findSiteConflicts(settings, given)],
     warnings: [
       ...(warning ?? []),
       ...findAddressConflicts(settings),
@@ -56,6 +59,32 @@ function findMemoryConflict(
   if (!isChosen || all <= there * 0.75) return {};
   const sentence = `PASSWORD_CONCURRENCY hashes at once take ${describe(all)}, and there are ${describe(there)} of memory. Lower it, or the cost of a hash.`;
   return { warning: [sentence] };
+}
+
+/** A site that was built elsewhere comes with its rules; a page that visitors are sent to is public. */
+function findSiteConflicts(
+  { contact, accessRules }: Settings,
+  { SITE_DIR: folder, ACCESS_RULES: rules }: Record<string, string>,
+): string[] {
+  const faults: string[] = [];
+  if (folder !== undefined && rules === undefined) {
+    faults.push('SITE_DIR needs ACCESS_RULES: the file that says who may have what of it.');
+  }
+  if (rules !== undefined && folder === undefined) {
+    faults.push(
+      'ACCESS_RULES needs SITE_DIR. The rules of the site in this project are in packages/shared/src/access-rules.ts.',
+    );
+  }
+  const path = contact?.href.startsWith('/') ? contact.href.split(/[?#]/, 1)[0] : undefined;
+  const access = accessRules ? createSiteAccess(accessRules) : ownAccess;
+  const isClosed =
+    path !== undefined && access.findAccess(path.replace(/(.)\/$/, '$1')) !== 'public';
+  if (isClosed) {
+    faults.push(
+      'CONTACT must be an email address, the address of a page such as https://example.com/help, or the path of a page on the list of public pages.',
+    );
+  }
+  return faults;
 }
 
 /** A site sends mail with both or with neither. */

@@ -9,8 +9,14 @@ const normalize = (name: string) =>
     .replace(/^LATCHKEY_/, '');
 
 /** The setting that is written most like a name. */
-const findNearest = (name: string, known: readonly string[]) =>
-  known.includes(normalize(name)) ? normalize(name) : closest(name.toUpperCase(), [...known]);
+function findNearest(name: string, known: readonly string[]): string {
+  const plain = normalize(name);
+  if (known.includes(plain)) return plain;
+  const [longer, ...others] = known.filter((one) => one.startsWith(`${plain}_`));
+  return longer !== undefined && others.length === 0
+    ? longer
+    : closest(name.toUpperCase(), [...known]);
+}
 
 /** Whether a name in a file of settings can only be meant for one of ours. */
 function isMeantForUs(name: string, nearest: string): boolean {

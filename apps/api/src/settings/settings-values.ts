@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isPublicPath, parseNextPath, readEmail } from '@latchkey/shared';
+import { parseNextPath, readEmail } from '@latchkey/shared';
 import { z } from 'zod';
 
 /** Digits alone: 0x10, 1e3 and 3_000 would each mean something to somebody. */
@@ -142,14 +142,14 @@ export const contact = z.string().transform((written, context): Contact => {
   const found = readContact(written);
   if (found) return found;
   context.addIssue(
-    'must be an email address, the address of a page such as https://example.com/help, or the path of a page on the list of public pages',
+    'must be an email address, the address of a page such as https://example.com/help, or the path of a public page',
   );
   return z.NEVER;
 });
 
 function readContact(written: string): Contact | null {
   const path = written.startsWith('/') ? parseNextPath(written) : null;
-  if (path !== null) return isPublicPath(path.split(/[?#]/, 1)[0] ?? '') ? { href: path } : null;
+  if (path !== null) return { href: path };
   const [, local = '', domain = ''] =
     /^(?:mailto:)?([^\s@<>"',;:/?#]+)@([^\s@<>"',;:/?#]+)$/.exec(written) ?? [];
   if (domain) {

@@ -266,6 +266,8 @@ describe('.env.example', () => {
       'ALLOWED_ORIGINS',
       'ALLOWED_EMAIL_DOMAINS',
       'CONTACT',
+      'SITE_DIR',
+      'ACCESS_RULES',
       'SMTP_URL',
       'MAIL_FROM',
       'PASSWORD_CONCURRENCY',

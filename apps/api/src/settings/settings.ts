@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { findConflicts } from './settings-conflicts.ts';
 import { loadSettingsFile } from './settings-file.ts';
+import { accessRulesFile } from './access-rules-file.ts';
 import { chooseMail, mailFrom, smtpUrl } from './mail-settings.ts';
 import { findMisspeltVariables } from './settings-names.ts';
 import {
@@ -45,6 +46,8 @@ const schema = z
     ALLOWED_EMAIL_DOMAINS: emailDomains.default([]),
     REQUIRE_SECOND_FACTOR: factorDemand.default([]),
     CONTACT: contact.optional(),
+    SITE_DIR: folderPath.optional(),
+    ACCESS_RULES: accessRulesFile(projectRoot).optional(),
     SMTP_URL: smtpUrl.optional(),
     MAIL_FROM: mailFrom.optional(),
     HSTS: z
@@ -155,6 +158,9 @@ const schema = z
       devSite: env.LATCHKEY_DEV_SITE,
       /** What is allowed but hardly meant, in sentences to tell at start. */
       warnings: [] as string[],
+      /** The folder of a site that was built elsewhere, or undefined; and its rules. */
+      siteDir: env.SITE_DIR === undefined ? undefined : resolve(projectRoot, env.SITE_DIR),
+      accessRules: env.ACCESS_RULES,
       /** The folder of the built site. */
       siteFolder: resolve(siteRoot, 'apps/web/dist'),
       /** The folder of what members may download. */

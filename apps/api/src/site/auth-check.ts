@@ -2,7 +2,7 @@
  * Says for a proxy whether something may go to who asks for it: nginx's `auth_request`, and Caddy's
  * `forward_auth`. The proxy's own program answers what is allowed; docs/forward-auth.md has both.
  */
-import { findRule, isRole, listRuleFaults, mayOpen, type Access } from '@latchkey/shared';
+import { isRole, listRuleFaults, mayOpen, type Access } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
@@ -28,13 +28,13 @@ const LOCATION_HEADER = 'latchkey-location';
  * What has to be open for a path to be. Another program may take `/x/`, `/x.html` and `/x;y` for `/x`:
  * the rules of all of them hold, and what the site's own page there says of itself.
  */
-async function listAccess({ site }: ServerDeps, path: string): Promise<Access[]> {
+async function listAccess({ site, access }: ServerDeps, path: string): Promise<Access[]> {
   const clean = cleanPath(path);
   const bare = path.replace(/(.)\/$/, '$1');
   const spellings = [bare, clean, bare.replaceAll(/;[^/]*/g, '') || '/'];
   const rules = spellings
-    .map((spelling) => findRule(spelling)?.access)
-    .filter((access) => access !== undefined);
+    .map((spelling) => access.findRule(spelling)?.access)
+    .filter((one) => one !== undefined);
   const file = await site.find({ path: clean, search: '' });
   if (file) rules.push(file.access === 'metered' ? 'members' : file.access);
   return rules.length > 0 ? rules : ['members'];

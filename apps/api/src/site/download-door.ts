@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { findAccess, mayOpen } from '@latchkey/shared';
+import { mayOpen } from '@latchkey/shared';
 import { create as createDisposition } from 'content-disposition';
 import { getBrowserSession } from '../http/browser-session.ts';
 import { allowCaching, forbidStoring, hideFromSearch } from '../http/privacy-headers.ts';
@@ -19,7 +19,7 @@ export function createDownloadDoor(deps: ServerDeps): Door {
       const { request, reply, wanted } = asked;
       const name = await findDownload(folder, wanted.path);
       if (name === null) return false;
-      const access = findAccess(wanted.path);
+      const access = deps.access.findAccess(wanted.path);
       if (access !== 'public') {
         hideFromSearch(reply);
         const live = await getBrowserSession(deps, request, reply);

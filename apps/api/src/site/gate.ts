@@ -3,7 +3,7 @@
  * signed in; what features have goes by their own doors, such as an article through the meter; what does
  * not exist is "not found" for everybody.
  */
-import { isMeteredPath, isPublicPath, mayOpen, readArticleSlug } from '@latchkey/shared';
+import { isMeteredPath, mayOpen, readArticleSlug } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logFault, toTrpcError } from '../http/answer-error.ts';
 import { getBrowserSession } from '../http/browser-session.ts';
@@ -29,8 +29,7 @@ const PATIENCE_MS = 1000;
 
 /** Pages that are shown, but never under an address of their own. */
 const hidden = new Set(['/404', problemPath]);
-const isHidden = (path: string) =>
-  hidden.has(path) || (isMeteredPath(path) && readArticleSlug(path) === null);
+const isPartOfArticle = (path: string) => isMeteredPath(path) && readArticleSlug(path) === null;
 
 const isDashboard = (path: string) =>
   path === dashboardPath || path.startsWith(`${dashboardPath}/`);
@@ -46,7 +45,10 @@ function dropNoCache({ headers }: FastifyRequest): void {
 /** @param doors asked in this order, before the site's files */
 export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readonly Door[]): void {
   const waitBriefly = createPatience(PATIENCE_MS);
-  const { site } = deps;
+  const { site, access, settings } = deps;
+  // A site that was built elsewhere has no metered articles.
+  const isHidden = (path: string) =>
+    hidden.has(path) || (settings.siteDir === undefined && isPartOfArticle(path));
 
   async function sendNotFound(request: FastifyRequest, reply: FastifyReply) {
     reply.code(404);
@@ -71,11 +73,10 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
 
   /** Leads who has to set a second factor up first to the account; false where the reader may go on. */
   async function askForFactor({ request, reply, wanted: { path } }: SiteRequest) {
-    const { database, settings } = deps;
-    const isOpen = isPublicPath(path) || isDashboard(path);
+    const isOpen = access.findAccess(path) === 'public' || isDashboard(path);
     if (isOpen || settings.factorDemand.length === 0) return false;
     const live = await getBrowserSession(deps, request, reply);
-    if (!live || !(await lacksRequiredFactor(database, settings.factorDemand, live.user))) {
+    if (!live || !(await lacksRequiredFactor(deps.database, settings.factorDemand, live.user))) {
       return false;
     }
     redirect(reply, factorsPath, null, 'factor-required', 302);
@@ -88,16 +89,16 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
     if (file.kind === 'redirect' && isPublic) return sendRedirect(reply, file, wanted.search);
     if (file.kind === 'asset' && isPublic) return sendAsset(reply, file);
     if (!isPublic) hideFromSearch(reply);
-    if (await askForFactor(asked)) return reply;
+    if (!isPublic && (await askForFactor(asked))) return reply;
     const reader = isPublic
       ? getPublicReader(request, reply)
       : getBrowserSession(deps, request, reply);
     const live = await reader;
     // What is metered has a door; what stands beside it is for members.
-    const access = file.access === 'metered' ? 'members' : file.access;
-    if (!mayOpen(access, live?.user.roles ?? null)) {
+    const wantedAccess = file.access === 'metered' ? 'members' : file.access;
+    if (!mayOpen(wantedAccess, live?.user.roles ?? null)) {
       return live
-        ? refuseRole(deps, asked, { access, reader: live.user })
+        ? refuseRole(deps, asked, { access: wantedAccess, reader: live.user })
         : refuseVisitor(deps, asked, file.kind);
     }
     if (file.kind === 'redirect') return sendRedirect(reply, file, wanted.search);

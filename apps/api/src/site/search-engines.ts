@@ -1,21 +1,25 @@
-import { articlePath, isMeteredPath, accessRules, type Article } from '@latchkey/shared';
+import { articlePath, isMeteredPath, type Article } from '@latchkey/shared';
 import type { FastifyInstance } from 'fastify';
 import { mayFind, readArticles } from '../articles/articles-content.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { escapeXml } from '../text/escape-xml.ts';
 import { allowCaching } from '../http/privacy-headers.ts';
 import { encodePath } from '../http/request-path.ts';
-import { findPage, type Site, type SitePage } from '../pages/site-file.ts';
+import { findPage, type SitePage } from '../pages/site-file.ts';
 
 const noIndex = /<meta name="robots" content="noindex"/;
 
 type Entry = { path: string; changedOn?: string | undefined };
 
 /** What anybody may read and search engines may show: a page is on it because it is public, and for no other reason. */
-async function listPublicPages(site: Site): Promise<string[]> {
-  const paths = site.listPaths() ?? Object.keys(accessRules);
+async function listPublicPages({
+  site,
+  access,
+}: Pick<ServerDeps, 'site' | 'access'>): Promise<string[]> {
+  const paths = site.listPaths() ?? Object.keys(access.rules);
   const pages = await Promise.all(paths.map((path) => findPage(site, path)));
-  const isListed = (page: SitePage) => page.access === 'public' && !isMeteredPath(page.path);
+  const isListed = (page: SitePage) =>
+    page.access === 'public' && (page.isOwners === true || !isMeteredPath(page.path));
   return pages.flatMap((page) =>
     page && isListed(page) && !noIndex.test(page.html) ? page.path : [],
   );
@@ -58,21 +62,24 @@ Sitemap: ${origin}/sitemap.xml
 /** Written here and not by the build: the addresses in them are absolute, and follow the settings. */
 export function addSearchEngineFiles(
   server: FastifyInstance,
-  { site, settings }: ServerDeps,
+  { site, access, settings }: ServerDeps,
 ): void {
   const origin = settings.publicOrigin;
 
-  server.get('/sitemap.xml', async (_request, reply) => {
-    const articles = await readArticles(site);
-    const found = articles.filter((article) => mayFind(article, null));
-    const entries = listEntries(await listPublicPages(site), found);
-    const sitemap = writeSitemap(origin, entries);
-    allowCaching(reply);
-    return reply.type('application/xml; charset=utf-8').compress(sitemap);
-  });
+  // A site that was built elsewhere may bring its own.
+  if (!site.isListed('/sitemap.xml'))
+    server.get('/sitemap.xml', async (_request, reply) => {
+      const articles = await readArticles(site);
+      const found = articles.filter((article) => mayFind(article, null));
+      const entries = listEntries(await listPublicPages({ site, access }), found);
+      const sitemap = writeSitemap(origin, entries);
+      allowCaching(reply);
+      return reply.type('application/xml; charset=utf-8').compress(sitemap);
+    });
 
-  server.get('/robots.txt', async (_request, reply) => {
-    allowCaching(reply);
-    return reply.type('text/plain; charset=utf-8').send(writeRobots(origin));
-  });
+  if (!site.isListed('/robots.txt'))
+    server.get('/robots.txt', async (_request, reply) => {
+      allowCaching(reply);
+      return reply.type('text/plain; charset=utf-8').send(writeRobots(origin));
+    });
 }

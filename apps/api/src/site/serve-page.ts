@@ -68,7 +68,8 @@ export async function servePage(
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));
   }
-  const htmlSlots = page.path === blogPath ? await fillBlogOf(deps, request, reply, live) : null;
+  const htmlSlots =
+    page.path === blogPath && !page.isOwners ? await fillBlogOf(deps, request, reply, live) : null;
   const secondStep = page.path === secondStepPath ? await fillSecondStep(deps, request) : null;
   const isOwn = htmlSlots !== null || secondStep !== null;
   return sendPage(reply, isOwn ? { ...page, send: null } : page, {

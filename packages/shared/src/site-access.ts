@@ -1,0 +1,26 @@
+import { createFindRule, type Access, type AccessRules, type FindRule } from './access.ts';
+import { findPageAccess } from './page-access.ts';
+import { accessRules } from '#site/access-rules';
+
+/** The rules of one site, and what they say of its paths. */
+export type SiteAccess = {
+  rules: AccessRules;
+  findRule: FindRule;
+  /** Who may have what is at a path: whoever is signed in, unless a rule says otherwise. */
+  findAccess: (path: string) => Access;
+  /** The same of a page, which may say it itself where no rule does. */
+  findPage: (path: string, html: string) => Access;
+};
+
+export function createSiteAccess(rules: AccessRules): SiteAccess {
+  const findRule = createFindRule(rules);
+  return {
+    rules,
+    findRule,
+    findAccess: (path) => findRule(path)?.access ?? 'members',
+    findPage: (path, html) => findPageAccess(path, html, findRule),
+  };
+}
+
+/** That of the site in this repository. */
+export const ownAccess: SiteAccess = createSiteAccess(accessRules);
