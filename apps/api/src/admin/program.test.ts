@@ -22,7 +22,7 @@ test('every command says what it does, and helps', async () => {
   const commands = listCommands(createProgram());
   expect(commands.map((command) => command.name()).sort()).toEqual(
     [
-      ...['npm run admin --', 'backup', 'restore', 'doctor', 'password-reset-link'],
+      ...['npm run admin --', 'backup', 'restore', 'doctor', 'check-site', 'password-reset-link'],
       ...['user', 'list', 'show', 'create', 'disable', 'enable', 'delete', 'grant', 'revoke'],
       ...['import', 'export', 'sessions', 'list', 'end', 'migrate', 'status', 'up', 'down'],
       ...['mail', 'list', 'retry', 'log', 'list', 'verify', 'remove-factors', 'rotate-key'],

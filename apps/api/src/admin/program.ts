@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addApprovalCommands } from './approval-commands.ts';
 import { addBackupCommands } from './backup-commands.ts';
+import { addCheckSiteCommand } from './check-site-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addRemoveFactorsCommand, addRotateKeyCommand } from './factor-commands.ts';
 import { addInviteCommands } from './invite-commands.ts';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   addBackupCommands(program);
   addRotateKeyCommand(program);
   addMigrateCommands(program.command('migrate').description('manage the tables of the database'));
+  addCheckSiteCommand(program);
   addDoctorCommand(program);
   return program;
 }

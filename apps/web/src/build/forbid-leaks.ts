@@ -5,14 +5,14 @@ import {
   ARTICLES_PATH,
   articlePath,
   articlesContent,
-  findAccess,
-  findPageAccess,
   isMeteredPath,
   leadInPath,
   MEMBERS_CONTENT_PATH,
   membersContent,
+  ownAccess,
   type Access,
   type Article,
+  type SiteAccess,
 } from '@latchkey/shared';
 import type { AstroIntegration, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
 import { mayStandIn, nameAudience, splitByRoles, type Audience } from './audiences.ts';
@@ -36,7 +36,16 @@ type Content = {
 };
 
 /** The build of one site: its folder, and by the name of a file what that was built from. */
-type Build = { folder: string; files: BuiltFile[]; sources: Map<string, string> };
+export type Build = {
+  folder: string;
+  files: BuiltFile[];
+  sources: Map<string, string>;
+  access: SiteAccess;
+  /** Of a site that was built elsewhere, what is public whatever the rules say; it has no articles. */
+  open?: readonly string[];
+};
+
+const isMetered = ({ open }: Build, path: string) => open === undefined && isMeteredPath(path);
 
 const isPage = ({ name }: BuiltFile) => name.endsWith('.html');
 
@@ -91,9 +100,10 @@ async function readContent(build: Build): Promise<Content> {
 }
 
 /** @throws naming the pages below /blog/ that are neither an article nor the beginning of one */
-function refuseStrays({ files, sources }: Build, { audiences }: Content): void {
+function refuseStrays(build: Build, { audiences }: Content): void {
+  const { files, sources } = build;
   const isStray = (file: BuiltFile) =>
-    isPage(file) && isMeteredPath(file.path) && !audiences.has(file.path);
+    isPage(file) && isMetered(build, file.path) && !audiences.has(file.path);
   const strays = files.filter(isStray).map(({ name }) => sources.get(name) ?? name);
   if (strays.length > 0) throw createStrayError(strays);
 }
@@ -103,10 +113,11 @@ type PrivateFiles = { texts: PrivateText[]; shown: ExposedFile[]; unread: string
 type AudienceOf = (file: BuiltFile) => Audience;
 
 async function readPrivateFiles(
-  { folder, sources }: Build,
+  { folder, sources, open }: Build,
   files: BuiltFile[],
   audienceOf: AudienceOf,
 ): Promise<PrivateFiles> {
+  const isOwners = open !== undefined;
   const found: PrivateFiles = { texts: [], shown: [], unread: [] };
   let room = MOST_PRIVATE_CHARACTERS;
   // What is left out is what has most and is written least: data, and not pages.
@@ -115,7 +126,7 @@ async function readPrivateFiles(
   );
   for (const file of ordered) {
     const { name } = file;
-    const source = sources.get(name) ?? `public/${name}`;
+    const source = sources.get(name) ?? (isOwners ? name : `public/${name}`);
     await nameFile(source, async () => {
       const read = await readText(join(folder, name), room);
       if (!read) return;
@@ -158,18 +169,21 @@ function createSearches(texts: PrivateText[]) {
 }
 
 /** @throws naming everything that stands in a file which more people may have */
-async function checkBuild(build: Build, logger?: AstroIntegrationLogger): Promise<void> {
+export async function checkBuild(
+  build: Build,
+  logger?: Pick<AstroIntegrationLogger, 'warn'>,
+): Promise<void> {
   const { folder, files } = build;
-  const content = await readContent(build);
+  const content = await readContent(build.open ? { ...build, files: [] } : build);
   refuseStrays(build, content);
   const pageAudiences = await readPageAudiences(build);
   const audienceOf: AudienceOf = ({ path }) =>
-    content.audiences.get(path) ?? pageAudiences.get(path) ?? findAccess(path);
+    content.audiences.get(path) ?? pageAudiences.get(path) ?? build.access.findAccess(path);
   // The server hands out of them what each person may read.
   const isForServer = ({ path }: BuiltFile) =>
-    path === ARTICLES_PATH || path === MEMBERS_CONTENT_PATH;
+    !build.open && (path === ARTICLES_PATH || path === MEMBERS_CONTENT_PATH);
   const checked = files.filter((file) => !isForServer(file));
-  const isRead = (file: BuiltFile) => audienceOf(file) !== 'public' && !isMeteredPath(file.path);
+  const isRead = (file: BuiltFile) => audienceOf(file) !== 'public' && !isMetered(build, file.path);
   const { texts, shown, unread } = await readPrivateFiles(
     build,
     checked.filter(isRead),
@@ -204,11 +218,17 @@ async function checkBuild(build: Build, logger?: AstroIntegrationLogger): Promis
 }
 
 /** @throws at a public page with parts for roles: it is a file that everybody has */
-async function readPageAudiences({ folder, files, sources }: Build): Promise<Map<string, Access>> {
+async function readPageAudiences({
+  folder,
+  files,
+  sources,
+  access: rules,
+  open = [],
+}: Build): Promise<Map<string, Access>> {
   const audiences = new Map<string, Access>();
   for (const { name, path } of files.filter(isPage)) {
     const html = await readFile(join(folder, name), 'utf8');
-    const access = findPageAccess(path, html);
+    const access = open.includes(path) ? 'public' : rules.findPage(path, html);
     audiences.set(path, access);
     if (access === 'public' && splitByRoles(html, access).length > 1) {
       throw createPublicPartError(sources.get(name) ?? name);
@@ -229,7 +249,8 @@ export function forbidLeaks(): AstroIntegration {
       'astro:build:done': async ({ dir, assets, logger }) => {
         const folder = fileURLToPath(dir);
         const files = await listBuiltFiles(folder);
-        await checkBuild({ folder, files, sources: mapSources(folder, assets, routes) }, logger);
+        const sources = mapSources(folder, assets, routes);
+        await checkBuild({ folder, files, sources, access: ownAccess }, logger);
       },
     },
   };

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadSettings, projectRoot } from '../settings/settings.ts';
+import { OperatorError } from './operator-error.ts';
+
+/** The build of the site in this project runs the same check. */
+const program = join(projectRoot, 'apps/web/src/build/check-site.ts');
+
+/** `check-site`. */
+export function addCheckSiteCommand(parent: Command): void {
+  parent
+    .command('check-site')
+    .description(
+      'look for private text in public files of SITE_DIR, and for rules that fit nothing',
+    )
+    .action(async () => {
+      const { siteDir, accessRules } = loadSettings();
+      if (siteDir === undefined) {
+        throw new OperatorError(
+          'There is no SITE_DIR. The site of this project is checked when it is built: npm run build',
+        );
+      }
+      const args = [program, siteDir, JSON.stringify(accessRules)];
+      const child = spawn(process.execPath, args, { stdio: 'inherit' });
+      const [code] = (await once(child, 'exit')) as [number | null];
+      if (code !== 0) process.exitCode = 1;
+    });
+}
