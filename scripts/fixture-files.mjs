@@ -14,6 +14,8 @@ const productPages = [
   'forgot-password.astro',
   'login.astro',
   'logout.astro',
+  'operator.astro',
+  'operator',
   'problem.astro',
   'register.astro',
   'reset-password.astro',

@@ -26,6 +26,7 @@ const rooms = [
   'admin',
   'site',
   'trpc',
+  'operator',
   'account',
   'email-confirmations',
   'secure-account',

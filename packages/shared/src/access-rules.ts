@@ -33,6 +33,7 @@ export const accessRules: Record<string, 'public' | 'members' | readonly string[
   '/icon-maskable.png': 'public',
   '/social.png': 'public',
   '/robots.txt': 'public',
+  '/operator/*': ['operator'],
 };
 
 /** What people call the roles. The operator gives them: `npm run admin -- user grant USER ROLE`. */

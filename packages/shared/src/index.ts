@@ -21,6 +21,7 @@ export * from './members-content.ts';
 export * from './messages.ts';
 export * from './next-path.ts';
 export * from './notices.ts';
+export * from './operator.ts';
 export { isListName, isSlot, isTypedField } from './page-marks.ts';
 export type { PageFault, PagePart } from './page-parts.ts';
 export * from './page-access.ts';

@@ -51,6 +51,23 @@ const listKeys: Record<string, readonly string[]> = {
   passkeyNames: ['id', 'name'],
   otherDevices: ['others', 'description'],
   secondStep: ['passkey'],
+  operatorProof: ['next', 'factor'],
+  peopleView: [
+    ...['search', 'show', 'searched', 'shown', 'none', 'cut'],
+    ...['isAll', 'isWaiting', 'isDisabled', 'isRoles'],
+  ],
+  people: [
+    ...['id', 'name', 'email', 'username', 'roles', 'state', 'enabled'],
+    ...['createdAt', 'createdText'],
+  ],
+  peoplePages: ['more', 'back', 'query', 'last'],
+  person: [
+    ...['id', 'name', 'email', 'username', 'state', 'createdAt', 'createdText'],
+    ...['disabled', 'disabledAt', 'disabledText', 'waiting', 'waitingSince', 'waitingText'],
+    ...['factors', 'sessions'],
+  ],
+  personRoles: ['role', 'name', 'named', 'ends', 'endsAt', 'endsText'],
+  personActivityPages: ['more', 'back', 'id', 'last'],
   feed: [
     ...['whole', 'made', 'used', 'unused', 'cut', 'first', 'another'],
     ...['madeAt', 'madeText', 'lastUsedAt', 'lastUsedText'],

@@ -1,6 +1,7 @@
 import type { Database } from '@latchkey/db';
 import { Op } from 'sequelize';
-import { findOperators, OPERATOR_ROLE } from '../approvals/find-operators.ts';
+import { findOperators } from '../approvals/find-operators.ts';
+import { OPERATOR_ROLE } from '../users/operator-role.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ok, warning, type Finding } from './finding.ts';
 import { count } from './print.ts';

@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { readInOrder, type Database, type User } from '@latchkey/db';
 import { readIdentifier } from '@latchkey/shared';
 import { col, fn, Op, where as compare, type WhereOptions } from 'sequelize';
-import { toPublicUser } from '../users/public-user.ts';
+import { describePerson } from '../operator/known-person.ts';
 import { currentRoles } from '../users/current-roles.ts';
 import { showEmail } from '../users/show-email.ts';
 import { showTime } from './print.ts';
@@ -18,14 +18,6 @@ function whoHolds({ dialect }: Database, search: string): WhereOptions {
     );
   return search === '' ? {} : { [Op.or]: ['name', 'email', 'username'].flatMap(holds) };
 }
-
-/** A person as JSON. */
-export const describePerson = (user: User) => ({
-  ...toPublicUser(user),
-  roleEnds: user.roleEnds,
-  disabledAt: user.disabledAt?.toISOString() ?? null,
-  waitingSince: user.waitingSince?.toISOString() ?? null,
-});
 
 const columns = [
   { heading: 'ID' },

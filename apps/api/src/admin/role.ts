@@ -7,8 +7,8 @@ import {
   UNLIMITED_READER_ROLE,
 } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
-import { OPERATOR_ROLE } from '../approvals/find-operators.ts';
 import type { Settings } from '../settings/settings.ts';
+import { OPERATOR_ROLE } from '../users/operator-role.ts';
 import { parseUntil } from './parse-until.ts';
 
 /** The rules of a site that was built elsewhere, where it is one. */

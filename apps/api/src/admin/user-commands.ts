@@ -1,6 +1,7 @@
 import type { User } from '@latchkey/db';
 import { roleRule, type PersonInput } from '@latchkey/shared';
 import type { Command } from 'commander';
+import { describePerson } from '../operator/known-person.ts';
 import { describeHash } from '../passwords/stored-hash.ts';
 import { showEmail } from '../users/show-email.ts';
 import { ask, confirm } from './ask.ts';
@@ -14,7 +15,7 @@ import {
 } from './change-person.ts';
 import { createPerson } from './create-person.ts';
 import { findPerson } from './find-person.ts';
-import { describePerson, listPeople } from './list-people.ts';
+import { listPeople } from './list-people.ts';
 import { openSite } from './open-site.ts';
 import { count, formatTable, printJson, showText, showTime } from './print.ts';
 import { describeLink, showLink } from './reset-link.ts';

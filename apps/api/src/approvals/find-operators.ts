@@ -1,9 +1,6 @@
 import type { Database, User } from '@latchkey/db';
 import { literal, Op, type Transaction } from 'sequelize';
-import { currentRoles } from '../users/current-roles.ts';
-
-/** The role of those who approve registrations. */
-export const OPERATOR_ROLE = 'operator';
+import { isOperator, OPERATOR_ROLE } from '../users/operator-role.ts';
 
 /** Who has the role of an operator at this moment, and may log in. */
 export async function findOperators(
@@ -17,5 +14,5 @@ export async function findOperators(
       : `("User"."roles" @> '["${OPERATOR_ROLE}"]' OR "User"."role_ends" ->> '${OPERATOR_ROLE}' IS NOT NULL)`;
   const where = { [Op.and]: [{ disabledAt: null, waitingSince: null }, literal(hasRole)] };
   const found = await User.findAll({ where, ...(transaction && { transaction }) });
-  return found.filter((user) => currentRoles(user).includes(OPERATOR_ROLE));
+  return found.filter(isOperator);
 }

@@ -4,7 +4,8 @@ import type { Context } from './context.ts';
 import { demandWriteAllowance } from '../http/demand-allowance.ts';
 import { lacksRequiredFactor } from '../second-factors/required-factor.ts';
 import { describeError } from '../http/describe-error.ts';
-import { describeReason, Refusal, refuseForOverload } from '../http/refusal.ts';
+import { describeReason, notFound, Refusal, refuseForOverload } from '../http/refusal.ts';
+import { isOperator } from '../users/operator-role.ts';
 
 const t = initTRPC.context<Context>().create({
   isDev: false,
@@ -69,3 +70,11 @@ export const memberProcedure = personProcedure.use(({ ctx, next }) => {
   if (!ctx.live) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
   return next({ ctx: { ...ctx, live: ctx.live } });
 });
+
+/** For operators: to everybody else there is no such procedure, before anything else is asked. */
+export const operatorProcedure = t.procedure
+  .use(({ ctx: { live }, next }) => {
+    if (!live || !isOperator(live.user)) throw notFound;
+    return next();
+  })
+  .concat(memberProcedure);

@@ -18,6 +18,7 @@ import {
 } from './form-answer.ts';
 import { goOn, greet } from './go-on.ts';
 import { addLinkForms } from './link-forms.ts';
+import { addOperatorForms } from './operator-forms.ts';
 import { checkEmailPath } from './serve-page.ts';
 import { keepTyped } from './typed-cookie.ts';
 
@@ -40,6 +41,7 @@ export async function addForms(
   await server.register(formbody);
   addDashboardForms(server, deps);
   addLinkForms(server, deps);
+  addOperatorForms(server, deps);
 
   server.post('/login', async (request, reply) => {
     const fields = readFields(request);

@@ -15,6 +15,7 @@ import { findPage, type SiteFile } from '../pages/site-file.ts';
 import { sendRedirect } from '../pages/site-redirects.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { lacksRequiredFactor } from '../second-factors/required-factor.ts';
+import { isConcealed } from './conceal-operator.ts';
 import { dashboardPath } from './fill-dashboard.ts';
 import { factorsPath } from './fill-factors.ts';
 import { redirect } from './form-answer.ts';
@@ -108,7 +109,9 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
 
   server.get('/*', async (request, reply) => {
     const wanted = readRequestPath(request);
-    if (!wanted) return sendNotFound(request, reply);
+    if (!wanted || (await isConcealed(deps, request, reply, wanted.path))) {
+      return sendNotFound(request, reply);
+    }
     dropNoCache(request);
     const asked = { request, reply, wanted };
     for (const { matches, serve } of doors) {

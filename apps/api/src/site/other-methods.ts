@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
+import { isConcealed } from './conceal-operator.ts';
 import { findDownload } from './downloads.ts';
 import { readRequestPath } from '../http/request-path.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
 
 /** Answers what no other route takes: 405 with the methods of an address, 404 where there is nothing. */
-export function refuseOtherMethods(
-  server: FastifyInstance,
-  { site, downloadsFolder }: ServerDeps,
-): void {
+export function refuseOtherMethods(server: FastifyInstance, deps: ServerDeps): void {
+  const { site, downloadsFolder } = deps;
   const takes = (method: 'GET' | 'POST', url: string) => server.hasRoute({ method, url });
 
   async function isThere(path: string): Promise<boolean> {
@@ -19,7 +18,8 @@ export function refuseOtherMethods(
 
   async function refuseMethod(request: FastifyRequest, reply: FastifyReply) {
     const path = readRequestPath(request)?.path;
-    if (path === undefined || !(await isThere(path))) {
+    const isNothing = path === undefined || (await isConcealed(deps, request, reply, path));
+    if (isNothing || !(await isThere(path))) {
       throw new Refusal('NOT_FOUND', { reason: 'not-found' });
     }
     const methods = ['GET', 'HEAD', ...(takes('POST', path) ? ['POST'] : [])].join(', ');

@@ -9,6 +9,7 @@ import { forbidStoring } from '../http/privacy-headers.ts';
 import { sendProblemPage } from '../pages/send-page.ts';
 import type { PageFilling } from '../pages/fill-page.ts';
 import { findPage, type Site } from '../pages/site-file.ts';
+import { isOperatorPath } from './conceal-operator.ts';
 
 /** The page of the site that problems are told on. It has no address of its own. */
 export const problemPath = '/problem';
@@ -81,7 +82,10 @@ async function answerSiteError(
 /** The way from a form that came from elsewhere to the same form of this site. */
 function findFormAgain(request: FastifyRequest, { reason }: ErrorDetails): Link | undefined {
   const path = readRequestPath(request)?.path;
-  const isForm = path !== undefined && request.server.hasRoute({ method: 'POST', url: path });
+  const isForm =
+    path !== undefined &&
+    !isOperatorPath(path) &&
+    request.server.hasRoute({ method: 'POST', url: path });
   return reason === 'cross-site' && isForm ? { href: path, label: 'Try again' } : undefined;
 }
 

@@ -13,6 +13,8 @@ import { forbidStoring } from '../http/privacy-headers.ts';
 import { sendPage } from '../pages/send-page.ts';
 import type { SitePage } from '../pages/site-file.ts';
 import { showEmail } from '../users/show-email.ts';
+import { isOperatorPath } from './conceal-operator.ts';
+import { serveOperator } from './serve-operator.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 const secondStepPath = '/second-factor';
@@ -62,6 +64,9 @@ export async function servePage(
   const typed = withForms.has(page.path)
     ? takeTyped(request, reply, deps.settings, { path: page.path, reader: live?.user ?? null })
     : undefined;
+  if (live && isOperatorPath(page.path)) {
+    return serveOperator(deps, request, reply, { page, live, search });
+  }
   if (live && page.path === factorsPath) {
     return sendPage(reply, page, await fillFactors(deps, live, typed));
   }

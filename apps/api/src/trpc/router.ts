@@ -5,6 +5,7 @@ import { authRouter } from '../auth/router.ts';
 import { factorsRouter } from '../factors/router.ts';
 import { emailConfirmationsRouter } from '../email-confirmations/router.ts';
 import { feedRouter } from '../feed/router.ts';
+import { operatorRouter } from '../operator/router.ts';
 import { passkeysRouter } from '../passkeys/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
 import { secureAccountRouter } from '../secure-account/router.ts';
@@ -24,6 +25,7 @@ export const appRouter = createRouter({
     secureAccountRouter,
   ),
   feed: feedRouter,
+  operator: operatorRouter,
   passkeys: passkeysRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,

@@ -9,6 +9,7 @@ const pages = [
   ...['second-factor', 'secure-account'],
   ...['check-email', 'confirm-email', 'undo-email'],
   ...['dashboard', 'dashboard/second-factor', 'members'],
+  ...['operator', 'operator/person', 'operator/proof'],
 ];
 const names = pages.map((name) => `${name}.html`);
 const isPublic = (path: string) => !path.startsWith('/members');

@@ -13,6 +13,7 @@ const accountPages = [
   ...['/second-factor', '/secure-account'],
   ...['/check-email', '/confirm-email', '/undo-email'],
   ...['/dashboard', '/dashboard/second-factor'],
+  ...['/operator', '/operator/person', '/operator/proof'],
 ];
 /** What everybody needs who is not logged in: it has to be public. */
 const demandedPublic = ['/login', '/_astro/style.css'];

@@ -16,6 +16,7 @@ import * as passkeys from './2026-11-27-passkeys.ts';
 import * as secondFactors from './2026-11-27-second-factors.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as roleEnds from './2026-11-27-role-ends.ts';
+import * as searchesOfPeople from './2026-11-27-searches-of-people.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
 import type { Migration } from './migration.ts';
 
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-factors-of-sessions', ...factorsOfSessions },
   { name: '2026-11-27-role-ends', ...roleEnds },
   { name: '2026-11-27-approvals', ...approvals },
+  { name: '2026-11-27-searches-of-people', ...searchesOfPeople },
 ];

@@ -1,0 +1,32 @@
+import { confirmation, listPeopleInput, readPersonInput } from '@latchkey/shared';
+import { logSecurityEvent } from '../activity/security-log.ts';
+import { demandFullProof } from '../auth/demand-proof.ts';
+import { notFound } from '../http/refusal.ts';
+import { createRouter, operatorProcedure } from '../procedures/trpc.ts';
+import { findDetails } from './describe-person.ts';
+import { findPeople } from './find-people.ts';
+
+/** For operators whose last full proof is not older than five minutes, whatever they read or do. */
+const provenProcedure = operatorProcedure.use(async ({ ctx, next }) => {
+  await demandFullProof(ctx, {});
+  return next();
+});
+
+/** Shows who is here, once for all that is asked for in the next five minutes. */
+const prove = operatorProcedure.input(confirmation).mutation(async ({ ctx, input }) => {
+  await demandFullProof(ctx, input);
+  return {};
+});
+
+const people = provenProcedure
+  .input(listPeopleInput)
+  .query(({ ctx, input }) => findPeople(ctx.deps.database, input));
+
+const person = provenProcedure.input(readPersonInput).query(async ({ ctx, input }) => {
+  const found = await findDetails(ctx.deps.database, input);
+  if (!found) throw notFound;
+  logSecurityEvent(ctx, 'sensitive_read', { userId: ctx.live.user.id, outcome: 'person' });
+  return found;
+});
+
+export const operatorRouter = createRouter({ prove, people, person });

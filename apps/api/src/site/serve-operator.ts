@@ -1,0 +1,66 @@
+import { parseNextPath } from '@latchkey/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toTrpcError } from '../http/answer-error.ts';
+import { describeError } from '../http/describe-error.ts';
+import { sendPage } from '../pages/send-page.ts';
+import type { PageFilling } from '../pages/fill-page.ts';
+import type { SitePage } from '../pages/site-file.ts';
+import type { ServerDeps } from '../procedures/server-deps.ts';
+import { listSecondFactors } from '../second-factors/list-factors.ts';
+import type { LiveSession } from '../sessions/find-live-session.ts';
+import { showEmail } from '../users/show-email.ts';
+import { isOperatorPath, operatorPath } from './conceal-operator.ts';
+import { fillPeople, fillPerson } from './fill-operator.ts';
+import { openCaller, redirect, type Caller } from './form-answer.ts';
+import { takeTyped } from './typed-cookie.ts';
+
+/** Asks an operator for a fresh proof. */
+export const proofPath = '/operator/proof';
+const personPath = '/operator/person';
+
+type Fill = (caller: Caller, query: URLSearchParams) => Promise<Omit<PageFilling, 'reader'>>;
+
+const fills: Record<string, Fill> = { [operatorPath]: fillPeople, [personPath]: fillPerson };
+
+/** Where an operator goes after the proof: to one of these pages, and nowhere else. */
+export function readOperatorPath(typed: string | null | undefined): string {
+  const next = parseNextPath(typed);
+  const [path = ''] = next?.split(/[?#]/) ?? [];
+  return next !== null && isOperatorPath(path) && path !== proofPath ? next : operatorPath;
+}
+
+/** Sends one of the operator's pages, or asks for a fresh proof first. */
+export async function serveOperator(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { page, live, search }: { page: SitePage; live: LiveSession; search: string },
+): Promise<FastifyReply> {
+  const query = new URLSearchParams(search);
+  const fill = Object.hasOwn(fills, page.path) ? fills[page.path] : undefined;
+  try {
+    const filling = fill
+      ? await fill(await openCaller(deps, request, reply), query)
+      : await fillProof(deps, live, query);
+    const shown = { path: page.path, reader: live.user };
+    const typed = takeTyped(request, reply, deps.settings, shown);
+    return await sendPage(reply, page, { reader: live.user, ...filling, ...(typed && { typed }) });
+  } catch (fault) {
+    const { reason } = describeError(toTrpcError(fault));
+    if (reason !== 'password-required' && reason !== 'code-required') throw fault;
+    return redirect(reply, proofPath, page.path + search, reason, 302);
+  }
+}
+
+async function fillProof(
+  { database }: ServerDeps,
+  { user }: LiveSession,
+  query: URLSearchParams,
+): Promise<Omit<PageFilling, 'reader'>> {
+  const factors = await listSecondFactors(database, user.id);
+  const next = readOperatorPath(query.get('next'));
+  return {
+    slots: { 'user-email': showEmail(user.email) },
+    lists: { operatorProof: [{ next, factor: String(factors.length > 0) }] },
+  };
+}
