@@ -108,7 +108,7 @@ export const requirements = {
       '6.1.3',
       2,
       'every way in is documented',
-      'docs/security.md has them: the password, and a link to set one.',
+      'docs/security.md has them: a password or a passkey, and the second step after them.',
     ),
     met('6.2.1', 1, 'a minimum length', 'A password has at least 12 characters.'),
     met('6.2.2', 1, 'people can change it', 'On the dashboard, with and without JavaScript.'),
@@ -305,7 +305,7 @@ export const requirements = {
       '7.5.1',
       2,
       'a fresh proof before sensitive changes',
-      'For email, password, export, deletion and other sessions.',
+      'For email, password, factors, export, deletion and other sessions.',
     ),
     met('7.5.2', 2, 'people see and end their sessions', 'On the dashboard.'),
     met(
@@ -341,7 +341,12 @@ export const requirements = {
       'enforced by the server',
       'Static pages of members come through the gate, and no hint in the browser opens them.',
     ),
-    met('8.3.2', 3, 'changes of rights at once', 'Rights are read with each request.'),
+    met(
+      '8.3.2',
+      3,
+      'changes of rights at once',
+      'Rights, and their ends, are read with each request.',
+    ),
   ],
   'V11 Cryptography': [
     met(
@@ -374,7 +379,7 @@ export const requirements = {
       '14.2.3',
       2,
       'nothing to third parties',
-      'Pages load nothing that is not the site’s own, and the policy holds them to it.',
+      'Pages load nothing that is not the site’s own, and the policy holds them to it. The server asks Have I Been Pwned only where it is turned on, with five digits of a hash.',
     ),
     met(
       '14.2.6',

@@ -13,6 +13,7 @@ const run = ({ deps: { settings } }: TestServer, ...args: string[]) =>
   runAdmin({ DATABASE_URL: settings.databaseUrl, DATA_DIR: settings.dataDir }, ...args);
 
 describe.each(dialects)('on %s', (dialect) => {
+  // ASVS 6.5.6
   test('user remove-factors lets a person in with the password alone', async () => {
     await using server = await startTestServer(dialect);
     const { client, person, user } = await signUp(server);

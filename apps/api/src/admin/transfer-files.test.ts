@@ -94,6 +94,7 @@ test('Paths count from where the person stands, and are told whole', async () =>
   expect((await run('user', 'import', 'bad.csv')).stderr).toContain(`1 line of ${home}/bad.csv `);
 });
 
+// ASVS 16.4.1
 test('Nothing that the commands print acts on the terminal', async () => {
   await using place = await createTestDatabase('sqlite');
   const acting = 'Ada\u001b[2J\u007f\u009b\u202eb\u200bc\u2066\u061c\r\n';

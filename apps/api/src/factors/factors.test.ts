@@ -151,7 +151,7 @@ describe.each(dialects)('an authenticator app on %s', (dialect) => {
     expect(await client.factors.status.query()).toMatchObject({ recoveryCodesLeft: 10 });
   });
 
-  // ASVS 6.4.4
+  // ASVS 6.4.4, 7.5.1
   test.each(['startAuthenticator', 'removeAuthenticator', 'renewRecoveryCodes'] as const)(
     'asks for a fresh proof before %s',
     async (procedure) => {

@@ -106,6 +106,7 @@ describe.each(dialects)('passkeys on %s', (dialect) => {
     expect(await server.database.Passkey.count()).toBe(0);
   });
 
+  // ASVS 6.4.4, 7.5.1
   test('need a fresh proof to be added and removed, not to be named', async () => {
     await using server = await startTestServer(dialect);
     const { client } = await signUp(server);
@@ -148,6 +149,7 @@ describe.each(dialects)('passkeys on %s', (dialect) => {
     }
   });
 
+  // ASVS 6.5.6
   test('leave the recovery codes until the last factor goes', async () => {
     await using server = await startTestServer(dialect);
     const { client } = await signUp(server);

@@ -42,6 +42,7 @@ const countEvents = async ({ database }: TestServer, event: string) =>
   database.Activity.count({ where: { event } });
 
 describe.each(dialects)('a passkey on %s', (dialect) => {
+  // ASVS 6.1.3
   test('that checks its person logs in alone', async () => {
     await using server = await startTestServer(dialect);
     const { client, home, device, user } = await signUpWithPasskey(server);

@@ -174,6 +174,7 @@ describe.each(dialects)('on %s, what is for some', (dialect) => {
     );
   });
 
+  // ASVS 8.3.2
   test('opens in an open session once the role is given, and is over at the second it ends', async () => {
     await using started = await start(dialect);
     const { server } = started;
