@@ -20,13 +20,21 @@ const names: Record<Exclude<OperatorEvent, 'imported-by-operator'>, string> = {
 export const nameAct = (event: OperatorEvent): string | undefined =>
   event === 'imported-by-operator' ? undefined : names[event];
 
+let isLogKept: boolean | undefined;
+
+/** Read once: an import or the end of all sessions is many acts, and a process keeps its settings. */
+function keepsLog(): boolean {
+  isLogKept ??= loadSettings().securityLogDays > 0;
+  return isLogKept;
+}
+
 /** Writes an operator's act into the security log, in one transaction with the act. */
 export async function logAct(
   database: Database,
   acts: Omit<NewSecurityEvent, 'createdAt'>[],
   transaction: Transaction,
 ): Promise<void> {
-  if (acts.length === 0 || loadSettings().securityLogDays === 0) return;
+  if (acts.length === 0 || !keepsLog()) return;
   const createdAt = new Date();
   const events = acts.map((act) => ({ ...act, createdAt }));
   await appendEvents(database, events, transaction);

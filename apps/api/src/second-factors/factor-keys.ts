@@ -73,6 +73,24 @@ export function openFactorKeys(folder: string) {
 
   return {
     path,
+    ...useKeys(path, { read, readOrMake }),
+    /** The same with the keys as they are now, for many secrets: the file is read once. */
+    readOnce() {
+      const keys = read();
+      return useKeys(path, { read: () => keys, readOrMake: () => keys });
+    },
+    /** Puts a new key in front. Those before it stay, until `dropFormer`. */
+    rotate: (): void => write([makeKey(), ...read()], renameSync),
+    /** Keeps the current key and the one before it, which a process may just have encrypted with. */
+    dropFormer: (): void => write(read().slice(0, 2), renameSync),
+  };
+}
+
+type KeySource = { read: () => Key[]; readOrMake: () => Key[] };
+
+/** What can be done with the keys. */
+function useKeys(path: string, { read, readOrMake }: KeySource) {
+  return {
     /** Whether there is a key that decrypts this. */
     has: (encrypted: string): boolean => read().some(({ id }) => id === nameKey(encrypted)),
     /** Whether this was encrypted with the key that encrypts now. */
@@ -100,10 +118,6 @@ export function openFactorKeys(folder: string) {
       const text = decipher.update(whole.subarray(IV_BYTES + TAG_BYTES));
       return Buffer.concat([text, decipher.final()]).toString('utf8');
     },
-    /** Puts a new key in front. Those before it stay, until `dropFormer`. */
-    rotate: (): void => write([makeKey(), ...read()], renameSync),
-    /** Keeps the current key and the one before it, which a process may just have encrypted with. */
-    dropFormer: (): void => write(read().slice(0, 2), renameSync),
   };
 }
 

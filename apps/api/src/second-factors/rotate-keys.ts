@@ -22,15 +22,16 @@ async function* listSecrets({ Authenticator }: Database) {
 /** How many secrets there are, and how many of them have no key in the file any more. */
 export async function countSecrets(database: Database, factorKeys: FactorKeys) {
   const counts = { all: 0, unreadable: 0 };
+  const keys = factorKeys.readOnce();
   for await (const { secret } of listSecrets(database)) {
     counts.all += 1;
-    if (!factorKeys.has(secret)) counts.unreadable += 1;
+    if (!keys.has(secret)) counts.unreadable += 1;
   }
   return counts;
 }
 
 /**
- * Makes a new key and encrypts every secret anew with it, beside the running server: it reads the file
+ * Makes a new key and encrypts every secret anew with it, beside the running server: that reads the file
  * of the keys each time. The former key stays until the next rotation, for what was written meanwhile.
  * Secrets whose key is missing stay as they are.
  */
@@ -39,11 +40,12 @@ export async function rotateKeys(
   factorKeys: FactorKeys,
 ): Promise<{ encryptedAnew: number; unreadable: number }> {
   factorKeys.rotate();
+  const keys = factorKeys.readOnce();
   const counts = { encryptedAnew: 0, unreadable: 0 };
   for await (const { userId, secret } of listSecrets(database)) {
-    if (!factorKeys.has(secret)) counts.unreadable += 1;
-    if (!factorKeys.has(secret) || factorKeys.isCurrent(secret)) continue;
-    const anew = factorKeys.encrypt(factorKeys.decrypt(secret, userId), userId);
+    if (!keys.has(secret)) counts.unreadable += 1;
+    if (!keys.has(secret) || keys.isCurrent(secret)) continue;
+    const anew = keys.encrypt(keys.decrypt(secret, userId), userId);
     // Only in the place of the same secret: the person may have set another app up meanwhile.
     const where = { userId, secret };
     const [count] = await database.Authenticator.update({ secret: anew }, { where });
