@@ -61,6 +61,12 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('main')).toContainText(member.email);
       await expect(page.getByRole('main')).toContainText('No roles.');
       await expectGood(page);
+      await page.goto('/operator?show=roles');
+      await page.getByRole('link', { name: operator.name }).first().click();
+      const role = page.getByRole('heading', { name: 'Operator', exact: true });
+      // On one line: a narrow column would break the word.
+      expect((await role.boundingBox())?.height).toBeLessThan(40);
+      await expectGood(page);
     });
 
     test('whoever is no operator finds nothing there', async ({

@@ -27,11 +27,11 @@ async function composeWaiting(parts: Parts, mail: Mail): Promise<MailContent | n
   return address(parts, operator.email, {
     subject: `${who} for approval`,
     opening: [`${who} for approval on your site.`],
-    link: { label: 'The site', address: parts.settings.publicOrigin },
-    closing: [
-      'To see who waits: npm run admin -- user list --waiting',
-      'To decide: npm run admin -- user approve USER, or user refuse USER',
-    ],
+    link: {
+      label: 'See who waits',
+      address: `${parts.settings.publicOrigin}/operator?show=waiting`,
+    },
+    closing: ['To decide: npm run admin -- user approve USER, or user refuse USER'],
   });
 }
 

@@ -2,7 +2,7 @@ import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test } from 'vitest';
 import { giveCode } from '../email-links/email-link.ts';
 import { invite } from '../testing/invitations.ts';
-import { startMailServer } from '../testing/mail-server.ts';
+import { decode, startMailServer } from '../testing/mail-server.ts';
 import { sendMails } from '../testing/mailed.ts';
 import { makePerson } from '../testing/people.ts';
 import { runAdmin } from '../testing/run-admin.ts';
@@ -102,6 +102,7 @@ describe.each(dialects)('a registration that waits for approval on %s', (dialect
       'until@example.com',
     ]);
     expect(mail.mails[0]?.source).toContain('Subject: 2 registrations wait for approval');
+    expect(decode(mail.mails[0]?.source ?? '')).toContain('/operator?show=waiting');
     const env = { ...envOf(server), ...mail.settings };
     await runAdmin(env, 'user', 'approve', people[0]?.email ?? '');
     await runAdmin(env, 'user', 'refuse', people[1]?.email ?? '', '--yes');
