@@ -117,10 +117,11 @@ test("A member's page is the built one but for its marks", async () => {
   const { browser, user } = await signUp(server, { name });
   await server.database.User.update({ roles: ['gold'] }, { where: { id: user.id } });
   for (const { path, fileName, isPage, bytes } of listBuiltFiles()) {
-    // The dashboard's pages and the list of articles have more marks: see their own tests.
+    // The dashboard's, the operator's and the list of articles have more marks: see their own tests.
     const others = [
       ...['/login', '/register', '/second-factor', '/404', '/problem'],
       ...['/dashboard', '/dashboard/second-factor', '/blog'],
+      ...['/operator', '/operator/person', '/operator/proof'],
     ];
     if (!isPage || others.includes(path)) {
       continue;
