@@ -32,6 +32,7 @@ const rooms = [
   'secure-account',
   'password-resets',
   'passkeys',
+  'oidc',
   'factors',
   'feed',
   'auth',
@@ -51,6 +52,7 @@ const rooms = [
   'limits',
   'passwords',
   'second-factors',
+  'identities',
   'users',
   'process',
   'tokens',
@@ -61,7 +63,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'notices approvals mail email-links invitations activity security-log sessions limits passwords second-factors users tokens addresses text settings'.split(
+  'notices approvals mail email-links invitations activity security-log sessions limits passwords second-factors identities users tokens addresses text settings'.split(
     ' ',
   ),
 );

@@ -3,11 +3,13 @@ import { createSiteAccess, ownAccess } from '@latchkey/shared';
 import type { FastifyBaseLogger } from 'fastify';
 import {
   createLargeBodyLimits,
+  createOidcLimits,
   createPasskeyLimits,
   createPasswordResetLimits,
   createRegistrationLimits,
   createUsernameLimits,
 } from './limits/address-limits.ts';
+import { createProvider } from './identities/provider.ts';
 import { createEmailLinkLimits } from './limits/email-link-limits.ts';
 import { createLoginLimits } from './limits/login-limits.ts';
 import { createResetMailLimits } from './limits/reset-mail-limits.ts';
@@ -55,12 +57,14 @@ export function createServerDeps(
     loginLimits: createLoginLimits(database),
     registrationLimits: createRegistrationLimits(database),
     usernameLimits: createUsernameLimits(database),
+    oidcLimits: createOidcLimits(database),
     passkeyLimits: createPasskeyLimits(database),
     passwordResetLimits: createPasswordResetLimits(database),
     emailLinkLimits: createEmailLinkLimits(database),
     resetMailLimits: createResetMailLimits(database),
     writeLimits: createWriteLimits(database),
     largeBodyLimits: createLargeBodyLimits(database),
+    oidcProvider: settings.oidc ? createProvider(settings.oidc, log) : null,
     keptMails: createKeptMails(),
     site: completePages(site, settings),
     access,

@@ -2,6 +2,7 @@ import type { Database, SliceOptions } from '@latchkey/db';
 import { purgeOldActivities } from './activity/purge-activities.ts';
 import { purgeOldReads } from './articles/reads.ts';
 import { purgeExpiredEmailLinks } from './email-links/email-link.ts';
+import { purgeOidcAttempts } from './identities/oidc-attempt.ts';
 import { purgeOldInvitations } from './invitations/invitation.ts';
 import { purgeExpiredLimits } from './limits/limiter.ts';
 import { purgeOldMails } from './mail/purge-mails.ts';
@@ -27,6 +28,7 @@ const purges: Purge[] = [
   purgeExpiredLimits,
   purgePasskeyChallenges,
   purgePendingLogins,
+  purgeOidcAttempts,
   purgeRememberedBrowsers,
   purgeOldReads,
   purgeOldActivities,

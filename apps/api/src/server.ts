@@ -20,6 +20,7 @@ import { addDevMail } from './site/dev-mail.ts';
 import { createDownloadDoor } from './site/download-door.ts';
 import { addForms } from './site/forms.ts';
 import { addGate } from './site/gate.ts';
+import { addOidc } from './site/oidc-routes.ts';
 import { refuseOtherMethods } from './site/other-methods.ts';
 import { addProblemPages } from './site/problem.ts';
 import { addSearchEngineFiles } from './site/search-engines.ts';
@@ -45,6 +46,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   addChangePassword(server, deps);
   addAuthCheck(server, deps);
   if (!site.isListed('/feed.xml')) addFeed(server, deps);
+  if (deps.oidcProvider) addOidc(server, deps);
   addSearchEngineFiles(server, deps);
   if (settings.siteDir !== undefined) addSessionScript(server, settings);
   if (settings.mailPlace === 'dev-page') addDevMail(server, deps);

@@ -12,6 +12,8 @@ import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineEmailLink, type EmailLink } from './models/email-link.ts';
 import { defineInvitation, type Invitation } from './models/invitation.ts';
 import { defineMail, type Mail } from './models/mail.ts';
+import { defineOidcAttempt, type OidcAttempt } from './models/oidc-attempt.ts';
+import { defineOidcIdentity, type OidcIdentity } from './models/oidc-identity.ts';
 import { definePasskeyChallenge, type PasskeyChallenge } from './models/passkey-challenge.ts';
 import { definePasskey, type Passkey } from './models/passkey.ts';
 import { definePasswordReset, type PasswordReset } from './models/password-reset.ts';
@@ -40,6 +42,8 @@ export interface Database {
   Activity: typeof Activity;
   Passkey: typeof Passkey;
   PasskeyChallenge: typeof PasskeyChallenge;
+  OidcIdentity: typeof OidcIdentity;
+  OidcAttempt: typeof OidcAttempt;
   PasswordReset: typeof PasswordReset;
   Mail: typeof Mail;
   EmailLink: typeof EmailLink;
@@ -98,6 +102,8 @@ function bindModels(
     Activity: defineActivity(sequelize, user),
     Passkey: definePasskey(sequelize, user),
     PasskeyChallenge: definePasskeyChallenge(sequelize, user),
+    OidcIdentity: defineOidcIdentity(sequelize, user),
+    OidcAttempt: defineOidcAttempt(sequelize, user),
     PasswordReset: definePasswordReset(sequelize, user),
     Mail: defineMail(sequelize, user),
     EmailLink: defineEmailLink(sequelize, user),

@@ -17,6 +17,8 @@ export type { Invitation } from './models/invitation.ts';
 export type { Mail } from './models/mail.ts';
 export type { SecurityEvent } from './models/security-event.ts';
 export type { SecurityLogEnd } from './models/security-log-end.ts';
+export type { OidcAttempt } from './models/oidc-attempt.ts';
+export type { OidcIdentity } from './models/oidc-identity.ts';
 export type { PasskeyChallenge } from './models/passkey-challenge.ts';
 export type { Passkey } from './models/passkey.ts';
 export type { RateLimit } from './models/rate-limit.ts';

@@ -48,6 +48,14 @@ export type AccountExport = {
     /** Browsers that are asked for no second factor, and until when. */
     rememberedBrowsers: { createdAt: string; expiresAt: string }[];
   };
+  /** Accounts at OpenID providers that log the person in, with the roles that came from there. */
+  linkedAccounts: {
+    issuer: string;
+    subject: string;
+    roles: string[];
+    createdAt: string;
+    lastUsedAt: string | null;
+  }[];
   /** Whether there is a secret address of a feed, and not the address. */
   feed: Omit<FeedStatus, 'isWhole'>;
   /** A change of the email that waits for its link to be opened, and those that can still be undone. */

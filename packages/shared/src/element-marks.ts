@@ -81,6 +81,7 @@ function findStates(element: MarkedElement): Mark[] {
     ...state('domains', 'any', 'some'),
     ...state('mail', 'off', 'on'),
     ...state('contact', 'none', 'shown'),
+    ...state('oidc', 'off', 'on'),
     ...state('members', '', 'refused'),
     ...findRoles(element),
     ...swap(
@@ -177,7 +178,7 @@ function findNext({ html, node, attributes, places }: MarkedElement): Mark[] {
   const isForm = node.nodeName === 'form' && attributes.has('data-form');
   const name = isForm ? 'action' : attributes.has('data-keep-next') ? 'href' : undefined;
   const place = name && places[name];
-  if (!name || !place || !/^\/[a-z-]+$/.test(attributes.get(name) ?? '')) return [];
+  if (!name || !place || !/^(\/[a-z-]+)+$/.test(attributes.get(name) ?? '')) return [];
   const isQuoted = /["']/.test(html.charAt(place.endOffset - 1));
   const end = place.endOffset - (isQuoted ? 1 : 0);
   return [hole('next', { startOffset: end, endOffset: end })];

@@ -22,6 +22,7 @@ export * from './messages.ts';
 export * from './next-path.ts';
 export * from './notices.ts';
 export * from './operator.ts';
+export * from './oidc.ts';
 export { isListName, isSlot, isTypedField } from './page-marks.ts';
 export type { PageFault, PagePart } from './page-parts.ts';
 export * from './page-access.ts';

@@ -83,6 +83,27 @@ export const messages = {
   'wrong-passkey': 'That passkey does not work here. Please try again, or use your password.',
   'passkey-unverified':
     'This passkey does not check who uses it. Enter your password first, then use it as the second step.',
+  'oidc-failed': 'That log-in did not work. Please try again, or log in another way.',
+  'oidc-away':
+    'The other service does not answer as it should. Please log in another way, or try again later.',
+  'oidc-cancelled':
+    'You came back without logging in there. Please try again, or log in another way.',
+  'oidc-over': 'That took too long, or it was finished in another browser. Please try again.',
+  'oidc-email-taken':
+    'There is an account with your email here already. Log in to it first. Then link the two under Two-step log-in.',
+  'oidc-email-unverified':
+    'The other service has not confirmed your email, so no account was made. Please confirm it there, or register here.',
+  'oidc-linked': 'The account is linked. It logs you in from now on.',
+  'oidc-unlinked': 'The account is unlinked. It no longer logs you in.',
+  'oidc-gone': 'That account was already unlinked.',
+  'oidc-in-use': 'That account is linked to another account of this site. Nothing was changed.',
+  'oidc-exists': 'An account of that service is linked already. Unlink it first.',
+  'oidc-confirmed': 'Thank you. For five minutes you will not be asked again.',
+  'oidc-other-account': 'That is not the account that is linked here. Nothing was changed.',
+  'oidc-not-fresh': 'The other service did not ask who you are. Please try again.',
+  'oidc-last-way-in':
+    'Without it you could not log in any more. Set a password first: log out, then use Forgot your password?',
+  'oidc-ready': 'Thank you. Go on to the other service now.',
   'recovery-codes-renewed': 'You have ten new recovery codes. The old ones no longer work.',
   'recovery-codes-copied': 'The recovery codes have been copied.',
   'email-change-sent': 'We have sent a link to your new email. Open it to finish.',

@@ -30,6 +30,14 @@ export const notices = {
     line: 'Recovery code used',
   },
   'passkey-added': { subject: 'Passkey added to your account', line: 'Passkey added' },
+  'oidc-linked': {
+    subject: 'Another account can log in to yours',
+    line: 'Account of another service linked; it can log in from now on',
+  },
+  'oidc-unlinked': {
+    subject: 'A linked account was removed from yours',
+    line: 'Account of another service unlinked',
+  },
   'passkey-removed': { subject: 'Passkey removed from your account', line: 'Passkey removed' },
 } as const;
 

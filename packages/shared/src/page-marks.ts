@@ -4,6 +4,7 @@ import { personFields } from './auth-inputs.ts';
 const slots = [
   'contact',
   'email-domains',
+  'oidc-label',
   'problem-link',
   'problem-text',
   'problem-title',
@@ -68,6 +69,10 @@ const listKeys: Record<string, readonly string[]> = {
   ],
   personRoles: ['role', 'name', 'named', 'ends', 'endsAt', 'endsText'],
   personActivityPages: ['more', 'back', 'id', 'last'],
+  linkedAccounts: [
+    ...['id', 'provider', 'createdAt', 'createdText', 'used', 'lastUsedAt', 'lastUsedText'],
+  ],
+  oidc: ['label', 'free', 'linked', 'ready', 'address'],
   feed: [
     ...['whole', 'made', 'used', 'unused', 'cut', 'first', 'another'],
     ...['madeAt', 'madeText', 'lastUsedAt', 'lastUsedText'],

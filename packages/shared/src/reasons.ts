@@ -27,6 +27,17 @@ export const reasons = [
   'passkey-exists',
   'passkey-not-added',
   'too-many-passkeys',
+  'oidc-failed',
+  'oidc-away',
+  'oidc-cancelled',
+  'oidc-over',
+  'oidc-email-taken',
+  'oidc-email-unverified',
+  'oidc-in-use',
+  'oidc-exists',
+  'oidc-other-account',
+  'oidc-not-fresh',
+  'oidc-last-way-in',
   'sign-in-required',
   'role-required',
   'other-person',
@@ -58,4 +69,6 @@ export type ErrorDetails = {
   nextFreeAt?: string | null;
   /** With `password-required` and `code-required`: what the person can show beside the password. */
   secondFactor?: SecondFactor[];
+  /** With `password-required`: the name of the provider that can prove it too, where there is one. */
+  provider?: string;
 };

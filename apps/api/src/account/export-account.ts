@@ -4,6 +4,7 @@ import {
   type Database,
   type EmailLink,
   type Mail,
+  type OidcIdentity,
   type SecurityEvent,
   type Session,
 } from '@latchkey/db';
@@ -13,6 +14,7 @@ import { toPublicSession, toPublicUser } from '../users/public-user.ts';
 import { cleanAddress } from '../addresses/client-address.ts';
 import { describeFeed } from '../feed/feed-address.ts';
 import { describeFactors } from '../second-factors/list-factors.ts';
+import { listIdentities, toLinkedAccount } from '../identities/oidc-identity.ts';
 import { listEmailLinks } from '../email-links/email-link.ts';
 import { showEmail } from '../users/show-email.ts';
 import { findSessionsOf } from '../sessions/list-sessions.ts';
@@ -90,6 +92,12 @@ async function listAll<Row, Item>(
   return items;
 }
 
+function exportIdentity(identity: OidcIdentity): AccountExport['linkedAccounts'][number] {
+  const { createdAt, lastUsedAt } = toLinkedAccount(identity);
+  const { issuer, subject, roles } = identity;
+  return { issuer, subject, roles, createdAt, lastUsedAt };
+}
+
 /** Everything that is kept about a person. Each field is named, so that no secret can slip in. */
 export async function exportAccount(
   database: Database,
@@ -103,6 +111,7 @@ export async function exportAccount(
   const mails = readInOrder(database.Mail, { where, by: ['createdAt', 'DESC'] });
   const include = { association: 'source', where, required: true };
   const events = readInOrder(database.SecurityEvent, { include, by: ['id', 'DESC'] });
+  const identities = await listIdentities(database, user.id);
   const reads = await database.ArticleRead.findAll({ where });
   return {
     exportedAt: new Date().toISOString(),
@@ -114,6 +123,7 @@ export async function exportAccount(
     sessions: sessions.map((session) => exportSession(session, current)),
     activities: activities.map(exportActivity),
     factors: await exportFactors(database, user.id),
+    linkedAccounts: identities.map(exportIdentity),
     feed: { madeAt, lastUsedAt },
     emailLinks: links.map(exportLink),
     mails: await listAll(mails, exportMail),

@@ -11,6 +11,7 @@ import type { Context } from '../procedures/context.ts';
 import { demandListener } from '../http/demand-listener.ts';
 import { Refusal } from '../http/refusal.ts';
 import { setSessionCookies } from '../http/session-cookies.ts';
+import { listIdentities } from '../identities/oidc-identity.ts';
 import { listSecondFactors } from '../second-factors/list-factors.ts';
 import { areRecoveryCodes } from '../second-factors/recovery-codes.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
@@ -29,6 +30,7 @@ const events = {
   authenticator: 'code-confirmed',
   'recovery-code': 'recovery-code-confirmed',
   passkey: 'passkey-confirmed',
+  oidc: 'oidc-confirmed',
 } as const satisfies Record<string, ActivityEvent>;
 /** What a person proved with that they are there. */
 export type Proof = keyof typeof events;
@@ -125,7 +127,7 @@ export async function renewProof(ctx: MemberContext, proof: Proof): Promise<void
   const { deps, reply, live } = ctx;
   const { user, session } = live;
   const token = await renewSession(deps.database, session, {
-    hasSecondFactor: proof !== 'password',
+    hasSecondFactor: proof !== 'password' && proof !== 'oidc',
   });
   // Somebody ended the session, or renewed it, while the proof was looked at.
   if (token === null) throw new Refusal('UNAUTHORIZED', { reason: 'sign-in-required' });
@@ -138,11 +140,19 @@ const listFactors = ({ deps, live }: MemberContext) =>
   listSecondFactors(deps.database, live.user.id);
 
 /** Says that a proof is wanted, and what the person has beside the password. */
-function askFor(
+async function askFor(
+  { deps: { database, oidcProvider }, live }: MemberContext,
   reason: 'password-required' | 'code-required',
   secondFactor: SecondFactor[],
-): Refusal {
-  return new Refusal('FORBIDDEN', { reason, ...(secondFactor.length > 0 && { secondFactor }) });
+): Promise<Refusal> {
+  // A second factor cannot be shown there.
+  const isAsked = oidcProvider && reason === 'password-required';
+  const isLinked = isAsked && (await listIdentities(database, live.user.id)).length > 0;
+  return new Refusal('FORBIDDEN', {
+    reason,
+    ...(secondFactor.length > 0 && { secondFactor }),
+    ...(isLinked && { provider: oidcProvider.label }),
+  });
 }
 
 /**
@@ -156,7 +166,7 @@ export async function demandProof(
   if (currentPassword !== undefined) {
     await renewProof(ctx, await verifyPasswordOrCode(ctx, currentPassword));
   } else if (!hasRecentProof(ctx)) {
-    throw askFor('password-required', await listFactors(ctx));
+    throw await askFor(ctx, 'password-required', await listFactors(ctx));
   }
 }
 
@@ -171,5 +181,5 @@ export async function demandFullProof(
   const factors = await listFactors(ctx);
   if (factors.length === 0) return demandProof(ctx, input);
   if (input.currentPassword !== undefined) await demandProof(ctx, input);
-  if (!isRecent(ctx.live.session.secondFactorAt)) throw askFor('code-required', factors);
+  if (!isRecent(ctx.live.session.secondFactorAt)) throw await askFor(ctx, 'code-required', factors);
 }

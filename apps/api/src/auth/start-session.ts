@@ -17,6 +17,8 @@ import {
   endSession,
 } from '../sessions/session.ts';
 
+type StartOptions = { isKnown?: boolean; hasSecondFactor?: boolean; authenticatedAt?: Date };
+
 /**
  * Signs this browser in: its former session ends, and a new token goes into its cookie. Null, with
  * nothing changed, when the account has another password by now, or is disabled or gone.
@@ -25,16 +27,18 @@ import {
  * @param options.isKnown whether the person is known to have used this browser before: they hear nothing
  *   of it then
  * @param options.hasSecondFactor whether something was shown beside the password
+ * @param options.authenticatedAt when the person last proved who they are, if that is not now
  */
 export async function startSession(
   ctx: Context,
   user: User,
   staySignedIn: boolean,
-  { isKnown = false, hasSecondFactor = false } = {},
+  { isKnown = false, hasSecondFactor = false, authenticatedAt }: StartOptions = {},
 ): Promise<Session | null> {
   const { deps, request, reply, live } = ctx;
   const { database, settings } = deps;
-  const newSession = { user, staySignedIn, hasSecondFactor, ...describeClient(request) };
+  const proved = { hasSecondFactor, authenticatedAt };
+  const newSession = { user, staySignedIn, ...proved, ...describeClient(request) };
   const created = await database.sequelize.transaction(async (transaction) => {
     const started = await createSession(database, settings.session, newSession, transaction);
     if (!started) return null;

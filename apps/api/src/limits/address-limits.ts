@@ -40,6 +40,10 @@ export const createPasswordResetLimits = (database: Database) =>
 export const createPasskeyLimits = (database: Database) =>
   createAddressLimits(database, { keyPrefix: 'passkey-address', perMinute: 60 });
 
+/** A log-in with a provider counts twice: on the way there, and on the way back. */
+export const createOidcLimits = (database: Database) =>
+  createAddressLimits(database, { keyPrefix: 'oidc-address', perMinute: 60 });
+
 /** They cost work before it is known what they hold; no page of ours sends one. */
 export const createLargeBodyLimits = (database: Database) =>
   createAddressLimits(database, { keyPrefix: 'large-body-address', perMinute: 20 });

@@ -1,6 +1,6 @@
 import { describeEmailDomains } from '@latchkey/shared';
 import type { FastifyReply } from 'fastify';
-import type { Contact, MailPlace, Settings } from '../settings/settings.ts';
+import type { Contact, MailPlace, OidcSettings, Settings } from '../settings/settings.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import { fillPage } from './fill-page.ts';
 import { keepGzipped } from './gzip-pieces.ts';
@@ -13,11 +13,12 @@ type PageSettings = {
   registration: Settings['registration'];
   allowedEmailDomains: string[];
   mailPlace?: MailPlace | undefined;
+  oidc?: Pick<OidcSettings, 'label'> | undefined;
 };
 
 /**
  * The site with what the settings decide and the build does not know: how to reach the people who run
- * it, that it sends mail, and who can register. It is the same for everybody, so a public page stays one that
+ * it, that it sends mail, who can register, and who else logs people in. It is the same for everybody, so a public page stays one that
  * anybody may cache; each is written once a build.
  */
 export function completePages(site: Site, settings: PageSettings): Site {
@@ -44,10 +45,14 @@ function listSettingValues({
   registration,
   allowedEmailDomains,
   mailPlace,
+  oidc,
 }: PageSettings): HoleValues {
   return new Map([
     ...(mailPlace ? [['mail', 'on'] as const] : []),
     ...(registration === 'open' ? [] : [['registration', registration] as const]),
+    ...(oidc
+      ? [['oidc', 'on'] as const, ['slot:oidc-label', escapeHtml(oidc.label)] as const]
+      : []),
     ...(allowedEmailDomains.length > 0
       ? [
           ['domains', 'some'] as const,

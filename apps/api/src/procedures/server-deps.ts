@@ -2,6 +2,7 @@ import type { Database } from '@latchkey/db';
 import type { SiteAccess } from '@latchkey/shared';
 import type { Site } from '../pages/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Provider } from '../identities/provider.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { EmailLinkLimits } from '../limits/email-link-limits.ts';
 import type { LoginLimits } from '../limits/login-limits.ts';
@@ -29,11 +30,14 @@ export type ServerDeps = {
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;
   passkeyLimits: AddressLimits;
+  oidcLimits: AddressLimits;
   passwordResetLimits: AddressLimits;
   resetMailLimits: ResetMailLimits;
   emailLinkLimits: EmailLinkLimits;
   writeLimits: WriteLimits;
   largeBodyLimits: AddressLimits;
+  /** The OpenID provider that people may log in with, or null. */
+  oidcProvider: Provider | null;
   /** Where mails go that a development server shows. */
   keptMails: KeptMails;
   site: Site;

@@ -42,7 +42,7 @@ const countChanges = t.middleware(async ({ ctx, type, next }) => {
 export const publicProcedure = patientProcedure;
 
 /** What people need to set a second factor up, and to see to their account meanwhile. */
-const opensWithoutFactor = /^(account|activity|auth|factors|passkeys|sessions)\./;
+const opensWithoutFactor = /^(account|activity|auth|factors|oidc|passkeys|sessions)\./;
 
 /** Whoever has to have a second factor gets nothing else before. */
 const demandFactor = t.middleware(async ({ ctx: { deps, live }, path, next }) => {

@@ -1,6 +1,7 @@
 import type { Database } from '@latchkey/db';
 import type { FactorStatus, SecondFactor } from '@latchkey/shared';
 import { Op, type Transaction } from 'sequelize';
+import { removeIdentities } from '../identities/oidc-identity.ts';
 import { hasAuthenticator } from './authenticator.ts';
 import { countPasskeys, listPasskeys, toPublicPasskey } from './passkey.ts';
 import { countRecoveryCodes } from './recovery-codes.ts';
@@ -58,6 +59,7 @@ export async function removeFactorsSince(
   await database.Authenticator.destroy({ where: isConfirmed, transaction });
   await database.Passkey.destroy({ where: isNew, transaction });
   await database.RecoveryCode.destroy({ where: isNew, transaction });
+  await removeIdentities(database, isNew, transaction);
   await removeLeftovers(database, userId, transaction);
 }
 

@@ -59,6 +59,7 @@ async function undoPending(
   await endEmailChange(database, userId, transaction);
   await endDeviceKey(database, userId, transaction);
   await forgetBrowsers(database, { userId }, transaction);
+  await database.OidcAttempt.destroy({ where: { userId }, transaction });
   await database.PendingLogin.destroy({ where: { userId }, transaction });
   return revokeFeedAddress(database, userId, transaction);
 }

@@ -24,6 +24,8 @@ export type NewSession = {
   staySignedIn: boolean;
   /** Whether a second factor was shown as well. */
   hasSecondFactor?: boolean;
+  /** When the person proved who they are; left out, now. */
+  authenticatedAt?: Date | undefined;
 } & Client;
 /** Where a request came from, for the person's own lists. */
 export type Client = { address: string | null; userAgent: string | null };
@@ -85,7 +87,7 @@ export async function createSession(
       staySignedIn: newSession.staySignedIn,
       address: newSession.address,
       userAgent: newSession.userAgent,
-      authenticatedAt: now,
+      authenticatedAt: newSession.authenticatedAt ?? now,
       secondFactorAt: newSession.hasSecondFactor ? now : null,
       lastSeenAt: now,
       idleExpiresAt: earlier(addSeconds(now, idleSeconds), expiresAt),

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { createSiteAccess, ownAccess, type AccessRules } from '@latchkey/shared';
+import { findOidcConflict } from './oidc-settings.ts';
 
 type Lifetimes = { idleSeconds: number; absoluteSeconds: number };
 
@@ -32,7 +33,12 @@ const mebibyte = 1024 * 1024;
 export function findConflicts(settings: Settings, given: Record<string, string>): Conflicts {
   const { fault, warning } = findMemoryConflict(settings, given);
   return {
-    faults: [...(fault ?? []), ...findMailConflict(given), ...findSiteConflicts(settings, given)],
+    faults: [
+      ...(fault ?? []),
+      ...findMailConflict(given),
+      ...findOidcConflict(given),
+      ...findSiteConflicts(settings, given),
+    ],
     warnings: [
       ...(warning ?? []),
       ...findAddressConflicts(settings),

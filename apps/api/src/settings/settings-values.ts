@@ -57,6 +57,33 @@ const addressOf = (sentence: string) =>
 
 export const origin = addressOf('must be an address without a path, such as https://example.com');
 
+/** How the provider calls itself. Its answers name it letter by letter, so it stays as it is written. */
+export const issuer = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLocalHost(url.hostname))) &&
+    isRealHost(url.hostname) &&
+    text.length <= 500 &&
+    !/[?#@\s]|\/\.well-known\//.test(text)
+  );
+}, 'must be the address of an OpenID provider, such as https://accounts.example.com, without /.well-known/openid-configuration (plain http:// is only for localhost)');
+
+export const clientId = z
+  .string()
+  .regex(/^[ -~]{1,255}$/, 'must be the id that the provider gave this site');
+
+export const label = z
+  .string()
+  .regex(
+    /^[^\p{Cc}\p{Cf}<>]{1,40}$/u,
+    'must be a name with at most 40 characters, such as Example',
+  );
+
+export const claimName = z
+  .string()
+  .regex(/^[\w:/.-]{1,200}$/, 'must be the name of a claim, such as groups');
+
 export const publicUrl = origin.refine((text) => {
   const url = new URL(text);
   return url.protocol === 'https:' || isLocalHost(url.hostname);

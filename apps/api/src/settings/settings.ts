@@ -5,9 +5,12 @@ import { findConflicts } from './settings-conflicts.ts';
 import { loadSettingsFile } from './settings-file.ts';
 import { accessRulesFile } from './access-rules-file.ts';
 import { chooseMail, mailFrom, smtpUrl } from './mail-settings.ts';
+import { chooseOidc } from './oidc-settings.ts';
 import { findMisspeltVariables } from './settings-names.ts';
 import {
   bearerToken,
+  claimName,
+  clientId,
   contact,
   databaseUrl,
   emailDomains,
@@ -15,6 +18,8 @@ import {
   flag,
   folderPath,
   host,
+  issuer,
+  label,
   origin,
   originList,
   publicUrl,
@@ -50,6 +55,11 @@ const schema = z
     ACCESS_RULES: accessRulesFile(projectRoot).optional(),
     SMTP_URL: smtpUrl.optional(),
     MAIL_FROM: mailFrom.optional(),
+    OIDC_ISSUER: issuer.optional(),
+    OIDC_CLIENT_ID: clientId.optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_LABEL: label.optional(),
+    OIDC_ROLES_CLAIM: claimName.optional(),
     HSTS: z
       .enum(['subdomains', 'host', 'off', 'forget'], 'must be subdomains, host, off or forget')
       .default('subdomains'),
@@ -121,6 +131,8 @@ const schema = z
       /** How visitors reach the people who run the site, or undefined. */
       contact: env.CONTACT,
       ...chooseMail(env, isProduction),
+      /** The OpenID provider that people may log in with, or undefined. */
+      oidc: chooseOidc(env),
       /** For which hosts browsers are told to insist on https. */
       hsts: env.HSTS,
       logLevel: env.LOG_LEVEL,
@@ -169,6 +181,7 @@ const schema = z
   });
 
 export type { MailPlace, MailServer, Sender } from './mail-settings.ts';
+export type { OidcSettings } from './oidc-settings.ts';
 export type { Contact } from './settings-values.ts';
 export type Settings = z.infer<typeof schema>;
 

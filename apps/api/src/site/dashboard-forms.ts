@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { dashboardPath, newFeedField } from './fill-dashboard.ts';
-import { factorsPath, newCodesField } from './fill-factors.ts';
+import { factorsPath, newCodesField, newVisitField } from './fill-factors.ts';
 import {
   openCaller,
   pick,
@@ -35,6 +35,11 @@ type Action = {
 
 /** The password field that every sensitive form has; left empty, it was not given. */
 const readProof = ({ currentPassword }: Fields) => (currentPassword ? { currentPassword } : {});
+
+/** The visit of the address, for the page to lead on to. */
+const keepVisit = (address: string) => ({
+  [newVisitField]: new URL(address, 'http://localhost').searchParams.get('visit') ?? '',
+});
 
 /** Whether the answer is that a link was sent, which is to be opened first. */
 const isSent = (result: unknown): boolean =>
@@ -81,6 +86,27 @@ const actions: Record<string, Action> = {
     },
     done: 'authenticator-added',
     faults: { code: 'wrong-code' },
+  },
+  'link-oidc': {
+    page: factorsPath,
+    call: async ({ oidc }, fields, show) => {
+      const { address } = await oidc.start({ purpose: 'link', ...readProof(fields) });
+      show(keepVisit(address));
+    },
+    done: 'oidc-ready',
+  },
+  'confirm-oidc': {
+    page: factorsPath,
+    call: async ({ oidc }, _fields, show) => {
+      show(keepVisit((await oidc.start({ purpose: 'proof' })).address));
+    },
+    done: 'oidc-ready',
+  },
+  'unlink-oidc': {
+    page: factorsPath,
+    call: ({ oidc }, { id = '', ...fields }) => oidc.unlink({ id, ...readProof(fields) }),
+    done: 'oidc-unlinked',
+    faults: { 'not-found': 'oidc-gone' },
   },
   'renew-recovery-codes': {
     page: factorsPath,

@@ -68,7 +68,11 @@ export async function servePage(
     return serveOperator(deps, request, reply, { page, live, search });
   }
   if (live && page.path === factorsPath) {
-    return sendPage(reply, page, await fillFactors(deps, live, typed));
+    return sendPage(
+      reply,
+      page,
+      await fillFactors({ deps, request, reply, live, person: undefined }, typed),
+    );
   }
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));

@@ -6,6 +6,7 @@ import { factorsRouter } from '../factors/router.ts';
 import { emailConfirmationsRouter } from '../email-confirmations/router.ts';
 import { feedRouter } from '../feed/router.ts';
 import { operatorRouter } from '../operator/router.ts';
+import { oidcRouter } from '../oidc/router.ts';
 import { passkeysRouter } from '../passkeys/router.ts';
 import { passwordResetsRouter } from '../password-resets/router.ts';
 import { secureAccountRouter } from '../secure-account/router.ts';
@@ -26,6 +27,7 @@ export const appRouter = createRouter({
   ),
   feed: feedRouter,
   operator: operatorRouter,
+  oidc: oidcRouter,
   passkeys: passkeysRouter,
   secrets: secretsRouter,
   sessions: sessionsRouter,

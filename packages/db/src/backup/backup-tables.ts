@@ -17,8 +17,9 @@ export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
 /**
  * The tables that a backup brings back. Sessions, browsers that are asked for no second factor, and
  * addresses of feeds are left out: one that was ended since, of a stolen cookie perhaps, would live
- * again. So are log-ins that were under way, challenges of passkeys, links to set a password, links of
- * mails and invitations, which may have been used since, mails, which may have been sent since, and the counters of
+ * again. So are log-ins that were under way, here or at a provider, challenges of passkeys, links to set a
+ * password, links of mails and invitations, which may have been used since, mails, which may have been sent
+ * since, and the counters of
  * limits: their time has passed.
  */
 export function listRestoredTables(database: Database): ModelStatic<Model>[] {
@@ -26,7 +27,7 @@ export function listRestoredTables(database: Database): ModelStatic<Model>[] {
   const leftOut: string[] = [
     ...[Session, RememberedBrowser, PendingLogin, FeedAddress, PasswordReset],
     ...[database.PasskeyChallenge, database.EmailLink, database.SecureLink, database.Mail],
-    ...[database.Invitation, database.RateLimit],
+    ...[database.OidcAttempt, database.Invitation, database.RateLimit],
   ].map(({ tableName }) => tableName);
   return listTables(database).filter(({ tableName }) => !leftOut.includes(tableName));
 }

@@ -12,6 +12,7 @@ import * as securityLog from './2026-11-27-security-log.ts';
 import * as endsOfSessions from './2026-11-26-ends-of-sessions.ts';
 import * as ordersOfLists from './2026-11-26-orders-of-lists.ts';
 import * as factorsOfSessions from './2026-11-27-factors-of-sessions.ts';
+import * as oidc from './2026-11-27-oidc.ts';
 import * as passkeys from './2026-11-27-passkeys.ts';
 import * as secondFactors from './2026-11-27-second-factors.ts';
 import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-role-ends', ...roleEnds },
   { name: '2026-11-27-approvals', ...approvals },
   { name: '2026-11-27-searches-of-people', ...searchesOfPeople },
+  { name: '2026-11-27-oidc', ...oidc },
 ];

@@ -8,6 +8,7 @@ import {
   sampleFeedAddress,
   sampleInvitation,
   sampleMail,
+  sampleOidcIdentity,
   samplePasskey,
   samplePasswordReset,
   sampleSecureLink,
@@ -41,6 +42,13 @@ const constraintAndIndexNames = [
   'ck_mails_kind',
   'ck_mails_last_error',
   'ck_mails_recipient',
+  'ck_oidc_attempts_browser_hash',
+  'ck_oidc_attempts_next_path',
+  'ck_oidc_attempts_purpose',
+  'ck_oidc_attempts_state_hash',
+  'ck_oidc_identities_issuer',
+  'ck_oidc_identities_roles',
+  'ck_oidc_identities_subject',
   'ck_passkey_challenges_browser_hash',
   'ck_passkey_challenges_challenge_hash',
   'ck_passkey_challenges_purpose',
@@ -79,6 +87,8 @@ const constraintAndIndexNames = [
   'fk_feed_addresses_user_id_users',
   'fk_invitations_user_id_users',
   'fk_mails_user_id_users',
+  'fk_oidc_attempts_user_id_users',
+  'fk_oidc_identities_user_id_users',
   'fk_passkey_challenges_user_id_users',
   'fk_passkeys_user_id_users',
   'fk_password_resets_user_id_users',
@@ -101,6 +111,9 @@ const constraintAndIndexNames = [
   'ix_mails_created_at_id',
   'ix_mails_next_attempt_at',
   'ix_mails_user_id',
+  'ix_oidc_attempts_expires_at',
+  'ix_oidc_attempts_user_id',
+  'ix_oidc_identities_user_id',
   'ix_passkey_challenges_expires_at',
   'ix_passkey_challenges_user_id',
   'ix_passkeys_user_id',
@@ -134,6 +147,8 @@ const constraintAndIndexNames = [
   'pk_invitations',
   'pk_mails',
   'pk_migrations',
+  'pk_oidc_attempts',
+  'pk_oidc_identities',
   'pk_passkey_challenges',
   'pk_passkeys',
   'pk_password_resets',
@@ -152,6 +167,7 @@ const constraintAndIndexNames = [
   'uq_email_links_token_hash',
   'uq_feed_addresses_token_hash',
   'uq_invitations_code_hash',
+  'uq_oidc_identities_issuer_subject',
   'uq_password_resets_token_hash',
   'uq_secure_links_token_hash',
   'uq_sessions_token_hash',
@@ -171,7 +187,7 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await synced.database.sequelize.sync();
     const { columns } = await describeSchema(migrated.database);
     const ofModels = columns.filter((column) => Reflect.get(column, 'table') !== 'migrations');
-    expect(ofModels).toHaveLength(145);
+    expect(ofModels).toHaveLength(159);
     expect(ofModels).toEqual((await describeSchema(synced.database)).columns);
   });
 
@@ -308,6 +324,22 @@ describe.each(dialects)('the migrated tables on %s', (dialect) => {
     await FeedAddress.create(sampleFeedAddress(one.id, { tokenHash: 'f'.repeat(64) }));
     await expect(FeedAddress.create(sampleFeedAddress(other.id, overrides))).rejects.toThrow();
     expect(await FeedAddress.count()).toBe(1);
+  });
+
+  test.each([
+    { subject: 'the same' },
+    { subject: '' },
+    { subject: 's'.repeat(256) },
+    { issuer: '' },
+    { roles: {} as string[] },
+    { userId: '00000000-0000-4000-8000-000000000000' },
+  ])('refuse an account at a provider with %j', async (overrides) => {
+    await using migrated = await createTestDatabase(dialect);
+    const { User, OidcIdentity } = migrated.database;
+    const [one, other] = [await User.create(sampleUser()), await User.create(sampleUser())];
+    await OidcIdentity.create(sampleOidcIdentity(one.id, { subject: 'the same' }));
+    await expect(OidcIdentity.create(sampleOidcIdentity(other.id, overrides))).rejects.toThrow();
+    expect(await OidcIdentity.count()).toBe(1);
   });
 
   test.each([

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
   sampleAuthenticator,
+  sampleOidcAttempt,
+  sampleOidcIdentity,
   samplePasskey,
   samplePasskeyChallenge,
   samplePendingLogin,
@@ -15,6 +17,8 @@ const models = [
   ['RecoveryCode', sampleRecoveryCode, ['codeHash']],
   ['Passkey', samplePasskey, ['publicKey']],
   ['PasskeyChallenge', samplePasskeyChallenge, ['challengeHash', 'browserHash']],
+  ['OidcIdentity', sampleOidcIdentity, []],
+  ['OidcAttempt', sampleOidcAttempt, ['stateHash', 'browserHash']],
   ['PendingLogin', samplePendingLogin, ['tokenHash', 'proofHash']],
   ['RememberedBrowser', sampleRememberedBrowser, ['tokenHash']],
 ] as const;

@@ -6,6 +6,8 @@ import type { EmailLink } from '../models/email-link.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
 import type { Invitation } from '../models/invitation.ts';
 import type { Mail } from '../models/mail.ts';
+import type { OidcAttempt } from '../models/oidc-attempt.ts';
+import type { OidcIdentity } from '../models/oidc-identity.ts';
 import type { PasskeyChallenge } from '../models/passkey-challenge.ts';
 import type { Passkey } from '../models/passkey.ts';
 import type { PasswordReset } from '../models/password-reset.ts';
@@ -134,6 +136,36 @@ export function sampleAuthenticator(
     secret: 'of no app',
     startedIn: randomUUID(),
     confirmedAt: new Date(),
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid account at a provider that is linked to that user, never used. */
+export function sampleOidcIdentity(
+  userId: string,
+  overrides: Partial<CreationAttributes<OidcIdentity>> = {},
+) {
+  const attributes: CreationAttributes<OidcIdentity> = {
+    userId,
+    issuer: 'https://id.example.com',
+    subject: randomUUID(),
+    roles: ['editor'],
+  };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of a valid visit of that user to the provider, for an hour. */
+export function sampleOidcAttempt(
+  userId: string | null,
+  overrides: Partial<CreationAttributes<OidcAttempt>> = {},
+) {
+  const attributes: CreationAttributes<OidcAttempt> = {
+    stateHash: randomBytes(32).toString('hex'),
+    browserHash: randomBytes(32).toString('hex'),
+    purpose: 'link',
+    userId,
+    nextPath: '/secrets',
+    expiresAt: new Date(Date.now() + 3_600_000),
   };
   return { ...attributes, ...overrides };
 }

@@ -1,0 +1,27 @@
+/** Nobody runs the site because a group elsewhere is called so. */
+const neverTaken = new Set(['operator']);
+const isRole = (text: string) => /^[a-z][a-z0-9-]{0,29}$/.test(text) && !neverTaken.has(text);
+const MOST_ROLES = 50;
+
+/** The roles that a claim names: a text, or a list of texts. What is no role of this site is left out. */
+export function readRoles(claim: unknown): string[] {
+  const names: unknown[] = Array.isArray(claim) ? claim : [claim];
+  const roles = names.filter((name) => typeof name === 'string').filter(isRole);
+  return [...new Set(roles)].slice(0, MOST_ROLES);
+}
+
+/**
+ * What a person has after a provider named their roles anew. Those that were given here stay, whatever it
+ * says, and are never counted as the provider's own.
+ *
+ * @param person.roles all roles of the person
+ * @param person.fromProvider those of them that came from the provider
+ */
+export function replaceRoles(
+  { roles, fromProvider }: { roles: readonly string[]; fromProvider: readonly string[] },
+  named: readonly string[],
+): { roles: string[]; fromProvider: string[] } {
+  const own = roles.filter((role) => !fromProvider.includes(role));
+  const added = named.filter((role) => !own.includes(role));
+  return { roles: [...own, ...added], fromProvider: added };
+}
