@@ -93,6 +93,8 @@ export const messages = {
     'There is an account with your email here already. Log in to it first. Then link the two under Two-step log-in.',
   'oidc-email-unverified':
     'The other service has not confirmed your email, so no account was made. Please confirm it there, or register here.',
+  'oidc-no-account':
+    'You have no account here yet, and none can be made this way. Please register, or ask the people who run this site.',
   'oidc-linked': 'The account is linked. It logs you in from now on.',
   'oidc-unlinked': 'The account is unlinked. It no longer logs you in.',
   'oidc-gone': 'That account was already unlinked.',

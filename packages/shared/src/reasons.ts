@@ -33,6 +33,7 @@ export const reasons = [
   'oidc-over',
   'oidc-email-taken',
   'oidc-email-unverified',
+  'oidc-no-account',
   'oidc-in-use',
   'oidc-exists',
   'oidc-other-account',

@@ -48,6 +48,7 @@ export function createProvider(settings: OidcSettings, log: Pick<Log, 'warn'>) {
       const configuration = await client.discovery(new URL(issuer), clientId, {}, client.None(), {
         timeout: PATIENCE_MS / 1000,
         [client.customFetch]: fetchBounded,
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to stand out; on this machine alone
         ...(isPlain && { execute: [client.allowInsecureRequests] }),
       });
       const metadata = { ...configuration.serverMetadata() };
@@ -92,6 +93,7 @@ export function createProvider(settings: OidcSettings, log: Pick<Log, 'warn'>) {
     const configuration = new client.Configuration(metadata, clientId, {}, authentication);
     configuration.timeout = PATIENCE_MS / 1000;
     configuration[client.customFetch] = fetchBounded;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
     if (isPlain) client.allowInsecureRequests(configuration);
     client.enableNonRepudiationChecks(configuration);
     return { client, configuration, metadata };

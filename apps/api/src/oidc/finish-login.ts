@@ -7,7 +7,7 @@ import { Refusal } from '../http/refusal.ts';
 import { findIdentity } from '../identities/oidc-identity.ts';
 import type { ProviderAnswer } from '../identities/provider.ts';
 import type { Context } from '../procedures/context.ts';
-import { makeAccount } from './make-account.ts';
+import { makeAccountOf } from './make-account.ts';
 import { takeRoles } from './take-roles.ts';
 
 /** Disabled people's accounts and those that were deleted meanwhile have one answer. */
@@ -30,11 +30,12 @@ const provedAt = ({ authenticatedAt }: ProviderAnswer) => {
 export async function finishLogin(ctx: Context, answer: ProviderAnswer): Promise<boolean> {
   const { database } = ctx.deps;
   const known = await findIdentity(database, answer);
-  const identity = known ?? (await makeAccount(ctx, answer));
+  const identity = known ?? (await makeAccountOf(ctx, answer));
   await takeRoles(ctx, identity, answer.roles);
   const where = { id: identity.userId, disabledAt: null };
   const user: User | null = await database.User.findOne({ where });
   if (!user) throw refuse(ctx, 'disabled', identity.userId);
+  if (user.waitingSince) throw new Refusal('FORBIDDEN', { reason: 'waiting-for-approval' });
   const factors = await askSecondFactor(ctx, user, false);
   if (factors && factors.length > 0) {
     const asked = { userId: user.id, outcome: 'second factor asked' };

@@ -6,7 +6,7 @@ import { startOpenidProvider } from '../testing/openid-provider.ts';
 import { signUp } from '../testing/people.ts';
 import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
 
-const page = '/dashboard/second-factor';
+const page = '/dashboard/other-service';
 const account = (name: string) => ({ email: `${name}@example.com`, email_verified: true, name });
 const accounts = { ada: account('ada'), eve: account('eve') };
 const placeOf = ({ status, headers }: Response) => [status, headers.get('location')];

@@ -66,7 +66,7 @@ describe.each(dialects)('a log-in with a provider on %s', (dialect) => {
     });
     const { issuer } = provider;
     const answer = await provider.logInTo(server.openBrowser(), 'ada');
-    expect(placeOf(answer)).toEqual([303, '/login#registration-closed']);
+    expect(placeOf(answer)).toEqual([303, '/login#oidc-no-account']);
     const { name, email } = makePerson();
     const user = await server.database.User.create({ name, email, passwordHash: '$none' });
     const { OidcIdentity } = server.database;
@@ -78,6 +78,23 @@ describe.each(dialects)('a log-in with a provider on %s', (dialect) => {
     await user.update({ disabledAt: new Date() });
     const refused = await provider.logInTo(server.openBrowser(), 'ada');
     expect(placeOf(refused)).toEqual([303, '/login#oidc-failed']);
+  });
+
+  test.each([
+    ['is by invitation', { REGISTRATION: 'invited' }, 'oidc-no-account'],
+    ['is for other domains', { ALLOWED_EMAIL_DOMAINS: 'example.org' }, 'oidc-no-account'],
+    ['is approved first', { REGISTRATION: 'approval' }, 'waiting-for-approval'],
+  ])('signs nobody in where registration %s', async (_name, env, message) => {
+    await using provider = await startOpenidProvider({ ada });
+    await using server = await startTestServer(dialect, { ...provider.settings, ...env });
+    const browser = server.openBrowser();
+    for (const _round of [1, 2]) {
+      const answer = await provider.logInTo(browser, 'ada');
+      expect(placeOf(answer)).toEqual([303, `/login#${message}`]);
+    }
+    expect(await whoIsIn(browser)).toBeNull();
+    const isMade = message === 'waiting-for-approval';
+    expect(await server.database.User.count()).toBe(isMade ? 1 : 0);
   });
 
   // ASVS 6.4.3
@@ -112,7 +129,7 @@ describe.each(dialects)('a log-in with a provider on %s', (dialect) => {
     const roles = ['editor', 'member', 'operator', 'No role', 7];
     expect(await logIn(roles)).toEqual(['editor', 'member']);
     const [user] = await server.database.User.findAll();
-    await user?.update({ roles: [...(user?.roles ?? []), 'staff'] });
+    await user?.update({ roles: ['editor', 'member', 'staff'] });
     expect(await logIn('staff')).toEqual(['staff']);
     expect(await logIn(['editor'])).toEqual(['staff', 'editor']);
     expect(await logIn()).toEqual(['staff']);

@@ -1,5 +1,5 @@
 import { startOidcInput, unlinkOidcInput, type OidcStatus } from '@latchkey/shared';
-import { demandProof } from '../auth/demand-proof.ts';
+import { demandFullProof } from '../auth/demand-proof.ts';
 import { demandAllowance } from '../http/demand-allowance.ts';
 import { listIdentities, toLinkedAccount } from '../identities/oidc-identity.ts';
 import { createRouter, memberProcedure } from '../procedures/trpc.ts';
@@ -16,14 +16,14 @@ const status = memberProcedure.query(async ({ ctx }): Promise<OidcStatus> => {
 const start = memberProcedure.input(startOidcInput).mutation(async ({ ctx, input }) => {
   demandProvider(ctx);
   const { purpose } = input;
-  if (purpose === 'link') await demandProof(ctx, input);
+  if (purpose === 'link') await demandFullProof(ctx, input);
   await demandAllowance(ctx, ctx.deps.oidcLimits, 'oidc');
   const { state } = await beginVisit(ctx, { purpose });
   return { address: linkVisit(state) };
 });
 
 const unlink = memberProcedure.input(unlinkOidcInput).mutation(async ({ ctx, input }) => {
-  await demandProof(ctx, input);
+  await demandFullProof(ctx, input);
   await unlinkAccount(ctx, input.id);
   return {};
 });

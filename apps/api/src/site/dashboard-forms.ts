@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../http/refusal.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { dashboardPath, newFeedField } from './fill-dashboard.ts';
-import { factorsPath, newCodesField, newVisitField } from './fill-factors.ts';
+import { factorsPath, newCodesField } from './fill-factors.ts';
+import { newVisitField, oidcPath } from './fill-oidc.ts';
 import {
   openCaller,
   pick,
@@ -88,7 +89,7 @@ const actions: Record<string, Action> = {
     faults: { code: 'wrong-code' },
   },
   'link-oidc': {
-    page: factorsPath,
+    page: oidcPath,
     call: async ({ oidc }, fields, show) => {
       const { address } = await oidc.start({ purpose: 'link', ...readProof(fields) });
       show(keepVisit(address));
@@ -96,14 +97,14 @@ const actions: Record<string, Action> = {
     done: 'oidc-ready',
   },
   'confirm-oidc': {
-    page: factorsPath,
+    page: oidcPath,
     call: async ({ oidc }, _fields, show) => {
       show(keepVisit((await oidc.start({ purpose: 'proof' })).address));
     },
     done: 'oidc-ready',
   },
   'unlink-oidc': {
-    page: factorsPath,
+    page: oidcPath,
     call: ({ oidc }, { id = '', ...fields }) => oidc.unlink({ id, ...readProof(fields) }),
     done: 'oidc-unlinked',
     faults: { 'not-found': 'oidc-gone' },

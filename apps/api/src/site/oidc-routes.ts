@@ -19,7 +19,7 @@ import {
 import { createContext, type Context } from '../procedures/context.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { dashboardPath } from './fill-dashboard.ts';
-import { factorsPath } from './fill-factors.ts';
+import { oidcPath } from './fill-oidc.ts';
 import { redirect, returnToForm } from './form-answer.ts';
 import { goOn } from './go-on.ts';
 
@@ -54,7 +54,7 @@ export function addOidc(server: FastifyInstance, deps: ServerDeps): void {
     keepPrivate(reply);
     const next = readNext(request);
     const asked = readText(request, 'visit');
-    const path = asked === undefined ? '/login' : factorsPath;
+    const path = asked === undefined ? '/login' : oidcPath;
     if (isFromElsewhere(request)) return redirect(reply, path, next, undefined, 302);
     try {
       const ctx = await createContext(deps, request, reply);
@@ -75,7 +75,7 @@ export function addOidc(server: FastifyInstance, deps: ServerDeps): void {
       await demandAllowance(ctx, deps.oidcLimits, 'oidc');
       const found = await findVisit(ctx, readText(request, 'state') ?? '');
       const purpose = found?.attempt.purpose;
-      if (ctx.live && purpose !== 'login') back.path = factorsPath;
+      if (ctx.live && purpose !== 'login') back.path = oidcPath;
       back.next = found?.attempt.nextPath ?? null;
       const { search } = new URL(request.url, deps.settings.publicOrigin);
       const answer = await endVisit(ctx, found, search);
@@ -107,7 +107,7 @@ async function answerMember(
   if (found.attempt.purpose === 'proof') await finishProof(member, found.attempt, answer);
   else await linkAccount(member, answer);
   const done = found.attempt.purpose === 'proof' ? 'oidc-confirmed' : 'oidc-linked';
-  return redirect(ctx.reply, factorsPath, null, done);
+  return redirect(ctx.reply, oidcPath, null, done);
 }
 
 async function startLogin(ctx: Context, next: string | null): Promise<string> {

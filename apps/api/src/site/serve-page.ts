@@ -8,6 +8,7 @@ import { isCookieCheck } from './cookie-check.ts';
 import { fillSecondStep } from './fill-second-step.ts';
 import { dashboardPath, fillDashboard } from './fill-dashboard.ts';
 import { factorsPath, fillFactors } from './fill-factors.ts';
+import { fillOidc, oidcPath } from './fill-oidc.ts';
 import { redirect } from './form-answer.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
 import { sendPage } from '../pages/send-page.ts';
@@ -33,6 +34,7 @@ const withForms = new Set([
   checkEmailPath,
   dashboardPath,
   factorsPath,
+  oidcPath,
 ]);
 
 type Visit = {
@@ -68,11 +70,11 @@ export async function servePage(
     return serveOperator(deps, request, reply, { page, live, search });
   }
   if (live && page.path === factorsPath) {
-    return sendPage(
-      reply,
-      page,
-      await fillFactors({ deps, request, reply, live, person: undefined }, typed),
-    );
+    return sendPage(reply, page, await fillFactors(deps, live, typed));
+  }
+  if (live && page.path === oidcPath) {
+    const ctx = { deps, request, reply, live, person: undefined };
+    return sendPage(reply, page, await fillOidc(ctx, typed));
   }
   if (live && page.path === dashboardPath) {
     return sendPage(reply, page, await fillDashboard(deps, live, typed, search));

@@ -88,7 +88,7 @@ export async function startFalseProvider(overrides: Record<string, unknown> = {}
       OIDC_LABEL: 'Example',
     },
     /** The public key as text, which anybody can have. */
-    publicKey: () => state.keys.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    publicKey: () => state.keys.publicKey.export({ format: 'pem', type: 'spki' }),
     /** Signs with another key from now on, and shows that one alone. */
     changeKeys(): void {
       Object.assign(state, { keys: makeKeys(), keyId: randomUUID() });

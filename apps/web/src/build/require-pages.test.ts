@@ -8,7 +8,7 @@ const pages = [
   ...['index', 'login', 'register', 'logout', 'forgot-password', 'reset-password'],
   ...['second-factor', 'secure-account'],
   ...['check-email', 'confirm-email', 'undo-email'],
-  ...['dashboard', 'dashboard/second-factor', 'members'],
+  ...['dashboard', 'dashboard/second-factor', 'dashboard/other-service', 'members'],
   ...['operator', 'operator/person', 'operator/proof'],
 ];
 const names = pages.map((name) => `${name}.html`);

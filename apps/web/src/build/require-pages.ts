@@ -12,7 +12,7 @@ const accountPages = [
   ...['/login', '/register', '/logout', '/forgot-password', '/reset-password'],
   ...['/second-factor', '/secure-account'],
   ...['/check-email', '/confirm-email', '/undo-email'],
-  ...['/dashboard', '/dashboard/second-factor'],
+  ...['/dashboard', '/dashboard/second-factor', '/dashboard/other-service'],
   ...['/operator', '/operator/person', '/operator/proof'],
 ];
 /** What everybody needs who is not logged in: it has to be public. */

@@ -8,6 +8,7 @@ import {
   renamePasskeyInput,
   revokeSessionInput,
   startRegistrationInput,
+  unlinkOidcInput,
   updateInput,
 } from '@latchkey/shared';
 import { removeOtherSessions, removeSession, showEmail, showProfile } from './account-view.ts';
@@ -17,6 +18,11 @@ import { hideRecoveryCodes, showRecoveryCodes } from './recovery-codes-view.ts';
 import { saveFile } from './save-file.ts';
 import { api } from './trpc.ts';
 import { createPasskey } from './webauthn.ts';
+
+async function goToProvider(visit: Parameters<typeof api.oidc.start.mutate>[0]): Promise<void> {
+  const { address } = await api.oidc.start.mutate(visit);
+  location.assign(address);
+}
 
 /** Whether the email changes only when the link is opened that was sent last. */
 export let isEmailWaiting = false;
@@ -65,6 +71,11 @@ export const accountAttempts = {
   }),
   'rename-passkey': createAttempt(renamePasskeyInput, (input) => api.passkeys.rename.mutate(input)),
   'remove-passkey': createAttempt(removePasskeyInput, (input) => api.passkeys.remove.mutate(input)),
+  'link-oidc': createAttempt(confirmationInput, async (input) => {
+    await goToProvider({ purpose: 'link', ...input });
+  }),
+  'confirm-oidc': createAttempt(confirmationInput, () => goToProvider({ purpose: 'proof' })),
+  'unlink-oidc': createAttempt(unlinkOidcInput, (input) => api.oidc.unlink.mutate(input)),
   'end-session': createAttempt(revokeSessionInput, async (input) => {
     await api.sessions.revoke.mutate(input);
     removeSession(input.id);

@@ -20,6 +20,7 @@ const doneMessages: Partial<Record<AccountAction, MessageId>> = {
   'add-passkey': 'passkey-added',
   'rename-passkey': 'passkey-renamed',
   'remove-passkey': 'passkey-removed',
+  'unlink-oidc': 'oidc-unlinked',
   'end-session': 'session-ended',
   'end-other-sessions': 'other-sessions-ended',
   'end-other-devices': 'other-sessions-ended',
@@ -31,6 +32,7 @@ const goneMessages: Partial<Record<AccountAction, MessageId>> = {
   'end-session': 'session-gone',
   'rename-passkey': 'passkey-gone',
   'remove-passkey': 'passkey-gone',
+  'unlink-oidc': 'oidc-gone',
 };
 
 /** Forms whose fields are empty again once they were sent. */
@@ -61,6 +63,7 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
     location.replace(`/#${'account-deleted' satisfies MessageId}`);
     return true;
   }
+  if (action === 'link-oidc' || action === 'confirm-oidc') return true;
   const isWaiting = action === 'email' && isEmailWaiting;
   const hasCodes = action === 'add-passkey' && hasRecoveryCodes();
   const message = isWaiting
@@ -75,6 +78,7 @@ function finish(form: HTMLFormElement, action: AccountAction): boolean {
   if (action === 'revoke-feed') focusList(form, 'feed');
   if (action === 'make-feed') selectFeedAddress(form);
   if (action === 'remove-passkey') focusList(form, 'passkeys');
+  if (action === 'unlink-oidc') focusList(form, 'linked-accounts');
   if (hasCodes || action === 'confirm-authenticator' || action === 'renew-recovery-codes')
     focusRecoveryCodes(form);
   if (action === 'remove-authenticator') focusList(form, 'factors');

@@ -43,7 +43,7 @@ export function removeOtherSessions(): void {
 /** Focuses the list, because the button that had the focus was removed with its item. */
 export function focusList(
   form: HTMLFormElement,
-  list: 'sessions' | 'factors' | 'passkeys' | 'feed' | 'other-devices',
+  list: 'sessions' | 'factors' | 'passkeys' | 'feed' | 'other-devices' | 'linked-accounts',
 ): void {
   const place = document.querySelector<HTMLElement>(`[data-list="${list}"]`);
   moveFocus(form, place, { preventScroll: true });

@@ -10,16 +10,17 @@ const inOrder = ['authenticator', 'recovery-code', 'passkey'] as const;
 const list = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** Says why somebody is asked who is there, and what they can show. */
-export function describeChoices({ reason, secondFactor = [] }: Failure): string {
+export function describeChoices({ reason, secondFactor = [], provider }: Failure): string {
+  const beside = provider ? ` Or confirm with ${provider} under Two-step log-in.` : '';
   const factors = inOrder.filter((factor) => secondFactor.includes(factor));
   const choices = factors.map((factor) => names[factor]);
   if (reason === 'code-required') {
     return `Your password alone is not enough here. Please use ${list.format(choices)}.`;
   }
   if (choices.length === 0) {
-    return 'You last entered your password more than five minutes ago. Please enter it again.';
+    return `You last entered your password more than five minutes ago. Please enter it again.${beside}`;
   }
-  return `Your last log-in is more than five minutes ago. Please use ${list.format(['your password', ...choices])}.`;
+  return `Your last log-in is more than five minutes ago. Please use ${list.format(['your password', ...choices])}.${beside}`;
 }
 
 /** A button for the dialog, which people without passkeys do without. */

@@ -1,0 +1,58 @@
+import type { OidcIdentity } from '@latchkey/db';
+import type { LinkedAccount } from '@latchkey/shared';
+import type { MemberContext } from '../auth/demand-proof.ts';
+import { listIdentities, toLinkedAccount } from '../identities/oidc-identity.ts';
+import { findVisit, linkVisit } from '../oidc/visit.ts';
+import type { ListItem, PageFilling } from '../pages/fill-page.ts';
+import { showEmail } from '../users/show-email.ts';
+import { showUse } from './show-use.ts';
+
+/** The page of a person's accounts at the provider. */
+export const oidcPath = '/dashboard/other-service';
+/** Leads on to the provider, once. */
+export const newVisitField = 'oidcVisit';
+
+const showAccount = ({ id, provider, ...times }: LinkedAccount): ListItem => ({
+  id,
+  provider,
+  ...showUse(times),
+});
+
+/** What can be done with the provider; nothing where there is none. */
+async function showOidc(
+  ctx: MemberContext,
+  identities: OidcIdentity[],
+  state: string,
+): Promise<ListItem[]> {
+  const provider = ctx.deps.oidcProvider;
+  if (!provider) return [];
+  const isReady = state !== '' && (await findVisit(ctx, state)) !== null;
+  const isLinked = identities.some(({ issuer }) => issuer === provider.issuer);
+  return [
+    {
+      label: provider.label,
+      free: String(!isLinked),
+      linked: String(identities.length > 0),
+      ready: String(isReady),
+      address: isReady ? linkVisit(state) : '',
+    },
+  ];
+}
+
+/** What the page is completed with: the person's accounts, and the way on that they have just asked for. */
+export async function fillOidc(
+  ctx: MemberContext,
+  { [newVisitField]: newVisit = '', ...typed }: Record<string, string> = {},
+): Promise<PageFilling> {
+  const { user } = ctx.live;
+  const identities = await listIdentities(ctx.deps.database, user.id);
+  return {
+    reader: user,
+    slots: { 'user-email': showEmail(user.email) },
+    typed,
+    lists: {
+      linkedAccounts: identities.map(toLinkedAccount).map(showAccount),
+      oidc: await showOidc(ctx, identities, newVisit),
+    },
+  };
+}
