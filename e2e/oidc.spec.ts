@@ -12,7 +12,7 @@ const section = (page: Page) => page.locator('section#other-service');
 
 /** Logs in at the provider, which remembers nobody. */
 async function logInThere(page: Page, email: string): Promise<void> {
-  await page.getByLabel('Account').fill(email);
+  await page.getByLabel('Account', { exact: true }).fill(email);
   await page.getByRole('button', { name: 'Log in there' }).click();
 }
 

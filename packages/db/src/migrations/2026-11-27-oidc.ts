@@ -19,7 +19,7 @@ export async function up({ dialect, run }: MigrationContext): Promise<void> {
     user_id UUID NOT NULL,
     issuer VARCHAR(500) NOT NULL,
     subject VARCHAR(255) NOT NULL,
-    roles JSONB NOT NULL,
+    roles JSONB NOT NULL DEFAULT '[]',
     last_used_at ${timestamp},
     created_at ${timestamp} NOT NULL,
     CONSTRAINT pk_oidc_identities PRIMARY KEY (id),
