@@ -104,7 +104,7 @@ export const messages = {
   'oidc-other-account': 'That is not the account that is linked here. Nothing was changed.',
   'oidc-not-fresh': 'The other service did not ask who you are. Please try again.',
   'oidc-last-way-in':
-    'Without it you could not log in any more. Set a password first: log out, then use Forgot your password?',
+    'Without it you could not log in any more. Set a password first: log out, then ask for a new one.',
   'oidc-ready': 'Thank you. Go on to the other service now.',
   'recovery-codes-renewed': 'You have ten new recovery codes. The old ones no longer work.',
   'recovery-codes-copied': 'The recovery codes have been copied.',

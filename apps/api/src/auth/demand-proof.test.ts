@@ -168,6 +168,8 @@ test('A visitor gets 401 from every procedure of the account', async () => {
     ]),
   );
   for (const { path, isQuery } of forMembers) {
+    // To everybody but operators these do not exist: they have tests of their own.
+    if (path.startsWith('operator.')) continue;
     const browser = server.openBrowser();
     const input = {
       ...{ id, name: 'Ada', email: 'ada@example.com' },

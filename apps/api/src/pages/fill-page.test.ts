@@ -121,7 +121,7 @@ test("A member's page is the built one but for its marks", async () => {
     const others = [
       ...['/login', '/register', '/second-factor', '/404', '/problem'],
       ...['/dashboard', '/dashboard/second-factor', '/blog'],
-      ...['/operator', '/operator/person', '/operator/proof'],
+      ...['/dashboard/other-service', '/operator', '/operator/person', '/operator/proof'],
     ];
     if (!isPage || others.includes(path)) {
       continue;

@@ -51,7 +51,7 @@ const spellings = [
 ];
 
 describe.each(dialects)('the operator’s pages on %s', (dialect) => {
-  // ASVS 8.2.1 8.3.1
+  // ASVS 8.2.1, 8.3.1
   test.each([
     ['a visitor', null],
     ['a member', []],

@@ -18,7 +18,9 @@ const procedures = Object.entries(
 const isLogin = (path: string) =>
   /^(auth\.|passkeys\.(start|finish)Login$)/.test(path) && path !== 'auth.logout';
 /** What acts for a person, or shows what is theirs. */
-const personal = procedures.filter(({ path }) => !isLogin(path));
+/** To everybody but operators these do not exist, whoever the call names. */
+const isOperators = (path: string) => path.startsWith('operator.');
+const personal = procedures.filter(({ path }) => !isLogin(path) && !isOperators(path));
 
 function call(
   browser: Browser,
