@@ -19,7 +19,10 @@ const neededForPaint = ['document', 'script', 'stylesheet'];
 function listTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const named = document.querySelectorAll('[href], [src], [action], [poster], [data]');
-    const values = [...named].flatMap((element) =>
+    // The way to a provider is hidden, and leads nowhere, where the settings name none.
+    const isOff = (element: Element) => element.closest('[data-oidc="off"]') !== null;
+    const there = [...named].filter((element) => !isOff(element));
+    const values = there.flatMap((element) =>
       ['href', 'src', 'action', 'poster', 'data'].flatMap(
         (name) => element.getAttribute(name) ?? [],
       ),
