@@ -45,11 +45,16 @@ export function createFindRule(rules: AccessRules): FindRule {
   };
 }
 
+/** Who may have what is at a path: whoever is signed in, unless a rule says otherwise. */
+export const createFindAccess =
+  (findRule: FindRule) =>
+  (path: string): Access =>
+    findRule(path)?.access ?? 'members';
+
 /** The site's own rules. */
 export const findRule: FindRule = createFindRule(accessRules);
 
-/** Who may have what is at a path: whoever is signed in, unless a rule says otherwise. */
-export const findAccess = (path: string): Access => findRule(path)?.access ?? 'members';
+export const findAccess = createFindAccess(findRule);
 
 /** Whether anybody may read this path. */
 export const isPublicPath = (path: string): boolean => findAccess(path) === 'public';

@@ -10,6 +10,7 @@ export * from './content-policy.ts';
 export * from './dates.ts';
 export * from './email-address.ts';
 export * from './email-domains.ts';
+export * from './entry-pages.ts';
 export * from './feed.ts';
 export * from './field-errors.ts';
 export * from './file-address.ts';

@@ -1,4 +1,10 @@
-import { createFindRule, type Access, type AccessRules, type FindRule } from './access.ts';
+import {
+  createFindAccess,
+  createFindRule,
+  type Access,
+  type AccessRules,
+  type FindRule,
+} from './access.ts';
 import { findPageAccess } from './page-access.ts';
 import { accessRules } from '#site/access-rules';
 
@@ -6,7 +12,6 @@ import { accessRules } from '#site/access-rules';
 export type SiteAccess = {
   rules: AccessRules;
   findRule: FindRule;
-  /** Who may have what is at a path: whoever is signed in, unless a rule says otherwise. */
   findAccess: (path: string) => Access;
   /** The same of a page, which may say it itself where no rule does. */
   findPage: (path: string, html: string) => Access;
@@ -17,7 +22,7 @@ export function createSiteAccess(rules: AccessRules): SiteAccess {
   return {
     rules,
     findRule,
-    findAccess: (path) => findRule(path)?.access ?? 'members',
+    findAccess: createFindAccess(findRule),
     findPage: (path, html) => findPageAccess(path, html, findRule),
   };
 }

@@ -1,8 +1,6 @@
-/** Pages of accounts that visitors need, and the tools of everybody's. They are public on every site. */
-const entries = new Set([
-  ...['/login', '/logout', '/register', '/check-email', '/confirm-email', '/undo-email'],
-  ...['/forgot-password', '/reset-password', '/second-factor', '/secure-account'],
-]);
+import { entryPages } from '@latchkey/shared';
+
+const entries = new Set(entryPages);
 const others = new Set([
   '/404',
   '/problem',

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSiteAccess, nameAddress, type AccessRules } from '@latchkey/shared';
+import { createSiteAccess, entryPages, nameAddress, type AccessRules } from '@latchkey/shared';
 import type { BuiltFile } from './built-files.ts';
 import { findIdleKeys } from './check-rules.ts';
 import { checkBuild } from './forbid-leaks.ts';
@@ -8,10 +8,7 @@ import { checkBuild } from './forbid-leaks.ts';
 // usage: node check-site.ts FOLDER RULES, with the rules as JSON. `npm run admin -- check-site` runs it.
 
 /** What everybody gets of a site that was built elsewhere, also where no rule says so. */
-const open = [
-  ...['/404', '/login', '/logout', '/register', '/check-email', '/confirm-email', '/undo-email'],
-  ...['/forgot-password', '/reset-password', '/second-factor', '/secure-account'],
-];
+const open = ['/404', ...entryPages];
 
 /** The files that the server has: hidden ones and links are not among them. */
 async function listFiles(folder: string, below = ''): Promise<BuiltFile[]> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isPublicPath, LANDING_PATH } from '@latchkey/shared';
+import { entryPages, isPublicPath, LANDING_PATH } from '@latchkey/shared';
 import type { AstroIntegration, IntegrationResolvedRoute } from 'astro';
 
 const siteFile = 'packages/shared/src/site.ts';
@@ -9,9 +9,7 @@ const rulesFile = 'packages/shared/src/access-rules.ts';
 
 /** The pages that log people in and out. */
 const accountPages = [
-  ...['/login', '/register', '/logout', '/forgot-password', '/reset-password'],
-  ...['/second-factor', '/secure-account'],
-  ...['/check-email', '/confirm-email', '/undo-email'],
+  ...entryPages,
   ...['/dashboard', '/dashboard/second-factor', '/dashboard/other-service'],
   ...['/operator', '/operator/person', '/operator/proof'],
 ];
