@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainPage } from './check-access.ts';
+import { explainPage, refuseOtherKey } from './check-access.ts';
 
 const marked = (access: string) => `<meta name="latchkey-access" content="${access}">`;
 const source = 'src/pages/plan.md';
@@ -39,3 +39,16 @@ test.each([
     expect(explain(path, said, html)).toContain(`the rule '${key}' in`);
   },
 );
+
+test.each(['Access', 'ACCESS', 'roles', 'role', 'tiers', 'visibility'])(
+  'a page whose head has %s is named: it would be for others than was meant',
+  (key) => {
+    expect(() => refuseOtherKey(source, ['title', key])).toThrow(
+      `src/pages/plan.md: "${key}" is read by nothing here.`,
+    );
+  },
+);
+
+test('other keys of a page are its own business', () => {
+  expect(() => refuseOtherKey(source, ['title', 'description', 'author'])).not.toThrow();
+});

@@ -13,6 +13,7 @@ import {
 import type { AstroIntegration, IntegrationResolvedRoute } from 'astro';
 import { parseFrontmatter } from 'astro/markdown';
 import { explainContradiction } from '../lib/access.ts';
+import { isAccessKey } from '../lib/front-matter.ts';
 import { listBuiltFiles, mapSources, type BuiltFile } from './built-files.ts';
 
 const rulesFile = 'packages/shared/src/access-rules.ts';
@@ -23,7 +24,18 @@ function readOwnAccess(root: string, source: string): Access | null {
   const file = join(root, source);
   if (!/\.(md|mdx|markdown)$/.test(source) || !existsSync(file)) return null;
   const { frontmatter } = parseFrontmatter(readFileSync(file, 'utf8').replaceAll('\r\n', '\n'));
-  return readFrontMatterAccess((frontmatter as { access?: unknown }).access, source);
+  const { access, ...others } = frontmatter;
+  refuseOtherKey(source, Object.keys(others));
+  return readFrontMatterAccess(access, source);
+}
+
+/** @throws at a key that is likely meant to say who may read the page: it would be for others */
+export function refuseOtherKey(source: string, keys: string[]): void {
+  const other = keys.find(isAccessKey);
+  if (other === undefined) return;
+  throw new Error(
+    `${source}: "${other}" is read by nothing here. If it is to say who may read the page, write "access: members", or roles in its place; otherwise take it out.`,
+  );
 }
 
 /**

@@ -29,8 +29,13 @@ const decisive = new Set(['draft', 'free', 'access']);
 
 const findOtherName = (key: string) => otherNames[key.toLowerCase().replaceAll(/[-_]/g, '')];
 
+const meansKey = (key: string, ours: string) => (findOtherName(key) ?? key.toLowerCase()) === ours;
+
 /** Whether a key says that a text is held back, or that it is not. */
-export const isDraftKey = (key: string) => (findOtherName(key) ?? key.toLowerCase()) === 'draft';
+export const isDraftKey = (key: string) => meansKey(key, 'draft');
+
+/** Whether a key says who may read a text, as it should be written or not. */
+export const isAccessKey = (key: string) => meansKey(key, 'access');
 
 /** How many letters have to be changed, added or taken away (Levenshtein). */
 function countChanges(one: string, other: string): number {
