@@ -8,7 +8,7 @@ export type BadLine = { line: number; reasons: string[] };
 type Good = Extract<FileRecord, { person: FilePerson }>;
 
 /** What must be nobody else's, as the database compares it. */
-const keysOf = ({ id, email, username }: FilePerson) => ({
+const keysOf = ({ id, email, username }: Pick<FilePerson, 'id' | 'email' | 'username'>) => ({
   email: email.toLowerCase(),
   username: username?.toLowerCase(),
   id,
@@ -29,9 +29,7 @@ async function readTaken({ User }: Database, people: Good[]): Promise<Map<string
       },
     });
     for (const user of found) {
-      for (const [key, value] of Object.entries(
-        keysOf({ ...user.get(), disabledAt: null, waitingSince: null }),
-      )) {
+      for (const [key, value] of Object.entries(keysOf(user))) {
         if (value !== undefined)
           taken.set(`${key} ${value}`, 'there is already an account with this');
       }

@@ -54,7 +54,10 @@ async function* describePeople(people: AsyncIterable<User>) {
 
 type ListOptions = { search?: string; waiting?: boolean; json?: boolean };
 
-/** Prints everybody whose name, email or username holds a text, or those of them who wait for approval, the oldest first, however many they are. */
+/**
+ * Prints everybody whose name, email or username holds a text, or those of them who wait for approval, the
+ * oldest first, however many they are.
+ */
 export async function listPeople(
   database: Database,
   { search = '', waiting = false, json: isJson = false }: ListOptions,

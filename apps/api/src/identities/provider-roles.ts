@@ -1,12 +1,15 @@
-/** Nobody runs the site because a group elsewhere is called so. */
-const neverTaken = new Set(['operator']);
-const isRole = (text: string) => /^[a-z][a-z0-9-]{0,29}$/.test(text) && !neverTaken.has(text);
+import { isRole } from '@latchkey/shared';
+import { OPERATOR_ROLE } from '../users/operator-role.ts';
+
 const MOST_ROLES = 50;
+
+/** Nobody runs the site because a group elsewhere is called so. */
+const isTaken = (name: string) => isRole(name) && name !== OPERATOR_ROLE;
 
 /** The roles that a claim names: a text, or a list of texts. What is no role of this site is left out. */
 export function readRoles(claim: unknown): string[] {
   const names: unknown[] = Array.isArray(claim) ? claim : [claim];
-  const roles = names.filter((name) => typeof name === 'string').filter(isRole);
+  const roles = names.filter((name) => typeof name === 'string').filter(isTaken);
   return [...new Set(roles)].slice(0, MOST_ROLES);
 }
 

@@ -93,7 +93,7 @@ export function createProvider(settings: OidcSettings, log: Pick<Log, 'warn'>) {
     const configuration = new client.Configuration(metadata, clientId, {}, authentication);
     configuration.timeout = PATIENCE_MS / 1000;
     configuration[client.customFetch] = fetchBounded;
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to stand out; on this machine alone
     if (isPlain) client.allowInsecureRequests(configuration);
     client.enableNonRepudiationChecks(configuration);
     return { client, configuration, metadata };
