@@ -18,8 +18,8 @@ type PageSettings = {
 
 /**
  * The site with what the settings decide and the build does not know: how to reach the people who run
- * it, that it sends mail, who can register, and who else logs people in. It is the same for everybody, so a public page stays one that
- * anybody may cache; each is written once a build.
+ * it, that it sends mail, who can register, and who else logs people in. It is the same for everybody, so
+ * a public page stays one that anybody may cache; each is written once a build.
  */
 export function completePages(site: Site, settings: PageSettings): Site {
   const values = listSettingValues(settings);

@@ -31,7 +31,8 @@ const dependsOnMore = (part: PagePart): boolean =>
 
 /**
  * A page for people who are signed in, whose pieces are compressed once: each is a run of deflate blocks
- * that ends on a byte and refers to nothing before it. Null for a page that is too short, or has lists or parts for roles.
+ * that ends on a byte and refers to nothing before it. Null for a page that is too short, or has lists or
+ * parts for roles.
  *
  * @see https://www.rfc-editor.org/rfc/rfc1951 and https://www.zlib.net/manual.html on Z_FULL_FLUSH
  */

@@ -50,9 +50,10 @@ export function describeClient({ ip, headers }: ClientRequest): Client {
 }
 
 /**
- * Whether an account still has the password that was verified, and may log in: it is neither disabled nor waiting for approval. Its row stays as it is
- * until the end of the transaction: who changes the password then finds the session that was started,
- * and ends it; and log-ins of one person follow one another, so that their sessions can be counted.
+ * Whether an account still has the password that was verified, and may log in: it is neither disabled nor
+ * waiting for approval. Its row stays as it is until the end of the transaction: who changes the password
+ * then finds the session that was started, and ends it; and log-ins of one person follow one another, so
+ * that their sessions can be counted.
  */
 async function isStillProven(
   { User }: Database,

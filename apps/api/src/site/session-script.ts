@@ -35,7 +35,7 @@ const source = `(() => {
 `;
 
 /**
- * A script for pages that were built elsewhere: it shows and hides what has \`data-when\`, and writes the
+ * A script for pages that were built elsewhere: it shows and hides what has `data-when`, and writes the
  * name, also on a page that a cache has kept for everybody.
  */
 export function addSessionScript(server: FastifyInstance, settings: Settings): void {

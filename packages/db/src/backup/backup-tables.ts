@@ -19,8 +19,7 @@ export function listTables({ sequelize }: Database): ModelStatic<Model>[] {
  * addresses of feeds are left out: one that was ended since, of a stolen cookie perhaps, would live
  * again. So are log-ins that were under way, here or at a provider, challenges of passkeys, links to set a
  * password, links of mails and invitations, which may have been used since, mails, which may have been sent
- * since, and the counters of
- * limits: their time has passed.
+ * since, and the counters of limits: their time has passed.
  */
 export function listRestoredTables(database: Database): ModelStatic<Model>[] {
   const { Session, RememberedBrowser, PendingLogin, FeedAddress, PasswordReset } = database;
