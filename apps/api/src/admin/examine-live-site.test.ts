@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localhostCertificate } from '../testing/localhost-certificate.ts';
+import { makeCertificate } from '../testing/certificate.ts';
 import { startSpoilingProxy, type Spoiling } from '../testing/spoiling-proxy.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { runAdmin } from '../testing/run-admin.ts';
@@ -8,12 +8,17 @@ import { startTestServer } from '../testing/test-server.ts';
 import { examineLiveSite } from './examine-live-site.ts';
 
 const trusted = getCACertificates();
-beforeAll(() => setDefaultCACertificates([...trusted, localhostCertificate.cert]));
-afterAll(() => setDefaultCACertificates(trusted));
+const certificate = await makeCertificate();
+const trustOwn = () => setDefaultCACertificates([...trusted, certificate.cert]);
+beforeAll(trustOwn);
+afterAll(async () => {
+  setDefaultCACertificates(trusted);
+  await certificate[Symbol.asyncDispose]();
+});
 
 async function startSite(isSecure: boolean) {
   await using undoOnFailure = new AsyncDisposableStack();
-  const proxy = undoOnFailure.use(await startSpoilingProxy(isSecure));
+  const proxy = undoOnFailure.use(await startSpoilingProxy(isSecure ? certificate : undefined));
   const server = undoOnFailure.use(await startTestServer('sqlite', { PUBLIC_URL: proxy.origin }));
   proxy.pointAt(server.url);
   const undo = undoOnFailure.move();
@@ -178,7 +183,7 @@ test('a certificate that nobody trusts is a problem', async () => {
   await using site = await startSite(true);
   setDefaultCACertificates(trusted);
   const findings = await site.examine({});
-  setDefaultCACertificates([...trusted, localhostCertificate.cert]);
+  trustOwn();
   expect(findings).toEqual([
     expect.stringMatching(
       /^problem live site: the certificate of https:.+ is refused: self-signed/,

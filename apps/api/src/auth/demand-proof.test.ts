@@ -2,10 +2,10 @@ import { dialects } from '@latchkey/db/testing';
 import { messages } from '@latchkey/shared';
 import { Piscina } from 'piscina';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { listProcedures } from '../testing/list-procedures.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
-import { appRouter } from '../trpc/router.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-21T12:00:00.250Z') });
@@ -150,12 +150,7 @@ describe.each(dialects)('a proof on %s', (dialect) => {
 
 /** Whoever comes may call them: they log in, or count articles. */
 const isForAll = (path: string) => /^(auth\.|articles\.|passkeys\.(start|finish)Login$)/.test(path);
-const forMembers = Object.entries(
-  // tRPC keeps the list in its own shape, of which only the kind of each procedure is read.
-  appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
-)
-  .filter(([path]) => !isForAll(path))
-  .map(([path, { _def }]) => ({ path, isQuery: _def.type === 'query' }));
+const forMembers = listProcedures().filter(({ path }) => !isForAll(path));
 
 // ASVS 6.3.4, 8.2.1
 test('A visitor gets 401 from every procedure of the account', async () => {

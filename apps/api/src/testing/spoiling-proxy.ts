@@ -8,7 +8,6 @@ import {
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { localhostCertificate } from './localhost-certificate.ts';
 
 type HeaderLines = [name: string, value: string][];
 /** What a proxy does wrong. Each part that is left out, it does right. */
@@ -21,8 +20,12 @@ export type Spoiling = {
   isHoarding?: boolean;
 };
 
-/** A proxy in front of a server, on a free port of localhost. Take it with `await using`. */
-export async function startSpoilingProxy(isSecure = false) {
+/**
+ * A proxy in front of a server, on a free port of localhost. Take it with `await using`.
+ *
+ * @param certificate of localhost, for https
+ */
+export async function startSpoilingProxy(certificate?: { cert: string; key: string }) {
   let target = '';
   let spoiling: Spoiling = {};
   const kept = new Map<string, { status: number; lines: HeaderLines }>();
@@ -45,11 +48,11 @@ export async function startSpoilingProxy(isSecure = false) {
       .on('error', () => reply.destroy())
       .end();
   };
-  const server = isSecure ? createSecureServer(localhostCertificate, handle) : createServer(handle);
+  const server = certificate ? createSecureServer(certificate, handle) : createServer(handle);
   server.listen(0, 'localhost');
   await once(server, 'listening');
   return {
-    origin: `http${isSecure ? 's' : ''}://localhost:${(server.address() as AddressInfo).port}`,
+    origin: `http${certificate ? 's' : ''}://localhost:${(server.address() as AddressInfo).port}`,
     /** @param url where the server is, once it listens */
     pointAt: (url: string) => void (target = url),
     spoil(how: Spoiling) {

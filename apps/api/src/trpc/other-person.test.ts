@@ -1,8 +1,8 @@
 import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test, vi } from 'vitest';
-import { appRouter } from './router.ts';
 import type { Browser } from '../testing/browser.ts';
 import { createDashboardSite } from '../testing/dashboard-site.ts';
+import { listProcedures } from '../testing/list-procedures.ts';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -10,16 +10,13 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
 const header = 'latchkey-person';
 const newPassword = 'another quiet lantern';
 
-const procedures = Object.entries(
-  // tRPC keeps the list in its own shape, of which only the kind of each procedure is read.
-  appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
-).map(([path, { _def }]) => ({ path, isQuery: _def.type === 'query' }));
+const procedures = listProcedures();
 /** They ask who somebody is, whoever is signed in. */
 const isLogin = (path: string) =>
   /^(auth\.|passkeys\.(start|finish)Login$)/.test(path) && path !== 'auth.logout';
-/** What acts for a person, or shows what is theirs. */
 /** To everybody but operators these do not exist, whoever the call names. */
 const isOperators = (path: string) => path.startsWith('operator.');
+/** What acts for a person, or shows what is theirs. */
 const personal = procedures.filter(({ path }) => !isLogin(path) && !isOperators(path));
 
 function call(

@@ -34,11 +34,8 @@ async function check(changes: Record<string, string>): Promise<void> {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }
-  // Of all that Astro hands to the hook, it takes the folder and the list of what was built.
-  const done = forbidLeaks().hooks['astro:build:done'] as unknown as (built: {
-    dir: URL;
-    assets: Map<string, URL[]>;
-  }) => Promise<void>;
+  type Hook = (built: { dir: URL; assets: Map<string, URL[]> }) => Promise<void>;
+  const done = forbidLeaks().hooks['astro:build:done'] as unknown as Hook; // It takes no more of what Astro hands to it.
   try {
     await done({ dir: pathToFileURL(`${folder}/`), assets: new Map() });
   } finally {

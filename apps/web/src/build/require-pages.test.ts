@@ -63,8 +63,7 @@ type Hook = (given: object) => void;
 
 test('while one writes, a missing page where people land is a warning', () => {
   const warnings: string[] = [];
-  // Of all that Astro hands to a hook, these take the few things that are given here.
-  const hooks = requirePages().hooks as unknown as Record<string, Hook>;
+  const hooks = requirePages().hooks as unknown as Record<string, Hook>; // They take no more of what Astro hands to them.
   const logger = { warn: (text: string) => void warnings.push(text) };
   hooks['astro:config:setup']?.({ config: { publicDir: new URL('public/', import.meta.url) } });
   hooks['astro:routes:resolved']?.({ routes: [], logger });
