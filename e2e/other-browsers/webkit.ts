@@ -76,8 +76,11 @@ async function openProfile(server: string, binary: string): Promise<Profile> {
   };
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
 async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   child.kill();
   await once(child, 'exit');
 }
@@ -114,17 +117,36 @@ export async function startWebkit(driverPath: string): Promise<OtherBrowser> {
   const binary = globSync(miniBrowsers).find((file) => existsSync(file));
   if (!binary) throw new Error('WebKitGTK is here without its MiniBrowser.');
   const screen = await startScreen();
-  const port = await findFreePort();
-  const env = { ...process.env, DISPLAY: screen.display };
-  const args = [`--port=${port}`, '--host=127.0.0.1'];
-  const child = spawn(driverPath, args, { env, stdio: 'ignore' });
-  const address = `http://127.0.0.1:${port}`;
-  await waitForDriver(address);
+  let driver = await startDriver(driverPath, screen.display);
   return {
-    openProfile: () => openProfile(address, binary),
+    async openProfile() {
+      // The driver itself ends now and then, between two tests or as a session begins.
+      if (hasEnded(driver.child)) driver = await startDriver(driverPath, screen.display);
+      return openProfile(driver.address, binary).catch(async (fault: unknown) => {
+        if (!(await isGone(driver.address))) throw fault;
+        await endProcess(driver.child);
+        driver = await startDriver(driverPath, screen.display);
+        return openProfile(driver.address, binary);
+      });
+    },
     async close() {
-      await endProcess(child);
+      await endProcess(driver.child);
       await endProcess(screen.child);
     },
   };
 }
+
+async function startDriver(driverPath: string, display: string) {
+  const port = await findFreePort();
+  const args = [`--port=${port}`, '--host=127.0.0.1'];
+  const child = spawn(driverPath, args, {
+    env: { ...process.env, DISPLAY: display },
+    stdio: 'ignore',
+  });
+  const address = `http://127.0.0.1:${port}`;
+  await waitForDriver(address);
+  return { child, address };
+}
+
+const isGone = async (address: string): Promise<boolean> =>
+  (await fetch(`${address}/status`).catch(() => null)) === null;
