@@ -27,6 +27,7 @@ const rooms = [
   'site',
   'trpc',
   'operator',
+  'acts',
   'account',
   'email-confirmations',
   'secure-account',

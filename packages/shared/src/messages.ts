@@ -116,6 +116,10 @@ export const messages = {
   'reset-sent': 'If there is an account, we have sent a link to its email.',
   'account-secured':
     'All devices are signed out, and your old password no longer works. We have sent a link to set a new one to your email.',
+  'own-account':
+    'This is your own account. Another operator can do that, or somebody at the command line.',
+  'person-disabled': 'The account is disabled, and signed out on all devices.',
+  'person-enabled': 'The account is enabled. Its person can log in again.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',
   overloaded: 'The server is very busy. Please try again in a moment.',

@@ -24,6 +24,9 @@ export const listPeopleInput = z.prefault(
 );
 export type ListPeople = z.infer<typeof listPeopleInput>;
 
+/** Input of what an operator does with one person. */
+export const personIdInput = z.object({ id });
+
 /** Input of `operator.person`: `cursor` is the id of the last line of their activity that was seen. */
 export const readPersonInput = z.object({
   id,

@@ -67,6 +67,7 @@ const listKeys: Record<string, readonly string[]> = {
     ...['disabled', 'disabledAt', 'disabledText', 'waiting', 'waitingSince', 'waitingText'],
     ...['factors', 'sessions'],
   ],
+  personState: ['id', 'disabled'],
   personRoles: ['role', 'name', 'named', 'ends', 'endsAt', 'endsText'],
   personActivityPages: ['more', 'back', 'id', 'last'],
   linkedAccounts: [

@@ -41,6 +41,7 @@ export const reasons = [
   'oidc-last-way-in',
   'sign-in-required',
   'role-required',
+  'own-account',
   'other-person',
   'password-required',
   'code-required',

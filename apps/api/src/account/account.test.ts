@@ -3,7 +3,7 @@ import { dialects } from '@latchkey/db/testing';
 import { messages } from '@latchkey/shared';
 import { describe, expect, test, vi } from 'vitest';
 import { findPerson } from '../admin/find-person.ts';
-import { makeResetLink } from '../admin/reset-link.ts';
+import { demandResetLink } from '../admin/reset-link.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { catchRefusal, createClient, startTestServer } from '../testing/test-server.ts';
@@ -302,7 +302,7 @@ describe.each(dialects)('the account on %s', (dialect) => {
     const { person, browser, user } = await signUp(server);
     const other = await logInAgain(server, person);
     const bystander = await signUp(server);
-    await makeResetLink(server.database, await findPerson(server.database, user.id));
+    await demandResetLink(server.deps, await findPerson(server.database, user.id));
     const feed = { userId: user.id, tokenHash: 'f'.repeat(64), madeAt: new Date() };
     await server.database.FeedAddress.create(feed);
     const answer = await postTrpc(browser, 'account.delete', {

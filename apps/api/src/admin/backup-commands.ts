@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backUp, isDatabaseEmpty, restore } from '@latchkey/db';
 import type { Command } from 'commander';
+import { logAct } from '../acts/log-act.ts';
 import { forgetKnownEnd } from '../security-log/known-end.ts';
 import { ownFolder } from '../settings/settings.ts';
 import { confirm } from './ask.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
-import { logAct } from './log-act.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { count } from './print.ts';
@@ -62,11 +62,7 @@ export function addBackupCommands(parent: Command): void {
           // What was noted is of the log that was here before.
           await forgetKnownEnd(site.settings);
           await database.sequelize.transaction((transaction) =>
-            logAct(
-              database,
-              [{ event: 'sensitive_update', outcome: 'backup restored' }],
-              transaction,
-            ),
+            logAct(site, [{ event: 'sensitive_update', outcome: 'backup restored' }], transaction),
           );
           console.log(
             `${count(restoration.rows, 'row')} restored. Everyone must log in again, and feeds need new addresses.`,

@@ -1,11 +1,11 @@
-import { isUniqueViolation, type Database, type User } from '@latchkey/db';
+import { isUniqueViolation, type User } from '@latchkey/db';
 import { personInput, toPersonColumns, type PersonInput } from '@latchkey/shared';
+import { recordAct } from '../acts/record-act.ts';
 import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
 import { makeUnmatchedHash } from '../passwords/unmatched-hash.ts';
-import type { Settings } from '../settings/settings.ts';
 import { showEmail } from '../users/show-email.ts';
+import type { OpenSite } from './open-site.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
-import { recordAct } from './record-act.ts';
 
 const INVITATION_LIFETIME_SECONDS = 24 * 3600;
 
@@ -15,8 +15,7 @@ const INVITATION_LIFETIME_SECONDS = 24 * 3600;
  * @see docs/decisions/0012-accounts-made-by-an-operator.md
  */
 export async function createPerson(
-  database: Database,
-  settings: Settings,
+  site: OpenSite,
   person: PersonInput,
   roles: string[],
 ): Promise<{ user: User; reset: NewPasswordReset }> {
@@ -27,13 +26,14 @@ export async function createPerson(
     );
     throw new UsageError(`Nobody was added. ${sentences.join(' ')}`);
   }
+  const { database, settings } = site;
   const columns = toPersonColumns(parsed.data);
   const passwordHash = makeUnmatchedHash(settings.password);
   try {
     return await database.sequelize.transaction(async (transaction) => {
       const attributes = { ...columns, roles, passwordHash };
       const user = await database.User.create(attributes, { transaction });
-      await recordAct(database, [user.id], { event: 'made-by-operator' }, transaction);
+      await recordAct(site, [user.id], { event: 'made-by-operator' }, transaction);
       const lifetime = INVITATION_LIFETIME_SECONDS;
       return { user, reset: await createPasswordReset(database, user.id, lifetime, transaction) };
     });

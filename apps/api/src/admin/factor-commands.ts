@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
-import { holdPerson } from '../second-factors/hold-person.ts';
-import { removeFactors } from '../second-factors/list-factors.ts';
+import { removeAllFactors } from '../acts/remove-all-factors.ts';
 import { openFactorKeys } from '../second-factors/factor-keys.ts';
 import { rotateKeys } from '../second-factors/rotate-keys.ts';
 import { showEmail } from '../users/show-email.ts';
 import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { count } from './print.ts';
-import { recordAct } from './record-act.ts';
 
 /** `user remove-factors USER`. */
 export function addRemoveFactorsCommand(parent: Command): void {
@@ -17,14 +15,8 @@ export function addRemoveFactorsCommand(parent: Command): void {
     .argument('<USER>')
     .action(async (text: string) => {
       await using site = await openSite();
-      const { database } = site;
-      const user = await findPerson(database, text);
-      const ended = await database.sequelize.transaction(async (transaction) => {
-        await holdPerson(database, user.id, transaction);
-        if ((await removeFactors(database, user.id, transaction)) === 0) return null;
-        await recordAct(database, [user.id], { event: 'factors-removed-by-operator' }, transaction);
-        return database.Session.destroy({ where: { userId: user.id }, transaction });
-      });
+      const user = await findPerson(site.database, text);
+      const ended = await removeAllFactors(site, user);
       const email = showEmail(user.email);
       if (ended === null) return console.log(`${email} has no second factor. Nothing was changed.`);
       console.log(

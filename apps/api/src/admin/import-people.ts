@@ -1,8 +1,9 @@
 import { runSlice, type Database } from '@latchkey/db';
 import { col, fn, Op, where, type Transaction } from 'sequelize';
-import { batches } from './batches.ts';
+import type { ActContext } from '../acts/act-context.ts';
+import { batches } from '../acts/batches.ts';
+import { recordAct } from '../acts/record-act.ts';
 import type { FilePerson, FileRecord } from './people-file.ts';
-import { recordAct } from './record-act.ts';
 
 export type BadLine = { line: number; reasons: string[] };
 type Good = Extract<FileRecord, { person: FilePerson }>;
@@ -64,18 +65,19 @@ export async function sortRecords(
 }
 
 /** Adds all of them, or none. Only a process that is killed leaves a part of them, and only in SQLite. */
-export async function addPeople(database: Database, people: FilePerson[]): Promise<void> {
+export async function addPeople(context: ActContext, people: FilePerson[]): Promise<void> {
+  const { database } = context;
   const { sequelize, dialect } = database;
   if (dialect === 'postgres') {
     return sequelize.transaction(async (transaction) => {
-      for (const batch of batches(people)) await addBatch(database, batch, transaction);
+      for (const batch of batches(people)) await addBatch(context, batch, transaction);
     });
   }
   // One transaction would keep everybody else from writing for as long as it lasts.
   const added: string[][] = [];
   try {
     for (const batch of batches(people)) {
-      const add = (transaction: Transaction) => addBatch(database, batch, transaction);
+      const add = (transaction: Transaction) => addBatch(context, batch, transaction);
       added.push(await runSlice(() => sequelize.transaction(add)));
     }
   } catch (fault) {
@@ -85,12 +87,12 @@ export async function addPeople(database: Database, people: FilePerson[]): Promi
 }
 
 async function addBatch(
-  database: Database,
+  context: ActContext,
   batch: FilePerson[],
   transaction: Transaction,
 ): Promise<string[]> {
-  const added = await database.User.bulkCreate(batch, { transaction });
+  const added = await context.database.User.bulkCreate(batch, { transaction });
   const ids = added.map(({ id }) => id);
-  await recordAct(database, ids, { event: 'imported-by-operator' }, transaction);
+  await recordAct(context, ids, { event: 'imported-by-operator' }, transaction);
   return ids;
 }

@@ -1,49 +1,31 @@
-import type { Database, Invitation } from '@latchkey/db';
+import type { Invitation } from '@latchkey/db';
 import { isEmailDomainAllowed } from '@latchkey/shared';
-import {
-  createInvitation,
-  revokeInvitation,
-  type NewInvitation,
-} from '../invitations/invitation.ts';
+import { endInvitation, makeInvitation } from '../acts/make-invitation.ts';
+import type { NewInvitation } from '../invitations/invitation.ts';
 import type { Settings } from '../settings/settings.ts';
+import { showTime } from '../text/show-time.ts';
 import { showEmail } from '../users/show-email.ts';
-import { findUserByEmail } from '../users/find-user.ts';
 import { isId } from './find-person.ts';
-import { logAct } from './log-act.ts';
+import type { OpenSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
-import { showTime } from './print.ts';
 
-/** Makes an invitation and its row of the security log. Throws where the address has an account. */
-export async function makeInvitation(
-  database: Database,
+/** The same as `makeInvitation`. Throws an OperatorError where the address has an account. */
+export async function demandInvitation(
+  site: OpenSite,
   wanted: NewInvitation,
 ): Promise<{ code: string; invitation: Invitation }> {
-  const { email } = wanted;
-  if (email !== null && (await findUserByEmail(database, email))) {
-    throw new OperatorError(
-      `${showEmail(email)} has an account already. Nobody was invited. To give it a role: npm run admin -- user grant USER ROLE`,
-    );
-  }
-  return database.sequelize.transaction(async (transaction) => {
-    const made = await createInvitation(database, wanted, transaction);
-    const act = { event: 'authn_token_created', outcome: 'invitation-created' };
-    await logAct(database, [act], transaction);
-    return made;
-  });
+  const made = await makeInvitation(site, wanted);
+  if (made) return made;
+  throw new OperatorError(
+    `${showEmail(wanted.email ?? '')} has an account already. Nobody was invited. To give it a role: npm run admin -- user grant USER ROLE`,
+  );
 }
 
-/** Ends an invitation. Throws an OperatorError where there is none with this id. */
-export async function endInvitation(database: Database, id: string): Promise<'revoked' | 'before'> {
-  const found = isId(id) ? await database.Invitation.findByPk(id.toLowerCase()) : null;
-  if (!found) {
-    throw new OperatorError(`No invitation has this id. See npm run admin -- invite list`);
-  }
-  return database.sequelize.transaction(async (transaction) => {
-    if (!(await revokeInvitation(database, found.id, transaction))) return 'before';
-    const act = { event: 'authn_token_revoked', outcome: 'invitation-revoked' };
-    await logAct(database, [act], transaction);
-    return 'revoked';
-  });
+/** The same as `endInvitation`. Throws an OperatorError where there is none with this id. */
+export async function demandEnd(site: OpenSite, id: string): Promise<'revoked' | 'before'> {
+  const outcome = isId(id) ? await endInvitation(site, id.toLowerCase()) : null;
+  if (outcome) return outcome;
+  throw new OperatorError(`No invitation has this id. See npm run admin -- invite list`);
 }
 
 export type InvitationState = 'open' | 'used' | 'ended' | 'revoked';

@@ -3,18 +3,19 @@ import { readEmail } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { NewInvitation } from '../invitations/invitation.ts';
 import { showEmail } from '../users/show-email.ts';
+import { showTime } from '../text/show-time.ts';
 import {
+  demandEnd,
+  demandInvitation,
   describeState,
-  endInvitation,
   listInvitationNotes,
-  makeInvitation,
   showInvitation,
   writeInvitationLink,
 } from './invitations.ts';
 import { openSite } from './open-site.ts';
 import { UsageError } from './operator-error.ts';
 import { parseUntil } from './parse-until.ts';
-import { printJson, showTime } from './print.ts';
+import { printJson } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 import { noteUnknownRole, parseRole } from './role.ts';
 
@@ -59,7 +60,7 @@ function addCreate(parent: Command): void {
       const wanted = readOptions(options);
       await using site = await openSite();
       const { settings } = site;
-      const { code, invitation } = await makeInvitation(site.database, wanted);
+      const { code, invitation } = await demandInvitation(site, wanted);
       for (const note of listInvitationNotes(settings, wanted)) console.error(note);
       if (wanted.role !== null) noteUnknownRole(settings, wanted.role);
       if (options.json) {
@@ -127,7 +128,7 @@ function addListAndRevoke(parent: Command): void {
     .argument('<ID>', 'from invite list')
     .action(async (id: string) => {
       await using site = await openSite();
-      const outcome = await endInvitation(site.database, id);
+      const outcome = await demandEnd(site, id);
       console.log(
         outcome === 'revoked'
           ? 'The invitation is revoked. Its link no longer works.'

@@ -5,7 +5,7 @@ import { col, fn, Op, where as compare, type WhereOptions } from 'sequelize';
 import { describePerson } from '../operator/known-person.ts';
 import { currentRoles } from '../users/current-roles.ts';
 import { showEmail } from '../users/show-email.ts';
-import { showTime } from './print.ts';
+import { showTime } from '../text/show-time.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 
 /** People whose name, email or username holds a text. Not LIKE: the text may hold its wildcards. */

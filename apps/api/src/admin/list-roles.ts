@@ -1,8 +1,9 @@
 import { accessRules, nameRole } from '@latchkey/shared';
 import type { Command } from 'commander';
 import { QueryTypes } from 'sequelize';
+import { showTime } from '../text/show-time.ts';
 import { openSite, type OpenSite } from './open-site.ts';
-import { formatTable, printJson, showTime } from './print.ts';
+import { formatTable, printJson } from './print.ts';
 import { listKnownRoles } from './role.ts';
 
 type RoleCount = { role: string; people: number; ending: number; nextEnd: string | null };

@@ -2,10 +2,11 @@ import { readInOrder, type Database, type Mail } from '@latchkey/db';
 import type { Command } from 'commander';
 import { countMails, retryMails } from '../mail/mail-queue.ts';
 import { showEmail } from '../users/show-email.ts';
+import { showTime } from '../text/show-time.ts';
 import { isId } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
-import { count, showText, showTime } from './print.ts';
+import { count, showText } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 
 const columns = [

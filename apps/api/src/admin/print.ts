@@ -56,11 +56,6 @@ export function printJson(value: unknown): void {
   console.log(formatJson(value));
 }
 
-/** Minutes are enough for people: `2026-11-21 10:46Z`. */
-export function showTime(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace('T', ' ')}Z`;
-}
-
 /** `1 session`, `2 sessions`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;

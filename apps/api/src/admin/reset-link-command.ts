@@ -4,7 +4,7 @@ import { showEmail } from '../users/show-email.ts';
 import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { printJson, showText } from './print.ts';
-import { describeLink, makeResetLink, showLink } from './reset-link.ts';
+import { demandResetLink, describeLink, showLink } from './reset-link.ts';
 
 /** `password-reset-link USER`. */
 export function addResetLinkCommand(parent: Command): void {
@@ -16,7 +16,7 @@ export function addResetLinkCommand(parent: Command): void {
     .action(async (text: string, { json }: { json?: true }) => {
       await using site = await openSite();
       const user = await findPerson(site.database, text);
-      const reset = await makeResetLink(site.database, user);
+      const reset = await demandResetLink(site, user);
       if (json)
         return printJson({ user: toPublicUser(user), ...describeLink(site.settings, reset) });
       console.log(`${showText(user.name)} <${showEmail(user.email)}> can set a new password here:`);

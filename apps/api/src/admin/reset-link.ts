@@ -1,25 +1,21 @@
-import type { Database, User } from '@latchkey/db';
-import { createPasswordReset, type NewPasswordReset } from '../password-resets/password-reset.ts';
-import { RESET_LIFETIME_SECONDS, writeResetLink } from '../password-resets/reset-link.ts';
+import type { User } from '@latchkey/db';
+import type { ActContext } from '../acts/act-context.ts';
+import { makeResetLink } from '../acts/make-reset-link.ts';
+import type { NewPasswordReset } from '../password-resets/password-reset.ts';
+import { writeResetLink } from '../password-resets/reset-link.ts';
 import type { Settings } from '../settings/settings.ts';
+import { showTime } from '../text/show-time.ts';
 import { showEmail } from '../users/show-email.ts';
 import { OperatorError } from './operator-error.ts';
-import { showTime } from './print.ts';
-import { recordAct } from './record-act.ts';
 
-/** Makes a person's one link to set a new password. Throws an OperatorError when the account is disabled. */
-export function makeResetLink(database: Database, { id, email }: User): Promise<NewPasswordReset> {
-  return database.sequelize.transaction(async (transaction) => {
-    const lock = transaction.LOCK.UPDATE;
-    const where = { id, disabledAt: null };
-    if (!(await database.User.findOne({ where, transaction, lock }))) {
-      throw new OperatorError(
-        `${showEmail(email)} is disabled. Nothing was changed. Enable the account first: npm run admin -- user enable ${showEmail(email)}`,
-      );
-    }
-    await recordAct(database, [id], { event: 'reset-link-made' }, transaction);
-    return createPasswordReset(database, id, RESET_LIFETIME_SECONDS, transaction);
-  });
+/** The same as `makeResetLink`. Throws an OperatorError when the account is disabled. */
+export async function demandResetLink(context: ActContext, user: User): Promise<NewPasswordReset> {
+  const made = await makeResetLink(context, user);
+  if (made) return made;
+  const email = showEmail(user.email);
+  throw new OperatorError(
+    `${email} is disabled. Nothing was changed. Enable the account first: npm run admin -- user enable ${email}`,
+  );
 }
 
 /** A link as it is handed over; the code alone is for browsers without JavaScript. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Database, User } from '@latchkey/db';
 import type { Command } from 'commander';
-import { grantRole, revokeRole, type Change, type Grant } from './change-person.ts';
+import { grantRole, revokeRole, type Change, type Grant } from '../acts/change-person.ts';
 import { findPerson } from './find-person.ts';
 import { addRoleList } from './list-roles.ts';
-import { openSite } from './open-site.ts';
+import { openSite, type OpenSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { count } from './print.ts';
 import { addGrantOptions, addReason, noteUnknownRole, parseRole } from './role.ts';
@@ -58,7 +58,7 @@ function addMany(
   parent: Command,
   verb: 'grant' | 'revoke',
   description: string,
-  change: (database: Database, person: User, grant: Grant) => Promise<Change>,
+  change: (site: OpenSite, person: User, grant: Grant) => Promise<Change>,
 ): void {
   const command = parent
     .command(verb)
@@ -70,11 +70,10 @@ function addMany(
     )
     .action(async (role: string, file: string, options: Options) => {
       await using site = await openSite();
-      const { database } = site;
       if (verb === 'grant') noteUnknownRole(site.settings, role);
-      const people = await readPeople(database, file);
+      const people = await readPeople(site.database, file);
       const { changed, endedSessions } = await changeEach(people, (person) =>
-        change(database, person, { ...options, role }),
+        change(site, person, { ...options, role }),
       );
       const now =
         verb === 'grant' ? `have the role ${role} now` : `no longer have the role ${role}`;

@@ -1,17 +1,18 @@
 import { readInOrder, runSlice, type Database, type Session, type User } from '@latchkey/db';
 import type { Command } from 'commander';
 import { Op } from 'sequelize';
+import { endSessions } from '../acts/end-sessions.ts';
 import { toPublicSession } from '../users/public-user.ts';
 import { cleanAddress } from '../addresses/client-address.ts';
 import { isLive } from '../sessions/session.ts';
 import { showEmail } from '../users/show-email.ts';
+import { showTime } from '../text/show-time.ts';
 import { confirm } from './ask.ts';
 import { findPerson, isId } from './find-person.ts';
-import { openSite } from './open-site.ts';
+import { openSite, type OpenSite } from './open-site.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
-import { count, showTime } from './print.ts';
+import { count } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
-import { recordAct } from './record-act.ts';
 
 const DEVICE_LENGTH = 40;
 const IPV6_LENGTH = 39;
@@ -67,37 +68,11 @@ const columns = [
   { heading: 'DEVICE' },
 ];
 
-/** Ends sessions, and tells it in their people's own security logs. */
-function endWhere(
-  database: Database,
-  where: { id?: string; userId?: string | string[] },
-): Promise<number> {
-  const { sequelize, Session, RememberedBrowser, User } = database;
-  const { id, ...person } = where;
-  const remembered = { ...person, ...(id !== undefined && { sessionId: id }) };
-  return sequelize.transaction(async (transaction) => {
-    const grouped = { attributes: ['userId'], group: ['user_id'] };
-    const found = await Session.findAll({ where, ...grouped, transaction });
-    // The people's rows before any other, and in one order, as whoever ends sessions does.
-    const people = await User.findAll({
-      attributes: ['id'],
-      where: { id: found.map(({ userId }) => userId) },
-      order: ['id'],
-      transaction,
-      lock: transaction.LOCK.UPDATE,
-    });
-    const ids = people.map(({ id }) => id);
-    await recordAct(database, ids, { event: 'signed-out-by-operator' }, transaction);
-    await RememberedBrowser.destroy({ where: remembered, transaction });
-    return Session.destroy({ where, transaction });
-  });
-}
-
 /** Ends everybody's sessions, some people's at a time. */
-async function endAll(database: Database): Promise<number> {
+async function endAll(site: OpenSite): Promise<number> {
   let ended = 0;
   for (let last: string | undefined; ;) {
-    const found = await database.Session.findAll({
+    const found = await site.database.Session.findAll({
       attributes: ['userId'],
       where: last === undefined ? {} : { userId: { [Op.gt]: last } },
       group: ['user_id'],
@@ -106,28 +81,28 @@ async function endAll(database: Database): Promise<number> {
     });
     const userIds = found.map(({ userId }) => userId);
     if (userIds.length === 0) return ended;
-    ended += await runSlice(() => endWhere(database, { userId: userIds }));
+    ended += await runSlice(() => endSessions(site, { userId: userIds }));
     last = userIds.at(-1);
   }
 }
 
 type EndOptions = { user?: string; all?: true; yes?: true };
 
-async function endSessions(
-  database: Database,
+async function endChosen(
+  site: OpenSite,
   id: string | undefined,
   { user, all, yes }: EndOptions,
 ): Promise<number> {
   if (user !== undefined) {
-    const { id: userId } = await findPerson(database, user);
-    return endWhere(database, { userId });
+    const { id: userId } = await findPerson(site.database, user);
+    return endSessions(site, { userId });
   }
   if (all) {
-    const what = `This signs everyone out: ${count(await database.Session.count(), 'session')}.`;
+    const what = `This signs everyone out: ${count(await site.database.Session.count(), 'session')}.`;
     await confirm({ what, word: 'all', yes });
-    return endAll(database);
+    return endAll(site);
   }
-  const ended = id !== undefined && isId(id) ? await endWhere(database, { id }) : 0;
+  const ended = id !== undefined && isId(id) ? await endSessions(site, { id }) : 0;
   if (ended > 0) return ended;
   throw new OperatorError(
     'There is no session with this id. It may have ended. See npm run admin -- sessions list',
@@ -163,7 +138,7 @@ export function addSessionCommands(parent: Command): void {
         throw new UsageError('Name the sessions to end: an ID, --user USER or --all.');
       }
       await using site = await openSite();
-      const ended = await endSessions(site.database, id, options);
+      const ended = await endChosen(site, id, options);
       console.log(`${count(ended, 'session')} ended.`);
     });
 }

@@ -3,9 +3,9 @@ import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readInOrder, isUniqueViolation, type Database, type User } from '@latchkey/db';
 import type { Command } from 'commander';
+import { logAct } from '../acts/log-act.ts';
 import { ownFolder } from '../settings/settings.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
-import { logAct } from './log-act.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
 import { openSite } from './open-site.ts';
@@ -47,7 +47,7 @@ async function importFile(typed: string, { skipBad, dryRun }: ImportOptions): Pr
   const added = count(people.length, 'person', 'people');
   if (dryRun) return console.log(`${added} would be imported. Nothing was changed.`);
   try {
-    await addPeople(site.database, people);
+    await addPeople(site, people);
   } catch (error) {
     if (
       !isUniqueViolation(error, 'uq_users_email') &&
@@ -60,7 +60,7 @@ async function importFile(typed: string, { skipBad, dryRun }: ImportOptions): Pr
   }
   const act = { event: 'user_created', outcome: 'imported-by-operator', times: people.length };
   await site.database.sequelize.transaction((transaction) =>
-    logAct(site.database, people.length > 0 ? [act] : [], transaction),
+    logAct(site, people.length > 0 ? [act] : [], transaction),
   );
   console.log(`${added} imported.`);
 }

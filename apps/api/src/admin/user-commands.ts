@@ -1,10 +1,6 @@
 import type { User } from '@latchkey/db';
 import { roleRule, type PersonInput } from '@latchkey/shared';
 import type { Command } from 'commander';
-import { describePerson } from '../operator/known-person.ts';
-import { describeHash } from '../passwords/stored-hash.ts';
-import { showEmail } from '../users/show-email.ts';
-import { ask, confirm } from './ask.ts';
 import {
   deletePerson,
   grantRole,
@@ -12,12 +8,17 @@ import {
   setDisabled,
   type Change,
   type Grant,
-} from './change-person.ts';
+} from '../acts/change-person.ts';
+import { describePerson } from '../operator/known-person.ts';
+import { describeHash } from '../passwords/stored-hash.ts';
+import { showEmail } from '../users/show-email.ts';
+import { showTime } from '../text/show-time.ts';
+import { ask, confirm } from './ask.ts';
 import { createPerson } from './create-person.ts';
 import { findPerson } from './find-person.ts';
 import { listPeople } from './list-people.ts';
 import { openSite } from './open-site.ts';
-import { count, formatTable, printJson, showText, showTime } from './print.ts';
+import { count, formatTable, printJson, showText } from './print.ts';
 import { describeLink, showLink } from './reset-link.ts';
 import { addGrantOptions, addReason, describeRole, noteUnknownRole, parseRole } from './role.ts';
 
@@ -87,7 +88,7 @@ function addCreate(parent: Command): void {
       const person = { ...given, name, email };
       const roles = [...new Set(role)];
       for (const one of roles) noteUnknownRole(site.settings, one);
-      const { user, reset } = await createPerson(site.database, site.settings, person, roles);
+      const { user, reset } = await createPerson(site, person, roles);
       if (json) {
         return printJson({ user: describePerson(user), ...describeLink(site.settings, reset) });
       }
@@ -118,7 +119,7 @@ function addStates(parent: Command): void {
       .action(async (text: string) => {
         await using site = await openSite();
         const user = await findPerson(site.database, text);
-        report(user, await setDisabled(site.database, user, disabled), `is ${verb}d`);
+        report(user, await setDisabled(site, user, disabled), `is ${verb}d`);
       });
   }
 }
@@ -135,7 +136,7 @@ function addRoles(parent: Command): void {
     .action(async (text: string, role: string, options: Omit<Grant, 'role'>) => {
       await using site = await openSite();
       const user = await findPerson(site.database, text);
-      const change = await grantRole(site.database, user, { ...options, role });
+      const change = await grantRole(site, user, { ...options, role });
       const end = options.until ? ` until ${showTime(options.until)}` : '';
       report(user, change, `has the role ${describeRole(role)}${end}`);
       noteUnknownRole(site.settings, role);
@@ -150,7 +151,7 @@ function addRoles(parent: Command): void {
     .action(async (text: string, role: string, options: Pick<Grant, 'reason'>) => {
       await using site = await openSite();
       const user = await findPerson(site.database, text);
-      const change = await revokeRole(site.database, user, { ...options, role });
+      const change = await revokeRole(site, user, { ...options, role });
       report(user, change, `no longer has the role ${role}`, `has no role ${role}`);
     });
   addReason(revoke);
@@ -167,7 +168,7 @@ function addDelete(parent: Command): void {
       const user = await findPerson(site.database, text);
       const what = `This deletes ${showText(user.name)} <${showEmail(user.email)}>, their sessions and all their data.`;
       await confirm({ what, word: showEmail(user.email), yes });
-      await deletePerson(site.database, user);
+      await deletePerson(site, user);
       console.log(`${showEmail(user.email)} is deleted.`);
     });
 }

@@ -1,9 +1,9 @@
 import { dialects } from '@latchkey/db/testing';
 import { QueryTypes } from 'sequelize';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { setDisabled } from '../admin/change-person.ts';
+import { setDisabled } from '../acts/change-person.ts';
 import { findPerson } from '../admin/find-person.ts';
-import { makeResetLink } from '../admin/reset-link.ts';
+import { demandResetLink } from '../admin/reset-link.ts';
 import { parsePhcString } from '../passwords/phc-string.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
@@ -43,8 +43,8 @@ function holdVerification({ deps: { passwords } }: TestServer) {
 
 type SignedUp = Awaited<ReturnType<typeof signUp>>;
 
-const disable = async ({ database }: TestServer, email: string) =>
-  setDisabled(database, await findPerson(database, email), true);
+const disable = async ({ deps }: TestServer, email: string) =>
+  setDisabled(deps, await findPerson(deps.database, email), true);
 
 const overtakings: [string, (server: TestServer, signedUp: SignedUp) => Promise<unknown>][] = [
   [
@@ -55,8 +55,9 @@ const overtakings: [string, (server: TestServer, signedUp: SignedUp) => Promise<
   [
     'a reset',
     async (server, { person }) => {
-      const { database } = server;
-      const { token } = await makeResetLink(database, await findPerson(database, person.email));
+      const { deps } = server;
+      const user = await findPerson(deps.database, person.email);
+      const { token } = await demandResetLink(deps, user);
       await createClient(server.openBrowser()).auth.resetPassword.mutate({ token, newPassword });
     },
   ],

@@ -1,7 +1,7 @@
 import { dialects } from '@latchkey/db/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findPerson } from '../admin/find-person.ts';
-import { makeResetLink } from '../admin/reset-link.ts';
+import { demandResetLink } from '../admin/reset-link.ts';
 import type { Browser } from '../testing/browser.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
@@ -64,11 +64,12 @@ describe.each(dialects)(
     test('sets the password with a link, and hears of it', async () => {
       await using server = await startTestServer(dialect);
       const { person } = await signUp(server);
-      const { database } = server;
-      const { token } = await makeResetLink(database, await findPerson(database, person.email));
+      const { deps } = server;
+      const user = await findPerson(deps.database, person.email);
+      const { token } = await demandResetLink(deps, user);
       const browser = server.openBrowser();
       await leaveDuring(server, 'hash', browser, ['/reset-password', { token, newPassword }]);
-      expect(await database.PasswordReset.count()).toBe(1);
+      expect(await deps.database.PasswordReset.count()).toBe(1);
       const answer = await browser.submit('/reset-password', { token, newPassword });
       expect(answer.headers.get('location')).toBe('/login#password-reset');
       expect(

@@ -5,12 +5,8 @@ import { notFound } from '../http/refusal.ts';
 import { createRouter, operatorProcedure } from '../procedures/trpc.ts';
 import { findDetails } from './describe-person.ts';
 import { findPeople } from './find-people.ts';
-
-/** For operators whose last full proof is not older than five minutes, whatever they read or do. */
-const provenProcedure = operatorProcedure.use(async ({ ctx, next }) => {
-  await demandFullProof(ctx, {});
-  return next();
-});
+import { personActs } from './person-acts.ts';
+import { provenProcedure } from './proven-procedure.ts';
 
 /** Shows who is here, once for all that is asked for in the next five minutes. */
 const prove = operatorProcedure.input(confirmation).mutation(async ({ ctx, input }) => {
@@ -29,4 +25,4 @@ const person = provenProcedure.input(readPersonInput).query(async ({ ctx, input 
   return found;
 });
 
-export const operatorRouter = createRouter({ prove, people, person });
+export const operatorRouter = createRouter({ prove, people, person, ...personActs });

@@ -3,9 +3,9 @@ import { messages } from '@latchkey/shared';
 import { Piscina } from 'piscina';
 import { QueryTypes } from 'sequelize';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { setDisabled } from '../admin/change-person.ts';
+import { setDisabled } from '../acts/change-person.ts';
 import { findPerson } from '../admin/find-person.ts';
-import { describeLink, makeResetLink } from '../admin/reset-link.ts';
+import { describeLink, demandResetLink } from '../admin/reset-link.ts';
 import { QueueFullError } from '../passwords/password-hasher.ts';
 import { signUp } from '../testing/people.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
@@ -32,8 +32,8 @@ function passSeconds(seconds: number): void {
   vi.setSystemTime(Date.now() + seconds * 1000);
 }
 
-const makeLink = async ({ database }: TestServer, email: string) =>
-  makeResetLink(database, await findPerson(database, email));
+const makeLink = async ({ deps }: TestServer, email: string) =>
+  demandResetLink(deps, await findPerson(deps.database, email));
 
 /** Sends a code from a browser of its own. */
 const reset = (server: TestServer, token: string, password = newPassword) =>
@@ -61,15 +61,15 @@ const endings: [string, (server: TestServer, signedUp: SignedUp, token: string) 
   ],
   [
     'the operator, who disables the account',
-    async ({ database }, { person }) =>
-      setDisabled(database, await findPerson(database, person.email), true),
+    async ({ deps }, { person }) =>
+      setDisabled(deps, await findPerson(deps.database, person.email), true),
   ],
   [
     'the operator, who disables the account and enables it again',
-    async ({ database }, { person }) => {
-      const user = await findPerson(database, person.email);
-      await setDisabled(database, user, true);
-      await setDisabled(database, user, false);
+    async ({ deps }, { person }) => {
+      const user = await findPerson(deps.database, person.email);
+      await setDisabled(deps, user, true);
+      await setDisabled(deps, user, false);
     },
   ],
   [

@@ -1,7 +1,7 @@
 import { formatTime } from '@latchkey/shared';
 import { dialects } from '@latchkey/db/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { grantRole } from '../admin/change-person.ts';
+import { grantRole } from '../acts/change-person.ts';
 import { findPerson } from '../admin/find-person.ts';
 import type { Browser } from '../testing/browser.ts';
 import { createDashboardSite } from '../testing/dashboard-site.ts';
@@ -71,7 +71,7 @@ describe.each(dialects)('the dashboard on %s', (dialect) => {
     await using server = await startTestServer(dialect, {}, pages);
     const { person, browser, user } = await signUp(server);
     const { database } = server;
-    await grantRole(database, await findPerson(database, user.id), { role: 'editor' });
+    await grantRole(server.deps, await findPerson(database, user.id), { role: 'editor' });
     await browser.submit('/login', { identifier: person.email, password: person.password });
     expect(await readDashboard(browser)).toMatch(
       /<li>role-given\|Role added by the operator: editor\|\d{4}-[^|]+\|[^|]+ UTC<\/li>/,

@@ -4,6 +4,9 @@ import { notFound } from '../http/refusal.ts';
 import type { ListItem, PageFilling } from '../pages/fill-page.ts';
 import type { Caller } from './form-answer.ts';
 
+/** The page of one person, whose id is in the query. */
+export const personPath = '/operator/person';
+
 type Filling = Pick<PageFilling, 'lists' | 'slots'>;
 
 const showTime = (time: string | null) => (time === null ? '' : formatTime(time));
@@ -135,6 +138,7 @@ export async function fillPerson({ operator }: Caller, query: URLSearchParams): 
     slots: { title: person.name },
     lists: {
       person: [shown],
+      personState: [{ id: person.id, disabled: String(person.disabledAt !== null) }],
       personRoles: listRoles(person),
       sessions: sessions.map(showSession),
       activities: activities.map(showActivity),

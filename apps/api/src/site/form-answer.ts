@@ -18,6 +18,8 @@ export type FaultMessages = Record<string, MessageId>;
 /** A form as it was sent: its page, where to go on success, and what was typed. */
 type FormState = {
   path: string;
+  /** The query of the page's address, with its `?`, where it has one besides `next`. */
+  query?: string;
   next: string | null;
   typed: Fields;
   faults?: FaultMessages;
@@ -79,7 +81,7 @@ export function returnToForm(
   reply: FastifyReply,
   { settings }: ServerDeps,
   fault: unknown,
-  { path, next, typed, faults = {}, fieldIds = {} }: FormState,
+  { path, query = '', next, typed, faults = {}, fieldIds = {} }: FormState,
 ): FastifyReply {
   const error = toTrpcError(fault);
   logFault(reply.request, error);
@@ -92,19 +94,19 @@ export function returnToForm(
   if (messageId === 'second-step-over') return redirect(reply, '/login', next, messageId);
   if (messageId === 'other-person') {
     keepTyped(reply, settings, { path, fields: typed, maxAge: untilLoginSeconds });
-    return redirect(reply, path, next, messageId);
+    return redirect(reply, path + query, next, messageId);
   }
   if (messageId === 'sign-in-required') {
     keepTyped(reply, settings, { path, fields: typed, maxAge: untilLoginSeconds });
     const isKept = Object.keys(typed).length > 0;
-    const back = isKept ? `${path}#${'not-saved' satisfies MessageId}` : path;
+    const back = path + query + (isKept ? `#${'not-saved' satisfies MessageId}` : '');
     return redirect(reply, '/login', back, messageId);
   }
   const marks = describeMarks(details, { typed, fieldIds, faults, messageId });
   const answer = { ...marks, ...keepWait(details), [refusedField]: '' };
   keepTyped(reply, settings, { path, fields: { ...typed, ...answer } });
   const isMany = Object.keys(marks).length > 1;
-  return redirect(reply, path, next, isMany ? 'invalid-input' : messageId);
+  return redirect(reply, path + query, next, isMany ? 'invalid-input' : messageId);
 }
 
 function keepWait({ retryAfterSeconds }: ErrorDetails): Fields {

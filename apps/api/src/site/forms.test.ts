@@ -1,7 +1,7 @@
 import { dialects } from '@latchkey/db/testing';
 import { describe, expect, test } from 'vitest';
 import { findPerson } from '../admin/find-person.ts';
-import { makeResetLink } from '../admin/reset-link.ts';
+import { demandResetLink } from '../admin/reset-link.ts';
 import { makePerson, signUp } from '../testing/people.ts';
 import { openBrokenDatabase } from '../testing/broken-database.ts';
 import type { Browser } from '../testing/browser.ts';
@@ -35,8 +35,8 @@ function readValues(html: string): Record<string, string> {
   );
 }
 
-const makeLink = async ({ database }: TestServer, email: string) =>
-  makeResetLink(database, await findPerson(database, email));
+const makeLink = async ({ deps }: TestServer, email: string) =>
+  demandResetLink(deps, await findPerson(deps.database, email));
 
 async function readFormAgain(browser: Browser, response: Response) {
   const location = response.headers.get('location') ?? '';

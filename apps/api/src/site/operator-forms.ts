@@ -1,20 +1,64 @@
 import { PERSON_FIELD } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { notFound } from '../http/refusal.ts';
+import { toTrpcError } from '../http/answer-error.ts';
+import { describeError } from '../http/describe-error.ts';
+import { notFound, Refusal } from '../http/refusal.ts';
 import { readRequestPath } from '../http/request-path.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { isConcealed } from './conceal-operator.ts';
-import { openCaller, readFields, redirect, returnToForm } from './form-answer.ts';
+import { openCaller, pick, readFields, redirect, returnToForm } from './form-answer.ts';
+import type { OperatorForms } from './operator-action.ts';
+import { personForms } from './operator-person-forms.ts';
 import { proofPath, readOperatorPath } from './serve-operator.ts';
+import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
 
-/** The forms of the operator's pages. To everybody else they are not there, whatever is sent. */
+/** The forms of these pages. To everybody but operators they are not there, whatever is sent. */
 export function addOperatorForms(server: FastifyInstance, deps: ServerDeps): void {
-  async function conceal(request: FastifyRequest, reply: FastifyReply) {
+  const onRequest: Gate = async (request, reply) => {
     const path = readRequestPath(request)?.path ?? '';
     if (await isConcealed(deps, request, reply, path)) throw notFound;
+  };
+  addProofForm(server, deps, onRequest);
+  for (const forms of [personForms]) {
+    server.post(forms.path, { onRequest }, (request, reply) => answer(deps, request, reply, forms));
   }
+}
 
-  server.post(proofPath, { onRequest: conceal }, async (request, reply) => {
+/** Does what a form asks for, and leads back to its page: through the proof, where that is over. */
+async function answer(
+  deps: ServerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  forms: OperatorForms,
+): Promise<FastifyReply> {
+  const { action: name = '', ...fields } = readFields(request);
+  const action = Object.hasOwn(forms.actions, name) ? forms.actions[name] : undefined;
+  const query = forms.query?.(fields) ?? '';
+  const { path } = forms;
+  try {
+    if (!action) throw new Refusal('BAD_REQUEST', { reason: 'invalid-input' });
+    const caller = await openCaller(deps, request, reply, fields[PERSON_FIELD]);
+    const done = await action.call(caller, fields, (shown) =>
+      keepTyped(reply, deps.settings, { path, fields: shown }),
+    );
+    return await redirect(reply, action.doneAt ?? path + query, null, done);
+  } catch (fault) {
+    const typed = pick(fields, [...(action?.typed ?? []), 'id', PERSON_FIELD]);
+    const { reason } = describeError(toTrpcError(fault));
+    if (reason === 'password-required' || reason === 'code-required') {
+      keepTyped(reply, deps.settings, { path, fields: typed, maxAge: untilLoginSeconds });
+      return redirect(reply, proofPath, path + query, reason);
+    }
+    const { faults = {}, fieldIds = {} } = action ?? {};
+    return returnToForm(reply, deps, fault, { path, query, next: null, typed, faults, fieldIds });
+  }
+}
+
+type Gate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** The proof, which leads back to where the operator was going. */
+function addProofForm(server: FastifyInstance, deps: ServerDeps, onRequest: Gate): void {
+  server.post(proofPath, { onRequest }, async (request, reply) => {
     const { next: typed, currentPassword = '', ...fields } = readFields(request);
     const next = readOperatorPath(typed);
     try {

@@ -10,13 +10,12 @@ import { listSecondFactors } from '../second-factors/list-factors.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { showEmail } from '../users/show-email.ts';
 import { isOperatorPath, operatorPath } from './conceal-operator.ts';
-import { fillPeople, fillPerson } from './fill-operator.ts';
+import { fillPeople, fillPerson, personPath } from './fill-operator.ts';
 import { openCaller, redirect, type Caller } from './form-answer.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 /** Asks an operator for a fresh proof. */
 export const proofPath = '/operator/proof';
-const personPath = '/operator/person';
 
 type Fill = (caller: Caller, query: URLSearchParams) => Promise<Omit<PageFilling, 'reader'>>;
 
@@ -43,8 +42,10 @@ export async function serveOperator(
       ? await fill(await openCaller(deps, request, reply), query)
       : await fillProof(deps, live, query);
     const shown = { path: page.path, reader: live.user };
-    const typed = takeTyped(request, reply, deps.settings, shown);
-    return await sendPage(reply, page, { reader: live.user, ...filling, ...(typed && { typed }) });
+    const { id, ...typed } = takeTyped(request, reply, deps.settings, shown) ?? {};
+    // What was typed for somebody else's page is not for this one.
+    const isHere = id === undefined || id === query.get('id');
+    return await sendPage(reply, page, { reader: live.user, ...filling, ...(isHere && { typed }) });
   } catch (fault) {
     const { reason } = describeError(toTrpcError(fault));
     if (reason !== 'password-required' && reason !== 'code-required') throw fault;

@@ -1,7 +1,9 @@
-import type { Database, User } from '@latchkey/db';
+import type { User } from '@latchkey/db';
 import { endPasswordReset } from '../password-resets/password-reset.ts';
 import { currentRoles } from '../users/current-roles.ts';
 import { forgetBrowsers } from '../second-factors/remembered-browser.ts';
+import type { ActContext } from './act-context.ts';
+import { lockPerson } from './lock-person.ts';
 import { logAct } from './log-act.ts';
 import { recordAct, type Act } from './record-act.ts';
 
@@ -11,30 +13,34 @@ const unchanged: Change = { changed: false, endedSessions: 0 };
 
 /** Changes a person's row, locked, and ends their sessions with it: a change of rights asks for a new token. */
 async function changeRights(
-  database: Database,
-  { id: userId }: User,
+  context: ActContext,
+  { id: userId }: Pick<User, 'id'>,
   act: Act,
   change: (user: User) => boolean,
 ): Promise<Change> {
-  const { sequelize, User, Session } = database;
-  return sequelize.transaction(async (transaction) => {
-    const user = await User.findByPk(userId, { transaction, lock: transaction.LOCK.UPDATE });
+  const { database } = context;
+  return database.sequelize.transaction(async (transaction) => {
+    const user = await lockPerson(context, userId, transaction);
     if (!user || !change(user)) return unchanged;
     await user.save({ transaction });
     await forgetBrowsers(database, { userId }, transaction);
     if (user.disabledAt) await endPasswordReset(database, userId, transaction);
-    await recordAct(database, [userId], act, transaction);
+    await recordAct(context, [userId], act, transaction);
     return {
       changed: true,
-      endedSessions: await Session.destroy({ where: { userId }, transaction }),
+      endedSessions: await database.Session.destroy({ where: { userId }, transaction }),
     };
   });
 }
 
 /** Keeps a person out, from the next request on, or lets them in again. */
-export function setDisabled(database: Database, person: User, disabled: boolean): Promise<Change> {
+export function setDisabled(
+  context: ActContext,
+  person: Pick<User, 'id'>,
+  disabled: boolean,
+): Promise<Change> {
   const event = disabled ? 'disabled-by-operator' : 'enabled-by-operator';
-  return changeRights(database, person, { event }, (user) => {
+  return changeRights(context, person, { event }, (user) => {
     if ((user.disabledAt !== null) === disabled) return false;
     user.disabledAt = disabled ? new Date() : null;
     return true;
@@ -48,10 +54,14 @@ const without = (ends: Record<string, string>, role: string) =>
 export type Grant = { role: string; until?: Date | undefined; reason?: string | undefined };
 
 /** Gives a person a role, also another end of one they have. */
-export function grantRole(database: Database, person: User, grant: Grant): Promise<Change> {
+export function grantRole(
+  context: ActContext,
+  person: Pick<User, 'id'>,
+  grant: Grant,
+): Promise<Change> {
   const { role, until, reason } = grant;
   const act = { event: 'role-given', detail: role, until, reason } as const;
-  return changeRights(database, person, act, (user) => {
+  return changeRights(context, person, act, (user) => {
     const end = until?.toISOString();
     const isForGood = user.roles.includes(role);
     if (end === undefined ? isForGood : !isForGood && user.roleEnds[role] === end) return false;
@@ -64,12 +74,12 @@ export function grantRole(database: Database, person: User, grant: Grant): Promi
 
 /** Takes a role from a person, with and without an end. */
 export function revokeRole(
-  database: Database,
-  person: User,
+  context: ActContext,
+  person: Pick<User, 'id'>,
   { role, reason }: Pick<Grant, 'role' | 'reason'>,
 ): Promise<Change> {
   const act = { event: 'role-taken', detail: role, reason } as const;
-  return changeRights(database, person, act, (user) => {
+  return changeRights(context, person, act, (user) => {
     if (!currentRoles(user).includes(role)) return false;
     user.roles = user.roles.filter((name) => name !== role);
     user.roleEnds = without(user.roleEnds, role);
@@ -77,11 +87,17 @@ export function revokeRole(
   });
 }
 
-/** Erases a person and all that is theirs. */
-export function deletePerson(database: Database, { id: userId }: User): Promise<void> {
-  return database.sequelize.transaction(async (transaction) => {
-    await database.User.destroy({ where: { id: userId }, transaction });
+/** Erases a person and all that is theirs. False where they are gone already. */
+export function deletePerson(
+  context: ActContext,
+  { id: userId }: Pick<User, 'id'>,
+): Promise<boolean> {
+  return context.database.sequelize.transaction(async (transaction) => {
+    const user = await lockPerson(context, userId, transaction);
+    if (!user) return false;
+    await user.destroy({ transaction });
     const act = { event: 'user_deleted', outcome: 'deleted-by-operator', userId };
-    await logAct(database, [act], transaction);
+    await logAct(context, [act], transaction);
+    return true;
   });
 }
