@@ -35,5 +35,6 @@ export * from './second-factors.ts';
 export * from './sign-in-hint.ts';
 export * from './site-access.ts';
 export * from '#site/site';
+export { parseUntil, role, until, untilRule } from './until.ts';
 export * from './user.ts';
 export * from './whose-page.ts';

@@ -33,6 +33,10 @@ export const messages = {
   'invalid-username':
     'A username has 3 to 30 letters, digits, dots, dashes or underscores. It starts with a letter or digit.',
   'invalid-password': 'A password has 12 to 256 characters.',
+  'invalid-until':
+    'Please enter a day such as 2026-12-31, or a time such as 2026-12-31T18:00Z, in the future.',
+  'invalid-role':
+    'A role has at most 30 lower-case letters, digits and dashes, and starts with a letter.',
   'common-password': 'That password is too common. Please choose one that is harder to guess.',
   'personal-password':
     'That password is too close to your name, email, username or the name of this site. Please choose one that is harder to guess.',

@@ -5,7 +5,7 @@ import type { NewInvitation } from '../invitations/invitation.ts';
 import type { Settings } from '../settings/settings.ts';
 import { showTime } from '../text/show-time.ts';
 import { showEmail } from '../users/show-email.ts';
-import { isId } from './find-person.ts';
+import { isId } from '../users/find-user.ts';
 import type { OpenSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 

@@ -14,7 +14,7 @@ import {
 } from './invitations.ts';
 import { openSite } from './open-site.ts';
 import { UsageError } from './operator-error.ts';
-import { parseUntil } from './parse-until.ts';
+import { parseUntilArgument } from './parse-until.ts';
 import { printJson } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 import { noteUnknownRole, parseRole } from './role.ts';
@@ -54,7 +54,7 @@ function addCreate(parent: Command): void {
     .option('--email <ADDRESS>', 'only with this address', parseEmail)
     .option('--role <ROLE>', 'the role that they get', parseRole)
     .option('--uses <N>', 'how many accounts it makes (default: 1)', parseUses)
-    .option('--until <DATE>', 'the last day, or a time (default: in 30 days)', parseUntil)
+    .option('--until <DATE>', 'the last day, or a time (default: in 30 days)', parseUntilArgument)
     .option('--json', 'as JSON')
     .action(async (options: CreateOptions) => {
       const wanted = readOptions(options);

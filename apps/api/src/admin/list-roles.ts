@@ -4,7 +4,7 @@ import { QueryTypes } from 'sequelize';
 import { showTime } from '../text/show-time.ts';
 import { openSite, type OpenSite } from './open-site.ts';
 import { formatTable, printJson } from './print.ts';
-import { listKnownRoles } from './role.ts';
+import { listKnownRoles } from '../users/known-roles.ts';
 
 type RoleCount = { role: string; people: number; ending: number; nextEnd: string | null };
 

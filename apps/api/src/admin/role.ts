@@ -1,34 +1,12 @@
-import {
-  accessRules,
-  isRole,
-  nameRole,
-  roleNames,
-  roleRule,
-  UNLIMITED_READER_ROLE,
-} from '@latchkey/shared';
+import { isRole, nameRole, roleRule } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Settings } from '../settings/settings.ts';
-import { OPERATOR_ROLE } from '../users/operator-role.ts';
-import { parseUntil } from './parse-until.ts';
-
-/** The rules of a site that was built elsewhere, where it is one. */
-type RoleSettings = Pick<Settings, 'accessRules'>;
-
-/** What this site has a use for: what opens something, and what has a name. */
-export function listKnownRoles({ accessRules: rules = accessRules }: RoleSettings): string[] {
-  const opening = Object.values(rules).flatMap((access) =>
-    typeof access === 'string' ? [] : access,
-  );
-  return [...new Set([UNLIMITED_READER_ROLE, ...Object.keys(roleNames), ...opening])];
-}
+import { explainUnknownRole, type RoleSettings } from '../users/known-roles.ts';
+import { parseUntilArgument } from './parse-until.ts';
 
 /** A slip of the pen would give nothing, and say nothing. */
 export function noteUnknownRole(settings: RoleSettings, role: string): void {
-  const known = listKnownRoles(settings);
-  if (role === OPERATOR_ROLE || known.includes(role)) return;
-  console.error(
-    `No rule of this site opens anything to the role ${role}. It knows ${known.join(', ')}: see ${settings.accessRules ? 'the file of ACCESS_RULES' : 'packages/shared/src/access-rules.ts'}.`,
-  );
+  const note = explainUnknownRole(settings, role);
+  if (note !== null) console.error(note);
 }
 
 export function parseRole(text: string): string {
@@ -54,7 +32,7 @@ export const addGrantOptions = (command: Command): Command =>
     command.option(
       '--until <DATE>',
       'a day such as 2026-12-31, or a moment with its zone',
-      parseUntil,
+      parseUntilArgument,
     ),
   );
 

@@ -28,3 +28,14 @@ export function findUser(database: Database, identifier: string): Promise<User |
     ? findUserByEmail(database, identifier)
     : findUserByUsername(database, identifier);
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text is the id of a row. */
+export const isId = (text: string): boolean => uuid.test(text);
+
+/** The person with this id, email or username, in any spelling, or null. */
+export function findTypedPerson(database: Database, typed: string): Promise<User | null> {
+  const text = cleanIdentifier(typed);
+  return isId(text) ? database.User.findByPk(text.toLowerCase()) : findUser(database, text);
+}
