@@ -4,36 +4,9 @@ import { fieldOf, outdateProofs, press } from './fixtures/dashboard.ts';
 import { logIn, submitButton } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { shownMessages } from './fixtures/messages.ts';
+import { addPasskey, factors, plugIn } from './fixtures/passkeys.ts';
 import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
-
-/** Gives the browser a device for passkeys, in place of the one before. */
-async function plugIn(page: Page, { checksUser }: { checksUser: boolean }) {
-  const client = await page.context().newCDPSession(page);
-  await client.send('WebAuthn.enable');
-  const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: checksUser ? 'internal' : 'usb',
-      hasResidentKey: checksUser,
-      hasUserVerification: checksUser,
-      isUserVerified: checksUser,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const refuse = () =>
-    client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
-  return { refuse };
-}
-
-const factors = (page: Page) => page.locator('section#second-factor');
-
-async function addPasskey(page: Page, name: string): Promise<void> {
-  await page.goto('/dashboard/second-factor');
-  await factors(page).getByLabel('Name', { exact: true }).fill(name);
-  await factors(page).getByRole('button', { name: 'Add a passkey' }).click();
-  await expect(factors(page).getByRole('heading', { name, exact: true })).toBeVisible();
-}
 
 async function logOut(page: Page): Promise<void> {
   await page.goto('/logout');

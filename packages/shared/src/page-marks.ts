@@ -52,7 +52,7 @@ const listKeys: Record<string, readonly string[]> = {
   passkeyNames: ['id', 'name'],
   otherDevices: ['others', 'description'],
   secondStep: ['passkey'],
-  operatorProof: ['next', 'factor'],
+  operatorProof: ['next', 'factor', 'passkey', 'linked', 'provider'],
   peopleView: [
     ...['search', 'show', 'searched', 'shown', 'none', 'cut'],
     ...['isAll', 'isWaiting', 'isDisabled', 'isRoles'],

@@ -6,11 +6,10 @@ import { sendPage } from '../pages/send-page.ts';
 import type { PageFilling } from '../pages/fill-page.ts';
 import type { SitePage } from '../pages/site-file.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
-import { listSecondFactors } from '../second-factors/list-factors.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
-import { showEmail } from '../users/show-email.ts';
 import { isOperatorPath, operatorPath } from './conceal-operator.ts';
 import { fillPeople, fillPerson, personPath } from './fill-operator.ts';
+import { fillProof } from './fill-operator-proof.ts';
 import { openCaller, redirect, type Caller } from './form-answer.ts';
 import { takeTyped } from './typed-cookie.ts';
 
@@ -40,7 +39,7 @@ export async function serveOperator(
   try {
     const filling = fill
       ? await fill(await openCaller(deps, request, reply), query)
-      : await fillProof(deps, live, query);
+      : await fillProof(deps, live, readOperatorPath(query.get('next')));
     const shown = { path: page.path, reader: live.user };
     const { id, ...typed } = takeTyped(request, reply, deps.settings, shown) ?? {};
     // What was typed for somebody else's page is not for this one.
@@ -51,17 +50,4 @@ export async function serveOperator(
     if (reason !== 'password-required' && reason !== 'code-required') throw fault;
     return redirect(reply, proofPath, page.path + search, reason, 302);
   }
-}
-
-async function fillProof(
-  { database }: ServerDeps,
-  { user }: LiveSession,
-  query: URLSearchParams,
-): Promise<Omit<PageFilling, 'reader'>> {
-  const factors = await listSecondFactors(database, user.id);
-  const next = readOperatorPath(query.get('next'));
-  return {
-    slots: { 'user-email': showEmail(user.email) },
-    lists: { operatorProof: [{ next, factor: String(factors.length > 0) }] },
-  };
 }
