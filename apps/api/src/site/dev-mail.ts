@@ -46,6 +46,8 @@ export function addDevMail(server: FastifyInstance, { keptMails, database }: Ser
       reply
         .header('content-security-policy', framePolicy)
         .header('x-frame-options', 'SAMEORIGIN')
+        // The frame has no origin to key anything by, and Chromium warns of a page that asks for it.
+        .header('origin-agent-cluster', '?0')
         .header('referrer-policy', 'no-referrer');
       // In the frame itself the site's pages would not open: they let nobody frame them.
       const html = mail.html.replace('<head>', '<head><base target="_blank">');
