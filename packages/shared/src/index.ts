@@ -22,6 +22,7 @@ export * from './members-content.ts';
 export * from './messages.ts';
 export * from './next-path.ts';
 export * from './notices.ts';
+export { actReason } from './operator-fields.ts';
 export * from './operator.ts';
 export * from './oidc.ts';
 export { isListName, isSlot, isTypedField } from './page-marks.ts';

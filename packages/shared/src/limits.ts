@@ -14,3 +14,5 @@ export const LOGIN_PASSWORD_MAX_LENGTH = 1024;
 export const NEXT_PATH_MAX_LENGTH = 2048;
 /** Longest text in which the code of a link is looked for, in characters: a pasted link, or a message with one. */
 export const RESET_LINK_MAX_LENGTH = 2000;
+/** Longest reason of an operator's act, in characters. */
+export const REASON_MAX_LENGTH = 120;

@@ -124,6 +124,23 @@ export const messages = {
     'This is your own account. Another operator can do that, or somebody at the command line.',
   'person-disabled': 'The account is disabled, and signed out on all devices.',
   'person-enabled': 'The account is enabled. Its person can log in again.',
+  'person-approved': 'The registration is approved. Its person can log in now.',
+  'person-refused': 'The registration is refused, and deleted with all its data.',
+  'not-waiting': 'That registration was decided already. Nothing was changed.',
+  'person-signed-out': 'The account is signed out on all devices.',
+  'person-deleted': 'The account and all its data are deleted.',
+  'person-gone': 'That account is no longer there: it was deleted meanwhile. Nothing was changed.',
+  'account-disabled':
+    'The account is disabled, so a link would not work. Enable the account first. Nothing was changed.',
+  'role-given': 'The role is given. Its person has to log in again.',
+  'role-given-unknown':
+    'The role is given, but this site opens nothing to it: check how it is written. Its person has to log in again.',
+  'role-taken': 'The role is removed. Its person has to log in again.',
+  'reset-link-made': 'The link is made, and shown only once. Earlier links no longer work.',
+  'factors-removed':
+    'The second step is removed, and the account is signed out on all devices. The password alone logs in now.',
+  'invalid-reason': 'A reason has 1 to 120 characters.',
+  'not-done': 'Thank you. Nothing was done yet: please check it, and press the button again.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',
   overloaded: 'The server is very busy. Please try again in a moment.',

@@ -27,9 +27,12 @@ const typedFields = [
   'identifier',
   'invitation',
   'newFeed',
+  'reason',
   'rememberBrowser',
+  'role',
   'staySignedIn',
   'token',
+  'until',
 ];
 
 /** Whether what was typed into a field of this name comes back. A password never does. */
@@ -54,21 +57,28 @@ const listKeys: Record<string, readonly string[]> = {
   secondStep: ['passkey'],
   operatorProof: ['next', 'factor', 'passkey', 'linked', 'provider'],
   peopleView: [
-    ...['search', 'show', 'searched', 'shown', 'none', 'cut'],
+    ...['search', 'show', 'searched', 'shown', 'none', 'cut', 'waiting'],
     ...['isAll', 'isWaiting', 'isDisabled', 'isRoles'],
   ],
   people: [
-    ...['id', 'name', 'email', 'username', 'roles', 'state', 'enabled'],
+    ...['id', 'name', 'email', 'username', 'roles', 'state', 'enabled', 'waiting'],
     ...['createdAt', 'createdText'],
   ],
   peoplePages: ['more', 'back', 'query', 'last'],
   person: [
     ...['id', 'name', 'email', 'username', 'state', 'createdAt', 'createdText'],
     ...['disabled', 'disabledAt', 'disabledText', 'waiting', 'waitingSince', 'waitingText'],
-    ...['factors', 'sessions'],
+    ...['factors', 'sessions', 'own'],
   ],
-  personState: ['id', 'disabled'],
-  personRoles: ['role', 'name', 'named', 'ends', 'endsAt', 'endsText'],
+  personActs: [
+    ...['id', 'waiting', 'disabled', 'factors', 'signedIn', 'known'],
+    ...['made', 'link', 'code', 'endsAt', 'endsText'],
+  ],
+  knownRoles: ['role', 'name'],
+  personRoles: [
+    ...['id', 'role', 'name', 'named', 'ends', 'endsAt', 'endsText'],
+    ...['closed', 'open', 'reason'],
+  ],
   personActivityPages: ['more', 'back', 'id', 'last'],
   linkedAccounts: [
     ...['id', 'provider', 'createdAt', 'createdText', 'used', 'lastUsedAt', 'lastUsedText'],

@@ -42,6 +42,7 @@ export const reasons = [
   'sign-in-required',
   'role-required',
   'own-account',
+  'account-disabled',
   'other-person',
   'password-required',
   'code-required',

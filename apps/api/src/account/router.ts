@@ -5,7 +5,6 @@ import {
   deleteAccountInput,
   isEmailDomainAllowed,
   messages,
-  readIdentifier,
   updateInput,
   type ChangePasswordInput,
   type PublicUser,
@@ -18,8 +17,13 @@ import {
   type MemberContext,
 } from '../auth/demand-proof.ts';
 import { refuseEmailDomain } from '../auth/demand-entry.ts';
+import { isEmailOf } from '../users/is-email-of.ts';
 import { toPublicUser } from '../users/public-user.ts';
-import { refusePasswordFault, refuseTakenUsername } from '../auth/refuse-account.ts';
+import {
+  refuseOtherEmail,
+  refusePasswordFault,
+  refuseTakenUsername,
+} from '../auth/refuse-account.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { refuseWhenOverloaded } from '../auth/take-login-attempt.ts';
 import { requestEmailChange } from '../email-confirmations/change-email.ts';
@@ -146,13 +150,8 @@ const exportData = memberProcedure.input(confirmationInput).mutation(async ({ ct
 
 const deleteAccount = memberProcedure.input(deleteAccountInput).mutation(async ({ ctx, input }) => {
   const { deps, live, reply } = ctx;
-  const { id, email } = live.user;
-  if (input.email.toLowerCase() !== readIdentifier(email).toLowerCase()) {
-    throw new Refusal('BAD_REQUEST', {
-      reason: 'invalid-input',
-      fieldErrors: { email: [messages['email-mismatch']] },
-    });
-  }
+  const { id } = live.user;
+  if (!isEmailOf(live.user, input.email)) throw refuseOtherEmail();
   await demandFullProof(ctx, input);
   await deps.database.User.destroy({ where: { id } });
   logSecurityEvent(ctx, 'user_deleted', { userId: id });

@@ -4,7 +4,8 @@ import { showEmail } from '../users/show-email.ts';
 import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { printJson, showText } from './print.ts';
-import { demandResetLink, describeLink, showLink } from './reset-link.ts';
+import { demandResetLink, showLink } from './reset-link.ts';
+import { describeLink } from '../password-resets/reset-link.ts';
 
 /** `password-reset-link USER`. */
 export function addResetLinkCommand(parent: Command): void {

@@ -2,7 +2,7 @@ import type { User } from '@latchkey/db';
 import type { ActContext } from '../acts/act-context.ts';
 import { makeResetLink } from '../acts/make-reset-link.ts';
 import type { NewPasswordReset } from '../password-resets/password-reset.ts';
-import { writeResetLink } from '../password-resets/reset-link.ts';
+import { describeLink } from '../password-resets/reset-link.ts';
 import type { Settings } from '../settings/settings.ts';
 import { showTime } from '../text/show-time.ts';
 import { showEmail } from '../users/show-email.ts';
@@ -18,16 +18,7 @@ export async function demandResetLink(context: ActContext, user: User): Promise<
   );
 }
 
-/** A link as it is handed over; the code alone is for browsers without JavaScript. */
-export function describeLink(
-  settings: Settings,
-  { token, expiresAt }: NewPasswordReset,
-): { link: string; code: string; expiresAt: string } {
-  const link = writeResetLink(settings, token);
-  return { link, code: token, expiresAt: expiresAt.toISOString() };
-}
-
-/** The same for people to read. */
+/** A link for people to read. */
 export function showLink(settings: Settings, reset: NewPasswordReset): string {
   const { link, code } = describeLink(settings, reset);
   return `

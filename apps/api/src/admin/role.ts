@@ -1,4 +1,4 @@
-import { isRole, nameRole, roleRule } from '@latchkey/shared';
+import { actReason, isRole, nameRole, REASON_MAX_LENGTH, roleRule } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
 import { explainUnknownRole, type RoleSettings } from '../users/known-roles.ts';
 import { parseUntilArgument } from './parse-until.ts';
@@ -14,12 +14,10 @@ export function parseRole(text: string): string {
   return text;
 }
 
-const REASON_LENGTH = 120;
-
 function parseReason(text: string): string {
-  const reason = text.trim();
-  if (reason.length > 0 && reason.length <= REASON_LENGTH) return reason;
-  throw new InvalidArgumentError(`a reason has 1 to ${REASON_LENGTH} characters`);
+  const { data } = actReason.safeParse(text);
+  if (data !== undefined) return data;
+  throw new InvalidArgumentError(`a reason has 1 to ${REASON_MAX_LENGTH} characters`);
 }
 
 /** `--reason`, which the person sees in their own activity. */

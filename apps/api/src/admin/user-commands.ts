@@ -19,7 +19,8 @@ import { findPerson } from './find-person.ts';
 import { listPeople } from './list-people.ts';
 import { openSite } from './open-site.ts';
 import { count, formatTable, printJson, showText } from './print.ts';
-import { describeLink, showLink } from './reset-link.ts';
+import { showLink } from './reset-link.ts';
+import { describeLink } from '../password-resets/reset-link.ts';
 import { addGrantOptions, addReason, describeRole, noteUnknownRole, parseRole } from './role.ts';
 
 /** A value of a person as one cell: a role with its end as `role=2026-12-31T00:00:00.000Z`. */

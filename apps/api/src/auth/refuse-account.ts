@@ -27,3 +27,11 @@ export function refusePasswordFault(
     fieldErrors,
   });
 }
+
+/** The email that was typed to be sure of a deletion is another. */
+export function refuseOtherEmail(): Refusal {
+  return new Refusal('BAD_REQUEST', {
+    reason: 'invalid-input',
+    fieldErrors: { email: [messages['email-mismatch']] },
+  });
+}

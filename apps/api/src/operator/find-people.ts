@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import type { Database, User } from '@latchkey/db';
 import {
+  MOST_COUNTED,
   readIdentifier,
   type ListPeople,
   type PeoplePage,
@@ -87,7 +88,17 @@ export async function findPeople(
       ? await listPeople(database, { show, cursor })
       : await searchPeople(database, { search, show });
   const people = found.slice(0, PAGE_LENGTH).map(describePerson);
-  return { people, isMore: found.length > PAGE_LENGTH };
+  return { people, isMore: found.length > PAGE_LENGTH, waiting: await countWaiting(database) };
+}
+
+/** How many people wait, as far as the page says: the index has them alone. */
+async function countWaiting({ sequelize, dialect }: Database): Promise<number> {
+  const [row] = await sequelize.query<{ waiting: number | string }>(
+    `SELECT count(*) AS waiting FROM
+       (SELECT 1 FROM users WHERE ${conditions[dialect].waiting} LIMIT ${MOST_COUNTED}) AS waiting_people`,
+    { type: QueryTypes.SELECT },
+  );
+  return Number(row?.waiting ?? 0);
 }
 
 async function listPeople(

@@ -6,6 +6,7 @@ import { createRouter, operatorProcedure } from '../procedures/trpc.ts';
 import { findDetails } from './describe-person.ts';
 import { findPeople } from './find-people.ts';
 import { personActs } from './person-acts.ts';
+import { roleActs } from './role-acts.ts';
 import { provenProcedure } from './proven-procedure.ts';
 
 /** Shows who is here, once for all that is asked for in the next five minutes. */
@@ -25,4 +26,4 @@ const person = provenProcedure.input(readPersonInput).query(async ({ ctx, input 
   return found;
 });
 
-export const operatorRouter = createRouter({ prove, people, person, ...personActs });
+export const operatorRouter = createRouter({ prove, people, person, ...personActs, ...roleActs });

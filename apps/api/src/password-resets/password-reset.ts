@@ -42,6 +42,15 @@ export async function findPersonOfReset(
   return reset && User.findOne({ where: { id: reset.userId, disabledAt: null } });
 }
 
+/** When the link of a person with this token ends, or null when it is unknown, over, or somebody else's. */
+export async function findEndOfReset(
+  { PasswordReset }: Database,
+  { userId, token }: { userId: string; token: string },
+): Promise<Date | null> {
+  const reset = await PasswordReset.findOne({ where: { ...isValid(token), userId } });
+  return reset?.expiresAt ?? null;
+}
+
 /** Uses a token up. False when it is unknown, over, or used already. */
 export async function takePasswordReset(
   { PasswordReset }: Database,

@@ -1,4 +1,6 @@
+import type { ResetLink } from '@latchkey/shared';
 import type { Settings } from '../settings/settings.ts';
+import type { NewPasswordReset } from './password-reset.ts';
 
 /** The kind of the mail that brings it. */
 export const RESET_MAIL = 'password-reset';
@@ -8,6 +10,17 @@ export const RESET_LIFETIME_SECONDS = 30 * 60;
 export const writeMailedLink = ({ publicOrigin }: Settings, token: string): string =>
   `${publicOrigin}/reset-password#${token}`;
 
-/** The same as the operator's command prints it, with a name before the code. */
-export const writeResetLink = ({ publicOrigin }: Settings, token: string): string =>
-  `${publicOrigin}/reset-password#token=${token}`;
+/** The same as operators hand it over, with a name before the code. */
+export const writeResetLink = (
+  { publicOrigin }: Pick<Settings, 'publicOrigin'>,
+  token: string,
+): string => `${publicOrigin}/reset-password#token=${token}`;
+
+/** A link as operators hand it over; the code alone is for browsers without JavaScript. */
+export function describeLink(
+  settings: Pick<Settings, 'publicOrigin'>,
+  { token, expiresAt }: NewPasswordReset,
+): ResetLink {
+  const link = writeResetLink(settings, token);
+  return { link, code: token, expiresAt: expiresAt.toISOString() };
+}

@@ -1,4 +1,4 @@
-import { PERSON_FIELD } from '@latchkey/shared';
+import { PERSON_FIELD, type MessageId } from '@latchkey/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toTrpcError } from '../http/answer-error.ts';
 import { describeError } from '../http/describe-error.ts';
@@ -8,9 +8,12 @@ import type { ServerDeps } from '../procedures/server-deps.ts';
 import { isConcealed } from './conceal-operator.ts';
 import { openCaller, pick, readFields, redirect, returnToForm } from './form-answer.ts';
 import type { OperatorForms } from './operator-action.ts';
-import { personForms } from './operator-person-forms.ts';
+import { peopleForms, personForms } from './operator-person-forms.ts';
 import { proofPath, readOperatorPath } from './serve-operator.ts';
 import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
+
+/** Whom a form is about, and whose it is: what it has kept is for no other page. */
+const whose = ['id', PERSON_FIELD];
 
 /** The forms of these pages. To everybody but operators they are not there, whatever is sent. */
 export function addOperatorForms(server: FastifyInstance, deps: ServerDeps): void {
@@ -19,7 +22,7 @@ export function addOperatorForms(server: FastifyInstance, deps: ServerDeps): voi
     if (await isConcealed(deps, request, reply, path)) throw notFound;
   };
   addProofForm(server, deps, onRequest);
-  for (const forms of [personForms]) {
+  for (const forms of [peopleForms, personForms]) {
     server.post(forms.path, { onRequest }, (request, reply) => answer(deps, request, reply, forms));
   }
 }
@@ -39,15 +42,19 @@ async function answer(
     if (!action) throw new Refusal('BAD_REQUEST', { reason: 'invalid-input' });
     const caller = await openCaller(deps, request, reply, fields[PERSON_FIELD]);
     const done = await action.call(caller, fields, (shown) =>
-      keepTyped(reply, deps.settings, { path, fields: shown }),
+      keepTyped(reply, deps.settings, { path, fields: { ...pick(fields, whose), ...shown } }),
     );
     return await redirect(reply, action.doneAt ?? path + query, null, done);
   } catch (fault) {
-    const typed = pick(fields, [...(action?.typed ?? []), 'id', PERSON_FIELD]);
+    const typed = pick(fields, [...(action?.typed ?? []), ...whose]);
     const { reason } = describeError(toTrpcError(fault));
     if (reason === 'password-required' || reason === 'code-required') {
       keepTyped(reply, deps.settings, { path, fields: typed, maxAge: untilLoginSeconds });
-      return redirect(reply, proofPath, path + query, reason);
+      const back = `${path + query}#${'not-done' satisfies MessageId}`;
+      return redirect(reply, proofPath, back, reason);
+    }
+    if (reason === 'not-found' && forms.gone) {
+      return redirect(reply, forms.gone.path, null, forms.gone.message);
     }
     const { faults = {}, fieldIds = {} } = action ?? {};
     return returnToForm(reply, deps, fault, { path, query, next: null, typed, faults, fieldIds });

@@ -8,15 +8,21 @@ import type { SitePage } from '../pages/site-file.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isOperatorPath, operatorPath } from './conceal-operator.ts';
-import { fillPeople, fillPerson, personPath } from './fill-operator.ts';
+import { fillPeople } from './fill-operator.ts';
+import { fillPerson, personPath } from './fill-operator-person.ts';
 import { fillProof } from './fill-operator-proof.ts';
-import { openCaller, redirect, type Caller } from './form-answer.ts';
+import { openCaller, redirect, type Caller, type Fields } from './form-answer.ts';
+import type { OperatorVisit } from './operator-visit.ts';
 import { takeTyped } from './typed-cookie.ts';
 
 /** Asks an operator for a fresh proof. */
 export const proofPath = '/operator/proof';
 
-type Fill = (caller: Caller, query: URLSearchParams) => Promise<Omit<PageFilling, 'reader'>>;
+type Fill = (
+  caller: Caller,
+  query: URLSearchParams,
+  visit: OperatorVisit,
+) => Promise<Omit<PageFilling, 'reader'>>;
 
 const fills: Record<string, Fill> = { [operatorPath]: fillPeople, [personPath]: fillPerson };
 
@@ -36,18 +42,24 @@ export async function serveOperator(
 ): Promise<FastifyReply> {
   const query = new URLSearchParams(search);
   const fill = Object.hasOwn(fills, page.path) ? fills[page.path] : undefined;
+  const shown = { path: page.path, reader: live.user };
+  let typed: Fields | undefined;
+  const takeOnce = () =>
+    (typed ??= takeOwn(takeTyped(request, reply, deps.settings, shown), query));
   try {
+    const visit = { deps, reader: live.user, takeTyped: takeOnce };
     const filling = fill
-      ? await fill(await openCaller(deps, request, reply), query)
+      ? await fill(await openCaller(deps, request, reply), query, visit)
       : await fillProof(deps, live, readOperatorPath(query.get('next')));
-    const shown = { path: page.path, reader: live.user };
-    const { id, ...typed } = takeTyped(request, reply, deps.settings, shown) ?? {};
-    // What was typed for somebody else's page is not for this one.
-    const isHere = id === undefined || id === query.get('id');
-    return await sendPage(reply, page, { reader: live.user, ...filling, ...(isHere && { typed }) });
+    return await sendPage(reply, page, { reader: live.user, typed: takeOnce(), ...filling });
   } catch (fault) {
     const { reason } = describeError(toTrpcError(fault));
     if (reason !== 'password-required' && reason !== 'code-required') throw fault;
     return redirect(reply, proofPath, page.path + search, reason, 302);
   }
+}
+
+/** What was typed for somebody else's page is not for this one. */
+function takeOwn({ id, ...typed }: Fields = {}, query: URLSearchParams): Fields {
+  return id === undefined || id === query.get('id') ? typed : {};
 }

@@ -53,6 +53,20 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'email-restored': 'success',
   'account-secured': 'success',
   'account-deleted': 'success',
+  'person-disabled': 'success',
+  'person-enabled': 'success',
+  'person-approved': 'success',
+  'person-refused': 'success',
+  'person-signed-out': 'success',
+  'person-deleted': 'success',
+  'role-given': 'success',
+  'role-taken': 'success',
+  'reset-link-made': 'success',
+  'factors-removed': 'success',
+  'role-given-unknown': 'info',
+  'not-waiting': 'info',
+  'person-gone': 'info',
+  'not-done': 'info',
 };
 
 export function toneOfMessage(id: MessageId): Tone {
