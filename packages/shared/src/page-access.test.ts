@@ -38,6 +38,14 @@ test.each(['members', 'public', ['gold'], ['gold', 'silver']] as const)(
   },
 );
 
+test.each([
+  '<meta name=latchkey-access content=gold>',
+  "<META content='gold' NAME='latchkey-access' />",
+  '<meta\n  data-x=">"\n  name = "latchkey-access"\n  content = gold>',
+])('the mark is read as minifiers write it: %j', (html) => {
+  expect(readAccessMark(`<meta name=robots content=noindex>${html}`)).toEqual(['gold']);
+});
+
 test('a page that says nothing is for members, and the rules go before what it says', () => {
   expect(findPageAccess('/a-page', '')).toBe('members');
   expect(findPageAccess('/a-page', page('silver'))).toEqual(['silver']);

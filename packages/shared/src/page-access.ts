@@ -8,7 +8,9 @@ import {
   type FindRule,
 } from './access.ts';
 
-const mark = /<meta name="latchkey-access" content="([^"]*)"/;
+const meta = /<meta\b(?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+/** As generators and minifiers write it: with quotes of either kind, or without. */
+const attribute = /([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]*))/g;
 
 /** Roles as they may be written in one line: with spaces or commas between them. */
 const splitRoles = (text: string): string[] => text.split(/[\s,]+/).filter((role) => role !== '');
@@ -41,8 +43,22 @@ export const writeAccessMark = (access: Access): string =>
 
 /** What a built page itself says of who may read it, or null. */
 export function readAccessMark(html: string): Access | null {
-  const text = mark.exec(html)?.[1];
-  return text === undefined ? null : parseAccess(text);
+  if (!html.includes('latchkey-access')) return null;
+  for (const [tag] of html.matchAll(meta)) {
+    const attributes = readAttributes(tag);
+    if (attributes.get('name') === 'latchkey-access') {
+      return parseAccess(attributes.get('content') ?? '');
+    }
+  }
+  return null;
+}
+
+function readAttributes(tag: string): Map<string, string> {
+  const found = [...tag.matchAll(attribute)].map(
+    ([, name = '', double, single, bare]) =>
+      [name.toLowerCase(), double ?? single ?? bare ?? ''] as const,
+  );
+  return new Map(found);
 }
 
 /** A rule for all of the site is what a page may make an exception of. */
