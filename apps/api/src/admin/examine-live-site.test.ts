@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCertificate } from '../testing/certificate.ts';
@@ -16,10 +17,12 @@ afterAll(async () => {
   await certificate[Symbol.asyncDispose]();
 });
 
-async function startSite(isSecure: boolean) {
+async function startSite(isSecure: boolean, env: Record<string, string> = {}) {
   await using undoOnFailure = new AsyncDisposableStack();
   const proxy = undoOnFailure.use(await startSpoilingProxy(isSecure ? certificate : undefined));
-  const server = undoOnFailure.use(await startTestServer('sqlite', { PUBLIC_URL: proxy.origin }));
+  const server = undoOnFailure.use(
+    await startTestServer('sqlite', { ...env, PUBLIC_URL: proxy.origin }),
+  );
   proxy.pointAt(server.url);
   const undo = undoOnFailure.move();
   return {
@@ -60,6 +63,17 @@ describe.each([
       `ok live site: ${site.proxy.origin} sends what the server sends`,
       ...(isSecure ? ['ok live redirect: nobody answers on plain http'] : []),
     ]);
+  });
+
+  test('is well where it was built elsewhere, with a policy of its own', async () => {
+    await using folder = await createTemporaryFolder({
+      'index.html': '<h1>Home</h1>',
+      '404.html': '<h1>Nothing</h1>',
+    });
+    await using outside = await createTemporaryFolder({ 'rules.json': '{ "/": "public" }' });
+    const env = { SITE_DIR: folder.path, ACCESS_RULES: join(outside.path, 'rules.json') };
+    await using site = await startSite(isSecure, env);
+    expect((await site.examine({}))[0]).toMatch(/^ok live site/);
   });
 
   // ASVS 3.4.3, 3.4.4, 3.4.5, 3.4.6

@@ -69,6 +69,8 @@ async function examineAnswers(settings: Settings, login: LiveAnswer): Promise<Fi
   // After the same without a cookie, so that a cache would have that one.
   const hint = `${nameCookie(SIGN_IN_HINT_COOKIE, new URL(publicOrigin))}=1`;
   const hinted = await ask(membersPage, hint);
+  // A site that was built elsewhere has a policy of its own.
+  const ownPages = settings.siteDir === undefined ? [nothing] : [];
   return [
     ...examineClosed(page, 302),
     ...examineLogIn(page, publicOrigin),
@@ -78,7 +80,7 @@ async function examineAnswers(settings: Settings, login: LiveAnswer): Promise<Fi
     ...[page, session, ...downloads].flatMap((answer) => examineStoring(answer)),
     ...examineHint(settings, hinted),
     ...examineLiveHeaders(settings, [
-      ...[login, nothing].map((answer) => ({ answer, isPage: true })),
+      ...[login, ...ownPages].map((answer) => ({ answer, isPage: true })),
       ...[page, session, ...downloads].map((answer) => ({ answer, isPage: false })),
     ]),
   ];

@@ -1,5 +1,4 @@
-import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAccessMark, type Access, type SiteAccess } from '@latchkey/shared';
@@ -13,13 +12,13 @@ import {
   type SiteFiles,
 } from './built-site.ts';
 import { createKeptFiles } from './kept-files.ts';
+import { hasRoleBlocks, readOwnersPage, type OwnersPage } from './owners-page.ts';
 import { sendFile } from './send-file.ts';
 import type { Site, SiteFile } from './site-file.ts';
 
 /** A generator may write the home page long before the last one: until then the list is made anew. */
 const SETTLING_MS = 60_000;
 const RELIST_MS = 1000;
-const roleBlock = /<!--(if|unless):role:/;
 
 /**
  * The files of a site that another generator built. As everywhere, `x/index.html` is `/x/`, so that its
@@ -83,7 +82,10 @@ function nameAddress(name: string): string {
 const trimSlash = (path: string) => path.replace(/(.)\/$/, '$1');
 
 /** What the page of a log-in or of a registration is for, nobody can be signed in before. */
-function findAccess(access: SiteAccess, path: string, html: string): Access {
+function findAccess(access: SiteAccess, path: string, page: OwnersPage | null): Access {
+  const html = page?.html ?? '';
+  // Its parts cannot be left out, so nobody gets it; check-site says so.
+  if (page && !page.isUtf8 && hasRoleBlocks(html)) return [];
   const bare = trimSlash(path);
   const isNamed = access.findRule(bare)?.key === bare;
   if (isEntryPath(bare) && !isNamed) return readAccessMark(html) ?? 'public';
@@ -94,25 +96,28 @@ function readFiles(folder: string, access: SiteAccess): SiteFiles {
   if (findBuild(folder) === null) throw missingSiteError(folder);
   const kept = createKeptFiles(folder, KEPT_BYTES);
   const openPage = createPageReader(folder, () => undefined);
+  const openFile = (name: string, path: string) => {
+    const page = readOwnersPage(folder, name);
+    // A page in another encoding names it itself.
+    const hasOwnCharset = page !== null && !page.isUtf8;
+    const served = {
+      path,
+      access: findAccess(access, path, page),
+      isOwners: true,
+      send: (reply: FastifyReply) => sendFile(reply, { folder, name, kept, hasOwnCharset }),
+    } as const;
+    if (!page?.isUtf8) {
+      const asset: SiteFile = { kind: 'asset', ...served, ...(page && { isPage: true }) };
+      return async () => asset;
+    }
+    const open = openPage(name, page.html, served);
+    // What some roles alone may read is never in a file that goes to everybody.
+    return hasRoleBlocks(page.html) ? async () => withoutFile(await open()) : open;
+  };
   const files: SiteFiles = new Map();
   for (const name of listNames(folder).filter(isShown)) {
     const path = nameAddress(name);
-    const send = (reply: FastifyReply) => sendFile(reply, { folder, name, kept });
-    const html = readPage(folder, name);
-    const served = {
-      path,
-      access: findAccess(access, path, html ?? ''),
-      isOwners: true,
-      send,
-    } as const;
-    const asset: SiteFile = { kind: 'asset', ...served };
-    if (html === null) {
-      files.set(path, async () => asset);
-      continue;
-    }
-    const open = openPage(name, html, served);
-    // What some roles alone may read is never in a file that goes to everybody.
-    files.set(path, roleBlock.test(html) ? async () => withoutFile(await open()) : open);
+    files.set(path, openFile(name, path));
   }
   addFolders(files);
   return files;
@@ -128,13 +133,6 @@ function addFolders(files: SiteFiles): void {
 
 const withoutFile = (file: SiteFile): SiteFile =>
   file.kind === 'page' ? { ...file, send: null } : file;
-
-/** The text of a page, or null for what goes out as it is: what is no page, or not in UTF-8. */
-function readPage(folder: string, name: string): string | null {
-  if (!name.endsWith('.html')) return null;
-  const bytes = readFileSync(join(folder, name));
-  return isUtf8(bytes) ? bytes.toString() : null;
-}
 
 function missingSiteError(folder: string): Error {
   return new Error(

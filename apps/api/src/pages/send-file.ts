@@ -18,15 +18,22 @@ const conditions = [
   'if-unmodified-since',
 ];
 
-type FileToSend = { folder: string; name: string; copies?: EncodedCopies; kept?: KeptFiles };
+type FileToSend = {
+  folder: string;
+  name: string;
+  copies?: EncodedCopies;
+  kept?: KeptFiles;
+  /** It is not in UTF-8, and says itself what it is in. */
+  hasOwnCharset?: boolean;
+};
 
 /** The encoding that the browser likes best of those that there are, or null for none. */
 const chooseEncoding = (accepted: string, encodings: string[]) =>
   negotiate(accepted.toLowerCase().replace('*', 'gzip'), encodings);
 
-function nameType(name: string): string {
+function nameType({ name, hasOwnCharset = false }: FileToSend): string {
   const type = mime.getType(name) ?? 'application/octet-stream';
-  return isUtf8MimeType(type) ? `${type}; charset=utf-8` : type;
+  return isUtf8MimeType(type) && !hasOwnCharset ? `${type}; charset=utf-8` : type;
 }
 
 /** A name as the library takes it: it decodes what it gets, and a backslash is no separator here. */
@@ -74,7 +81,7 @@ async function pump(reply: FastifyReply, file: FileToSend): Promise<void> {
   reply.headers(found.headers);
   if (encodings.length > 0) addVary(reply);
   // Of an encoded copy the library knows no type.
-  if (found.statusCode !== NOT_MODIFIED) reply.type(nameType(name));
+  if (found.statusCode !== NOT_MODIFIED) reply.type(nameType(file));
   if (encoding !== null) reply.header('content-encoding', encoding);
   reply.send(found.body);
 }

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { allowCaching, forbidStoring } from '../http/privacy-headers.ts';
 import { fillPage, type PageFilling } from './fill-page.ts';
 import { joinGzipped } from './gzip-pieces.ts';
-import type { SiteAsset, SitePage } from './site-file.ts';
+import type { FileAccess, SiteAsset, SitePage } from './site-file.ts';
 
 const HASHED_FOLDER = '/_astro/';
 
@@ -65,8 +65,8 @@ export function sendProblemPage(
 }
 
 /** The page's own policy, as a header, with what a `meta` element cannot say. */
-function setPolicy(reply: FastifyReply, { policy, isOwners }: SitePage): void {
-  if (isOwners) allowOwnPolicy(reply);
+function setPolicy(reply: FastifyReply, { policy, isOwners, access }: SitePage): void {
+  if (isOwners) allowOwnPolicy(reply, access);
   else if (policy === null) reply.removeHeader('content-security-policy');
   else {
     const directives = policy.replace(/;\s*$/, '');
@@ -74,8 +74,13 @@ function setPolicy(reply: FastifyReply, { policy, isOwners }: SitePage): void {
   }
 }
 
-/** A site that was built elsewhere says itself what it loads; no other site may frame it. */
-function allowOwnPolicy(reply: FastifyReply): void {
+/**
+ * A site that was built elsewhere says itself what it loads and uses, such as a map with a position or a
+ * payment in a window of its own. No other site may frame it, nor show what is private.
+ */
+function allowOwnPolicy(reply: FastifyReply, access: FileAccess): void {
+  reply.removeHeader('permissions-policy').removeHeader('cross-origin-opener-policy');
+  if (access === 'public') reply.removeHeader('cross-origin-resource-policy');
   reply.header('content-security-policy', "frame-ancestors 'self'");
   reply.header('x-frame-options', 'SAMEORIGIN');
 }
@@ -85,7 +90,7 @@ export function sendAsset(
   reply: FastifyReply,
   { path, access, isOwners, send }: SiteAsset,
 ): FastifyReply {
-  if (isOwners) allowOwnPolicy(reply);
+  if (isOwners) allowOwnPolicy(reply, access);
   if (access !== 'public') forbidStoring(reply);
   else if (path.startsWith(HASHED_FOLDER)) {
     reply.header('cache-control', 'public, max-age=31536000, immutable');

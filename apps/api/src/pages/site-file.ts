@@ -31,7 +31,11 @@ export type SitePage = Omit<Served, 'send'> & {
 };
 
 /** Any other file of the site. */
-export type SiteAsset = Served & { kind: 'asset' };
+export type SiteAsset = Served & {
+  kind: 'asset';
+  /** People read it in a browser, though the server completes nothing in it. */
+  isPage?: true;
+};
 
 /** A former address, and where what was there is now. */
 export type SiteRedirect = Omit<Served, 'send'> & {

@@ -26,7 +26,7 @@ export function createDownloadDoor(deps: ServerDeps): Door {
         if (!mayOpen(access, live?.user.roles ?? null)) {
           await (live
             ? refuseRole(deps, asked, { access, reader: live.user })
-            : refuseVisitor(deps, asked, 'asset'));
+            : refuseVisitor(deps, asked, false));
           return true;
         }
       }

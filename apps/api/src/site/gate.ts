@@ -32,6 +32,9 @@ const PATIENCE_MS = 1000;
 const hidden = new Set(['/404', problemPath]);
 const isPartOfArticle = (path: string) => isMeteredPath(path) && readArticleSlug(path) === null;
 
+/** What a visitor is sent to the log-in for; any other file is for a page or a program, which cannot log in. */
+const isForPeople = (file: SiteFile) => file.kind !== 'asset' || file.isPage === true;
+
 const isDashboard = (path: string) =>
   path === dashboardPath || path.startsWith(`${dashboardPath}/`);
 
@@ -100,7 +103,7 @@ export function addGate(server: FastifyInstance, deps: ServerDeps, doors: readon
     if (!mayOpen(wantedAccess, live?.user.roles ?? null)) {
       return live
         ? refuseRole(deps, asked, { access: wantedAccess, reader: live.user })
-        : refuseVisitor(deps, asked, file.kind);
+        : refuseVisitor(deps, asked, isForPeople(file));
     }
     if (file.kind === 'redirect') return sendRedirect(reply, file, wanted.search);
     if (file.kind === 'asset') return sendAsset(reply, file);

@@ -3,7 +3,6 @@ import { logSecurityEvent } from '../activity/security-log.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
 import { encodePath } from '../http/request-path.ts';
 import type { SiteRequest } from '../pages/door.ts';
-import type { SiteFile } from '../pages/site-file.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { linkLogin } from './link-login.ts';
 import { sendProblem } from './problem.ts';
@@ -12,12 +11,12 @@ import { sendProblem } from './problem.ts';
 export async function refuseVisitor(
   deps: ServerDeps,
   { request, reply, wanted: { path, search } }: SiteRequest,
-  kind: SiteFile['kind'],
+  isPage: boolean,
 ): Promise<FastifyReply> {
   logSecurityEvent({ deps, request }, 'authz_fail', { outcome: 'sign-in-required' });
   forbidStoring(reply);
   const login = linkLogin(encodePath(path) + search, 'sign-in-required');
-  if (kind !== 'asset') return reply.redirect(login, 302);
+  if (isPage) return reply.redirect(login, 302);
   reply.code(401);
   const link = { href: login, label: 'Log in' };
   return sendProblem(request, reply, deps.site, 'sign-in-required', { link });

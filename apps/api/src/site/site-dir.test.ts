@@ -49,7 +49,7 @@ const files: Record<string, string> = {
 
 async function start(
   dialect: (typeof dialects)[number] = 'sqlite',
-  more: Record<string, string> = {},
+  more: Record<string, string | Buffer> = {},
   env: Record<string, string> = {},
 ) {
   const folder = await createTemporaryFolder({ ...files, ...more });
@@ -189,10 +189,55 @@ describe('a site that was built elsewhere', () => {
       ]);
       expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
+      for (const name of ['permissions-policy', 'cross-origin-opener-policy']) {
+        expect([path, name, headers.get(name)]).toEqual([path, name, null]);
+      }
+      const isPrivate = path.startsWith('/gold/') || path === '/nothing';
+      const resources = isPrivate ? 'same-origin' : null;
+      expect([path, headers.get('cross-origin-resource-policy')]).toEqual([path, resources]);
     }
     const { headers } = await server.openBrowser().visit('/login');
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('permissions-policy')).toContain('camera=()');
+  });
+
+  test('keeps the encoding of pages that are not in UTF-8, and obeys their marks', async () => {
+    const mark = '<meta name=latchkey-access content=gold>';
+    const write = (text: string) => Buffer.from(text, 'latin1');
+    const parts = `<!--if:role:gold-->${words.gold}<!--/if:role:gold-->`;
+    const wide = Buffer.from(`\ufeff${page(words.gold, mark)}`, 'utf16le');
+    await using started = await start('sqlite', {
+      'docs/old.html': write(page('Bäume')),
+      'trees.html': write(page(`Bäume ${words.gold}`, mark)),
+      'wide.html': wide,
+      'notes/old.html': write(page('Bäume')),
+      'docs/parts.html': write(page(`Bäume ${parts}`)),
+      'notes/short.htm': page(words.members),
+      'notes/loud.HTML': page(words.gold, mark),
+    });
+    const { server } = started;
+    const things: [path: string, statuses: [visitor: number, member: number, gold: number]][] = [
+      ['/docs/old', [200, 200, 200]],
+      ['/trees', [302, 403, 200]],
+      ['/wide', [302, 403, 200]],
+      ['/notes/old', [302, 200, 200]],
+      ['/docs/parts', [302, 403, 403]],
+      ['/notes/short.htm', [302, 200, 200]],
+      ['/notes/loud.HTML', [302, 403, 200]],
+    ];
+    for (const [index, roles] of [null, [], ['gold']].entries()) {
+      const browser = await openAs(server, roles);
+      for (const [path, statuses] of things) {
+        expect([path, index, (await browser.visit(path)).status]).toEqual([
+          ...[path, index],
+          statuses[index],
+        ]);
+      }
+    }
+    const answer = await server.openBrowser().visit('/docs/old');
+    expect(answer.headers.get('content-type')).toBe('text/html');
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(write(page('Bäume')));
   });
 
   test('keeps what is for a role out of a public page, and fills marks', async () => {
