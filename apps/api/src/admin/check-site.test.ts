@@ -7,7 +7,7 @@ const secret = 'The spare key hangs behind the third clock in the hall.';
 const page = (text: string) =>
   `<html><head><title>T</title></head><main><p>${text}</p></main></html>`;
 
-async function check(files: Record<string, string>, rules: object) {
+async function check(files: Record<string, string | Buffer>, rules: object) {
   await using folder = await createTemporaryFolder({ 'index.html': page('Home'), ...files });
   await using outside = await createTemporaryFolder({ 'rules.json': JSON.stringify(rules) });
   const env = { SITE_DIR: folder.path, ACCESS_RULES: join(outside.path, 'rules.json') };
@@ -37,6 +37,59 @@ test.each([
   expect(code).toBe(1);
   expect(stdout).toContain(`notes/index.html: "${secret}"`);
   expect(stdout).toContain(`/${name}, which anybody may read.`);
+});
+
+test('check-site lets a public page have parts for roles, and no other file', async () => {
+  const html = page(`Home <!--if:role:gold-->${secret}<!--/if:role:gold-->`);
+  const nothing = { '404.html': page('Nothing here') };
+  expect(await check({ 'index.html': html, ...nothing }, rules)).toMatchObject({ code: 0 });
+  const found = await check({ 'index.html': html, '404.html': page(secret) }, rules);
+  expect(found.stdout).toContain(
+    `index.html (for people with the role “Gold member”): "${secret}"`,
+  );
+  const latin = Buffer.from(html.replace('Home', 'Zuhören'), 'latin1');
+  const refused = await check({ 'index.html': latin }, rules);
+  expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining('not in UTF-8')]);
+});
+
+test('check-site finds a private sentence of a page with any ending and encoding', async () => {
+  for (const [name, file] of [
+    ['notes/short.htm', page(secret)],
+    ['notes/loud.HTML', page(secret)],
+    ['notes/old.html', Buffer.from(page(`Zuhören. ${secret}`), 'latin1')],
+  ] as const) {
+    const { stdout } = await check({ [name]: file, '404.html': page(secret) }, rules);
+    expect(stdout).toContain(`${name}: "${secret}"`);
+    expect(stdout).toContain('Leave the private page out of the list, feed or search index');
+  }
+});
+
+test('check-site names what public pages load and the public may not have', async () => {
+  const head = '<link rel="stylesheet" href="../css/site.css"><script src="/app.js?v=1"></script>';
+  const files = {
+    'docs/index.html': page('Docs').replace('<main>', `${head}<main><a href="/plan.pdf">Plan</a>`),
+    'docs/base.html': page('Docs').replace(
+      '<title>',
+      '<base href="/deep/er/"><img src="a%20b.png"><title>',
+    ),
+    'notes/index.html': page('Notes').replace('<main>', '<img srcset="x.png 1x, /gold/y.png 2x">'),
+    ...{ 'css/site.css': 'a{}', 'app.js': '1', 'plan.pdf': '', 'deep/er/a b.png': '' },
+    ...{ 'notes/x.png': '', 'gold/y.png': '' },
+  };
+  const open = { ...rules, '/docs/*': 'public', '/gold/*': ['gold'] };
+  const { code, stdout } = await check({ ...files, '404.html': page('None') }, open);
+  expect([code, stdout.split('\n')]).toEqual([
+    1,
+    [
+      'Pages load files that some of their readers may not have:',
+      '  deep/er/a b.png is for people who are logged in; docs/base.html loads it, which anybody may read.',
+      '  css/site.css is for people who are logged in; docs/index.html loads it, which anybody may read.',
+      '  app.js is for people who are logged in; docs/index.html loads it, which anybody may read.',
+      '  gold/y.png is for people with the role “Gold member”; notes/index.html loads it, which people who are logged in may read.',
+      "Give such files the rule of the page, by a rule such as '/deep/*' or '/css/*' or '/app.js'.",
+      '',
+    ],
+  ]);
 });
 
 test('check-site names rules that fit nothing, and what they may have meant', async () => {

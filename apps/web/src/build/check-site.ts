@@ -1,11 +1,21 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSiteAccess, entryPages, nameAddress, type AccessRules } from '@latchkey/shared';
+import {
+  createSiteAccess,
+  entryPages,
+  nameAddress,
+  type AccessRules,
+  type SiteAccess,
+} from '@latchkey/shared';
+import { doInBatches } from './batches.ts';
 import type { BuiltFile } from './built-files.ts';
 import { findIdleKeys } from './check-rules.ts';
+import { explainWithheldFiles, type SharedFile } from './find-withheld-files.ts';
 import { checkBuild } from './forbid-leaks.ts';
 
 // usage: node check-site.ts FOLDER RULES, with the rules as JSON. `npm run admin -- check-site` runs it.
+
+const FILES_AT_ONCE = 8;
 
 /** What everybody gets of a site that was built elsewhere, also where no rule says so. */
 const open = ['/404', ...entryPages];
@@ -23,6 +33,16 @@ async function listFiles(folder: string, below = ''): Promise<BuiltFile[]> {
   return (await Promise.all(lists)).flat();
 }
 
+async function shareFile(
+  folder: string,
+  { name, path }: BuiltFile,
+  access: SiteAccess,
+): Promise<SharedFile> {
+  if (!/\.html?$/i.test(name)) return { name, access: access.findAccess(path) };
+  const html = await readFile(join(folder, name), 'utf8');
+  return { name, html, access: open.includes(path) ? 'public' : access.findPage(path, html) };
+}
+
 async function checkSite(folder: string, rules: AccessRules): Promise<string[]> {
   const files = await listFiles(folder);
   const idle = findIdleKeys(
@@ -30,12 +50,22 @@ async function checkSite(folder: string, rules: AccessRules): Promise<string[]> 
     files.map(({ path }) => path),
   );
   const logger = { warn: (text: string) => console.error(text) };
+  const access = createSiteAccess(rules);
+  const shared: SharedFile[] = [];
+  await doInBatches(files, FILES_AT_ONCE, async (file) => {
+    shared.push(await shareFile(folder, file, access));
+  });
+  shared.sort((one, other) => one.name.localeCompare(other.name));
   const build = { folder, files, sources: new Map<string, string>(), open };
-  const leaks = await checkBuild({ ...build, access: createSiteAccess(rules) }, logger).then(
+  const leaks = await checkBuild({ ...build, access }, logger).then(
     () => [],
     (error: unknown) => [error instanceof Error ? error.message : String(error)],
   );
-  return [...leaks, ...(idle.length > 0 ? ['ACCESS_RULES:', ...idle] : [])];
+  return [
+    ...leaks,
+    ...explainWithheldFiles(shared),
+    ...(idle.length > 0 ? ['ACCESS_RULES:', ...idle] : []),
+  ];
 }
 
 const [folder = '', rules = '{}'] = process.argv.slice(2);

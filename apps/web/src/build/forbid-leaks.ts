@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -10,9 +9,7 @@ import {
   MEMBERS_CONTENT_PATH,
   membersContent,
   ownAccess,
-  type Access,
   type Article,
-  type SiteAccess,
 } from '@latchkey/shared';
 import type { AstroIntegration, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
 import { mayStandIn, nameAudience, splitByRoles, type Audience } from './audiences.ts';
@@ -20,8 +17,9 @@ import { doInBatches } from './batches.ts';
 import { listBuiltFiles, mapSources, type BuiltFile } from './built-files.ts';
 import { listBundledFiles, type ExposedFile } from './find-exposed-files.ts';
 import { createLeakSearch, type Leak, type PrivateText } from './find-leaks.ts';
-import { createLeakError, createPublicPartError, createStrayError } from './leak-error.ts';
+import { createLeakError, createStrayError } from './leak-error.ts';
 import { listFileSentences, listSentences } from './list-sentences.ts';
+import { isPage, readPageAudiences, type Build } from './page-audiences.ts';
 import { readPieces, readText } from './read-text.ts';
 
 /** Private text beyond it is not looked for, and the build says of which files. */
@@ -35,19 +33,7 @@ type Content = {
   audiences: Map<string, Audience>;
 };
 
-/** The build of one site: its folder, and by the name of a file what that was built from. */
-export type Build = {
-  folder: string;
-  files: BuiltFile[];
-  sources: Map<string, string>;
-  access: SiteAccess;
-  /** Of a site that was built elsewhere, what is public whatever the rules say; it has no articles. */
-  open?: readonly string[];
-};
-
 const isMetered = ({ open }: Build, path: string) => open === undefined && isMeteredPath(path);
-
-const isPage = ({ name }: BuiltFile) => name.endsWith('.html');
 
 /** What a failure has to do with a file stands before it: the fault itself names none. */
 async function nameFile<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
@@ -103,7 +89,7 @@ async function readContent(build: Build): Promise<Content> {
 function refuseStrays(build: Build, { audiences }: Content): void {
   const { files, sources } = build;
   const isStray = (file: BuiltFile) =>
-    isPage(file) && isMetered(build, file.path) && !audiences.has(file.path);
+    isPage(build, file) && isMetered(build, file.path) && !audiences.has(file.path);
   const strays = files.filter(isStray).map(({ name }) => sources.get(name) ?? name);
   if (strays.length > 0) throw createStrayError(strays);
 }
@@ -113,16 +99,18 @@ type PrivateFiles = { texts: PrivateText[]; shown: ExposedFile[]; unread: string
 type AudienceOf = (file: BuiltFile) => Audience;
 
 async function readPrivateFiles(
-  { folder, sources, open }: Build,
+  build: Build,
   files: BuiltFile[],
   audienceOf: AudienceOf,
 ): Promise<PrivateFiles> {
+  const { folder, sources, open } = build;
   const isOwners = open !== undefined;
   const found: PrivateFiles = { texts: [], shown: [], unread: [] };
   let room = MOST_PRIVATE_CHARACTERS;
   // What is left out is what has most and is written least: data, and not pages.
   const ordered = files.toSorted(
-    (one, other) => Number(isPage(other)) - Number(isPage(one)) || one.bytes - other.bytes,
+    (one, other) =>
+      Number(isPage(build, other)) - Number(isPage(build, one)) || one.bytes - other.bytes,
   );
   for (const file of ordered) {
     const { name } = file;
@@ -135,7 +123,7 @@ async function readPrivateFiles(
       for (const { audience, html } of splitByRoles(read.text, audienceOf(file))) {
         found.texts.push({ file: source, audience, sentences: listFileSentences(name, html) });
       }
-      if (!isPage(file)) return;
+      if (!isPage(build, file)) return;
       const shown = listBundledFiles(read.text);
       found.shown.push(...shown.map((publicFile) => ({ file: source, publicFile })));
     });
@@ -144,9 +132,9 @@ async function readPrivateFiles(
 }
 
 /** What each page shows to roles alone is looked at for itself; any other file goes by in pieces. */
-async function* readParts(folder: string, file: BuiltFile, audience: Audience) {
-  const path = join(folder, file.name);
-  if (isPage(file) && audience !== 'public') {
+async function* readParts(build: Build, file: BuiltFile, audience: Audience) {
+  const path = join(build.folder, file.name);
+  if (isPage(build, file) && (audience !== 'public' || build.open)) {
     const read = await readText(path, Infinity);
     for (const part of splitByRoles(read?.text ?? '', audience)) yield part;
     return;
@@ -176,14 +164,15 @@ export async function checkBuild(
   const { folder, files } = build;
   const content = await readContent(build.open ? { ...build, files: [] } : build);
   refuseStrays(build, content);
-  const pageAudiences = await readPageAudiences(build);
+  const { audiences: pageAudiences, withParts } = await readPageAudiences(build);
   const audienceOf: AudienceOf = ({ path }) =>
     content.audiences.get(path) ?? pageAudiences.get(path) ?? build.access.findAccess(path);
   // The server hands out of them what each person may read.
   const isForServer = ({ path }: BuiltFile) =>
     !build.open && (path === ARTICLES_PATH || path === MEMBERS_CONTENT_PATH);
   const checked = files.filter((file) => !isForServer(file));
-  const isRead = (file: BuiltFile) => audienceOf(file) !== 'public' && !isMetered(build, file.path);
+  const isRead = (file: BuiltFile) =>
+    withParts.has(file.name) || (audienceOf(file) !== 'public' && !isMetered(build, file.path));
   const { texts, shown, unread } = await readPrivateFiles(
     build,
     checked.filter(isRead),
@@ -200,7 +189,7 @@ export async function checkBuild(
   const unused = new Set(shown.map(({ publicFile }) => publicFile));
   async function searchFile(file: BuiltFile): Promise<void> {
     const found = new Map<string, Leak>();
-    for await (const { audience, html } of readParts(folder, file, audienceOf(file))) {
+    for await (const { audience, html } of readParts(build, file, audienceOf(file))) {
       for (const origin of findSearch(audience)(html)) {
         found.set(origin.sentence, { ...origin, foundIn: file.name, foundFor: audience });
       }
@@ -214,27 +203,9 @@ export async function checkBuild(
   );
   const exposed = shown.filter(({ publicFile }) => unused.has(publicFile));
   if (leaks.length + exposed.length === 0) return;
-  throw createLeakError(relative('.', folder), leaks, exposed);
-}
-
-/** @throws at a public page with parts for roles: it is a file that everybody has */
-async function readPageAudiences({
-  folder,
-  files,
-  sources,
-  access: rules,
-  open = [],
-}: Build): Promise<Map<string, Access>> {
-  const audiences = new Map<string, Access>();
-  for (const { name, path } of files.filter(isPage)) {
-    const html = await readFile(join(folder, name), 'utf8');
-    const access = open.includes(path) ? 'public' : rules.findPage(path, html);
-    audiences.set(path, access);
-    if (access === 'public' && splitByRoles(html, access).length > 1) {
-      throw createPublicPartError(sources.get(name) ?? name);
-    }
-  }
-  return audiences;
+  const shownAs = relative('.', folder);
+  const place = { folder: shownAs.startsWith('..') ? folder : shownAs };
+  throw createLeakError({ ...place, isOwners: build.open !== undefined }, leaks, exposed);
 }
 
 /** Fails the build when something that is not for everybody stands in a file that is. */

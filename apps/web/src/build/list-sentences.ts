@@ -90,7 +90,7 @@ function listQuoted(text: string): string[] {
 
 /** The same for any file of text, by its name: of JSON all strings, and of programs and styles nothing. */
 export function listFileSentences(name: string, text: string): string[] {
-  if (/\.(html|xml|svg)$/i.test(name)) return listSentences(text);
+  if (/\.(html?|xml|svg)$/i.test(name)) return listSentences(text);
   if (/\.(m?js|css|map)$/i.test(name)) return [];
   const data = /\.json$/i.test(name) ? parseJson(text) : undefined;
   if (data !== undefined) return listStrings(data).flatMap(listSentences);

@@ -17,6 +17,10 @@ export function listChildren(node: Node): Node[] {
   return 'childNodes' in node ? node.childNodes : [];
 }
 
+export function readAttribute(node: Node, name: string): string | undefined {
+  return isElement(node) ? node.attrs.find((one) => one.name === name)?.value : undefined;
+}
+
 export function findElement(node: Node, name: string): Node | undefined {
   if (node.nodeName === name) return node;
   for (const child of listChildren(node)) {
