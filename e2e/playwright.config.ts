@@ -17,6 +17,7 @@ import { ownSite } from './fixtures/own-site.ts';
 import { nginx } from './fixtures/nginx.ts';
 import type { ServerOptions } from './fixtures/server-test.ts';
 import type { Engine } from './other-browsers/test.ts';
+import type { GeneratorOption } from './other-generators/test.ts';
 
 type EngineOption = { engine: Engine };
 
@@ -70,6 +71,18 @@ const theOwners = /own-site\.spec\.ts$/;
 const screenshots = /screenshots\.spec\.ts$/;
 /** Firefox and WebKit: each has a project of its own. */
 const otherBrowsers = /other-browsers\.spec\.ts$/;
+/** Sites of Hugo, Eleventy and Starlight, likewise. */
+const otherGenerators = /(other-generators|starlight)\.spec\.ts$/;
+const ofAllGenerators = /other-generators\.spec\.ts$/;
+
+const elsewhere = [
+  withoutBrowser,
+  withoutScript,
+  screenshots,
+  otherBrowsers,
+  otherGenerators,
+  theOwners,
+];
 
 /** They run once more on PostgreSQL; those of logging in also through several processes behind nginx. */
 const coreJourneys = /(register|login|logout|members|dashboard|reset-password|blog)\.spec\.ts$/;
@@ -79,17 +92,17 @@ const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } };
 
 const projects: Project<
   PlaywrightTestOptions,
-  PlaywrightWorkerOptions & ServerOptions & EngineOption
+  PlaywrightWorkerOptions & ServerOptions & EngineOption & GeneratorOption
 >[] = [
   { name: 'http', testMatch: withoutBrowser },
   {
     name: 'desktop',
-    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers, theOwners],
+    testIgnore: elsewhere,
     use: desktop,
   },
   {
     name: 'phone',
-    testIgnore: [withoutBrowser, withoutScript, screenshots, otherBrowsers, theOwners],
+    testIgnore: elsewhere,
     grepInvert: once,
     use: phone,
   },
@@ -116,6 +129,11 @@ for (const engine of ['Firefox', 'WebKit'] as const) {
   projects.push({ name: engine, testMatch: otherBrowsers, use: { engine } });
 }
 
+for (const generator of ['Hugo', 'Eleventy', 'Starlight'] as const) {
+  const testMatch = generator === 'Starlight' ? otherGenerators : ofAllGenerators;
+  projects.push({ name: generator, testMatch, use: { ...desktop, generator } });
+}
+
 if (databaseUrl) {
   projects.push({
     name: 'desktop on PostgreSQL',
@@ -138,7 +156,7 @@ if (databaseUrl && nginx) {
 
 export default defineConfig<
   PlaywrightTestOptions,
-  PlaywrightWorkerOptions & ServerOptions & EngineOption
+  PlaywrightWorkerOptions & ServerOptions & EngineOption & GeneratorOption
 >({
   testDir: '.',
   globalSetup: '../scripts/fixture.mjs',

@@ -151,7 +151,7 @@ function killedServer() {
  */
 function endToEnd(reportFolder, programs) {
   const file = path.join(reportFolder, 'e2e.json');
-  const whySkipped = explainMissing(programs, ['nginx', 'caddy', 'firefox', 'webkit']);
+  const whySkipped = explainMissing(programs, ['nginx', 'caddy', 'hugo', 'firefox', 'webkit']);
   return {
     name: 'e2e',
     needs: 'build',

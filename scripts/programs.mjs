@@ -9,7 +9,7 @@ import { listCandidates, runs } from './executables.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { root, tool, toolEnvironment } from './workspace.mjs';
 
-/** @typedef {'chromium' | 'nginx' | 'caddy' | 'pgbouncer' | 'firefox' | 'webkit'} ProgramName */
+/** @typedef {'chromium' | 'nginx' | 'caddy' | 'pgbouncer' | 'hugo' | 'firefox' | 'webkit'} ProgramName */
 
 /**
  * @typedef {object} Program what tests run beside the server
@@ -69,6 +69,16 @@ export const programs = {
     missing:
       'No PgBouncer was found and none could be fetched, so its tests are skipped. ' +
       'Install pgbouncer, or set PGBOUNCER_PATH to one, to run them.',
+  },
+  hugo: {
+    title: 'Hugo',
+    variable: 'HUGO_PATH',
+    list: () => [...listCandidates(['hugo'], serverFolders), fetchedProgram('hugo')],
+    isUsable: (executable) => runs(executable, ['version']),
+    ways: [(label) => fetchWithApt(label, 'hugo')],
+    missing:
+      'No Hugo was found and none could be fetched, so the tests of a site that it builds are skipped. ' +
+      'Install hugo, or set HUGO_PATH to one, to run them.',
   },
   firefox: {
     title: 'Firefox',

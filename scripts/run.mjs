@@ -10,7 +10,7 @@ import { setUp } from './set-up.mjs';
 import { readBuildSettings } from './settings.mjs';
 import { root, toolEnvironment } from './workspace.mjs';
 
-// usage: node scripts/run.mjs [--chromium] [--nginx] [--caddy] [--firefox] [--webkit] [--settings] COMMAND ARGUMENT…
+// usage: node scripts/run.mjs [--chromium] [--nginx] [--caddy] [--hugo] [--firefox] [--webkit] [--settings] COMMAND ARGUMENT…
 // Sets up what is missing, then runs the command with the pinned Node and the project's tools on its path.
 const words = process.argv.slice(2);
 const flags = words.splice(

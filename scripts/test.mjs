@@ -25,7 +25,7 @@ await explainFailures(() => withLock('test', testEverything));
 async function testEverything() {
   await setUp('[1/3]');
   const paths = await bringPrograms(
-    ['chromium', 'nginx', 'caddy', 'pgbouncer', 'firefox', 'webkit'],
+    ['chromium', 'nginx', 'caddy', 'pgbouncer', 'hugo', 'firefox', 'webkit'],
     '[2/3]',
   );
   console.log('[3/3] Checking');
