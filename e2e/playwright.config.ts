@@ -72,8 +72,7 @@ const screenshots = /screenshots\.spec\.ts$/;
 /** Firefox and WebKit: each has a project of its own. */
 const otherBrowsers = /other-browsers\.spec\.ts$/;
 /** Sites of Hugo, Eleventy and Starlight, likewise. */
-const otherGenerators = /(other-generators|starlight)\.spec\.ts$/;
-const ofAllGenerators = /other-generators\.spec\.ts$/;
+const otherGenerators = /(other-generators|eleventy|starlight)\.spec\.ts$/;
 
 const elsewhere = [
   withoutBrowser,
@@ -130,8 +129,8 @@ for (const engine of ['Firefox', 'WebKit'] as const) {
 }
 
 for (const generator of ['Hugo', 'Eleventy', 'Starlight'] as const) {
-  const testMatch = generator === 'Starlight' ? otherGenerators : ofAllGenerators;
-  projects.push({ name: generator, testMatch, use: { ...desktop, generator } });
+  const own = new RegExp(`(other-generators|${generator.toLowerCase()})\\.spec\\.ts$`);
+  projects.push({ name: generator, testMatch: own, use: { ...desktop, generator } });
 }
 
 if (databaseUrl) {

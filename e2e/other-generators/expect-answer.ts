@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { expect } from '@playwright/test';
 import type { Audience, OutputFile } from './read-output.ts';
 
@@ -19,8 +20,12 @@ function findStatus({ audience, isPage }: OutputFile, reader: Reader): number {
   return isPage ? 302 : 401;
 }
 
-function findCaching({ audience, name, isPage }: OutputFile, status: number, reader: Reader) {
-  const isPersonal = audience !== 'public' || (isPage && reader !== 'visitor');
+function findCaching(
+  { audience, name, isPage, bytes }: OutputFile,
+  status: number,
+  reader: Reader,
+) {
+  const isPersonal = audience !== 'public' || (isPage && isUtf8(bytes) && reader !== 'visitor');
   if (isPersonal || status !== 200) return 'private, no-store';
   if (isPage) return 'public, max-age=0, must-revalidate';
   return name.startsWith('_astro/')

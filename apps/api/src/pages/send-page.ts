@@ -22,7 +22,7 @@ export function sendPage(
     reader !== null || (typed ?? next) !== undefined || reply.hasHeader('set-cookie');
   if (page.access === 'public' && page.send && !isPersonal) {
     reply.header('vary', 'Cookie');
-    reply.header('cache-control', 'public, max-age=0, must-revalidate');
+    letAsk(reply);
     return page.send(reply);
   }
   forbidStoring(reply);
@@ -35,6 +35,10 @@ export function sendPage(
   reply.compress(fillPage(page.readTemplate(), filling));
   return reply;
 }
+
+/** Anybody may keep it, and asks each time whether it is still the same. */
+const letAsk = (reply: FastifyReply) =>
+  reply.header('cache-control', 'public, max-age=0, must-revalidate');
 
 /** The page as gzip, where nothing of it but its reader's name was not known before; else null. */
 function joinForReader(
@@ -88,12 +92,13 @@ function allowOwnPolicy(reply: FastifyReply, access: FileAccess): void {
 /** Sends a file that is no page. A name with a hash of its content never changes what it stands for. */
 export function sendAsset(
   reply: FastifyReply,
-  { path, access, isOwners, send }: SiteAsset,
+  { path, access, isOwners, isPage, send }: SiteAsset,
 ): FastifyReply {
   if (isOwners) allowOwnPolicy(reply, access);
   if (access !== 'public') forbidStoring(reply);
   else if (path.startsWith(HASHED_FOLDER)) {
     reply.header('cache-control', 'public, max-age=31536000, immutable');
-  } else allowCaching(reply);
+  } else if (isPage) letAsk(reply);
+  else allowCaching(reply);
   return send(reply);
 }

@@ -237,6 +237,7 @@ describe('a site that was built elsewhere', () => {
     }
     const answer = await server.openBrowser().visit('/docs/old');
     expect(answer.headers.get('content-type')).toBe('text/html');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(write(page('Bäume')));
   });
 
