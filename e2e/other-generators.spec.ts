@@ -45,6 +45,21 @@ for (const reader of ['visitor', 'member', 'gold'] as const) {
   });
 }
 
+test('a part of a page for a role is left out for everybody else', async ({
+  server,
+  generator,
+}) => {
+  const { words } = generators[generator];
+  for (const [reader, has] of [
+    ['member', false],
+    ['gold', true],
+  ] as const) {
+    const send = await createSendAs(server, reader);
+    const html = await (await send('/members/plan/')).text();
+    expect([html.includes(words.members), html.includes(words.part)]).toEqual([true, has]);
+  }
+});
+
 test('pages have one address, and other spellings lead there', async ({ server, site }) => {
   const send = await createSendAs(server, 'gold');
   const pages = readOutput(site.folder).filter(({ name }) => name.endsWith('.html'));

@@ -12,8 +12,8 @@ type Generator = {
   command: ((output: string) => string[]) | null;
   /** Colours of the site's text and, by its latchkey.css, of Latchkey's buttons. */
   colours: { text: string; action: string };
-  /** Sentences of its pages by who may read them. */
-  words: { home: string; members: string; gold: string; missing: string };
+  /** Sentences of its home page, of /members/plan/, of that page's part for the role gold, and of its 404.html. */
+  words: { home: string; members: string; part: string; missing: string };
   /** What keeps the members' texts out of the search index: a text of a source file. */
   mark: { file: string; text: string };
   /** The public file that has them without it. */
@@ -31,7 +31,7 @@ export const generators: Record<GeneratorName, Generator> = {
     words: {
       home: 'Welcome to the house of many clocks.',
       members: 'The spare key hangs behind the third clock in the hall.',
-      gold: 'The brass lamp stands on the shelf above the door.',
+      part: 'The night watch comes at a quarter past eleven.',
       missing: 'The clock has no hand for this hour.',
     },
     mark: { file: 'content/members/_index.md', text: 'private: true' },
@@ -44,7 +44,7 @@ export const generators: Record<GeneratorName, Generator> = {
     words: {
       home: 'Welcome to the orchard on the hill.',
       members: 'The gate behind the old well is never locked at night.',
-      gold: 'The best barrels lie behind the shelf on the left.',
+      part: 'The oldest tree stands alone beyond the second wall.',
       missing: 'No tree of that name stands in this orchard.',
     },
     mark: { file: 'content/members/members.json', text: '"private": true' },
@@ -57,7 +57,7 @@ export const generators: Record<GeneratorName, Generator> = {
     words: {
       home: 'Welcome to the observatory at the lake.',
       members: 'The dome opens with the lever behind the western pillar.',
-      gold: 'The oldest lens lies in the drawer below the clock.',
+      part: 'The second dome opens on moonless nights alone.',
       missing: 'Page not found',
     },
     mark: { file: 'src/content/docs/members/plan.md', text: 'pagefind: false' },
