@@ -13,7 +13,7 @@ export function addCheckSiteCommand(parent: Command): void {
   parent
     .command('check-site')
     .description(
-      'look for private text in public files of SITE_DIR, and for rules that fit nothing',
+      'look for private text in public files of SITE_DIR, files that public pages lack, and rules that fit nothing',
     )
     .action(async () => {
       const { siteDir, accessRules } = loadSettings();

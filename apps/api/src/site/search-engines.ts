@@ -66,8 +66,11 @@ export function addSearchEngineFiles(
 ): void {
   const origin = settings.publicOrigin;
 
-  // A site that was built elsewhere may bring its own.
-  if (!site.isListed('/sitemap.xml'))
+  // A site that was built elsewhere may bring its own. Search engines are visitors: one that is not for
+  // them would be none.
+  const isBrought = (path: string) => site.isListed(path) && access.findAccess(path) === 'public';
+
+  if (!isBrought('/sitemap.xml'))
     server.get('/sitemap.xml', async (_request, reply) => {
       const articles = await readArticles(site);
       const found = articles.filter((article) => mayFind(article, null));
@@ -77,7 +80,7 @@ export function addSearchEngineFiles(
       return reply.type('application/xml; charset=utf-8').compress(sitemap);
     });
 
-  if (!site.isListed('/robots.txt'))
+  if (!isBrought('/robots.txt'))
     server.get('/robots.txt', async (_request, reply) => {
       allowCaching(reply);
       return reply.type('text/plain; charset=utf-8').send(writeRobots(origin));

@@ -177,6 +177,16 @@ describe('a site that was built elsewhere', () => {
     expect((await browser.fetch('/feed.xml')).status).toBe(404);
   });
 
+  test('has a sitemap of its public pages, where its own is not for everybody', async () => {
+    const own = '<urlset><url><loc>https://example.com/gold/</loc></url></urlset>';
+    await using started = await start('sqlite', { 'sitemap.xml': own });
+    const answer = await started.server.openBrowser().fetch('/sitemap.xml');
+    expect(answer.status).toBe(200);
+    const sitemap = await answer.text();
+    expect(sitemap).toContain('/docs/guide/');
+    expect(sitemap).not.toContain('gold');
+  });
+
   test('has its own policy, and no other site may frame it', async () => {
     await using started = await start();
     const { server } = started;
