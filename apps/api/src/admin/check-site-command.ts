@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadSettings, projectRoot } from '../settings/settings.ts';
@@ -20,6 +21,11 @@ export function addCheckSiteCommand(parent: Command): void {
       if (siteDir === undefined) {
         throw new OperatorError(
           'There is no SITE_DIR. The site of this project is checked when it is built: npm run build',
+        );
+      }
+      if (!existsSync(program)) {
+        throw new OperatorError(
+          'The check is a part of the site’s build, and an image has no build. Run it in the folder of the project, with the same SITE_DIR and ACCESS_RULES, before you copy the site to where the image reads it.',
         );
       }
       const args = [program, siteDir, JSON.stringify(accessRules)];
