@@ -10,6 +10,7 @@ import { limitLargeBodies } from './http/large-requests.ts';
 import { createOriginCheck } from './http/origin-check.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addMetrics } from './http/serve-metrics.ts';
+import { yieldToFiles } from './http/yield-to-files.ts';
 import { forwardWebSockets } from './pages/dev-reload.ts';
 import { resetLinkDoor } from './password-resets/reset-link-door.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
@@ -23,7 +24,7 @@ import { addGate } from './site/gate.ts';
 import { addOidc } from './site/oidc-routes.ts';
 import { refuseOtherMethods } from './site/other-methods.ts';
 import { addProblemPages } from './site/problem.ts';
-import { addSearchEngineFiles } from './site/search-engines.ts';
+import { addSearchEngineFiles, bringsFile } from './site/search-engines.ts';
 import { addSessionScript } from './site/session-script.ts';
 import { addTrpc } from './trpc/trpc-api.ts';
 
@@ -45,7 +46,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   addChangePassword(server, deps);
   addAuthCheck(server, deps);
-  if (!site.isListed('/feed.xml')) addFeed(server, deps);
+  yieldToFiles(server, (path) => bringsFile(deps, path));
+  addFeed(server, deps);
   if (deps.oidcProvider) addOidc(server, deps);
   addSearchEngineFiles(server, deps);
   if (settings.siteDir !== undefined) addSessionScript(server, settings);

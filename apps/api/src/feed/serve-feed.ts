@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { findArticles, mayFind } from '../articles/articles-content.ts';
 import { readsWithoutLimit } from '../articles/reader.ts';
 import { notFound } from '../http/refusal.ts';
+import { yieldsToFile } from '../http/yield-to-files.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
 import { allowCaching, forbidStoring, hideFromSearch } from '../http/privacy-headers.ts';
 import { createLastingText, sendText } from '../pages/send-text.ts';
@@ -30,7 +31,7 @@ async function writeSiteFeed(
 export function addFeed(server: FastifyInstance, { site, settings }: ServerDeps): void {
   const feed = { origin: settings.publicOrigin, kind: 'lead-ins', selfPath: publicPath } as const;
   let current = { lasting: createLastingText(''), changedAt: new Date() };
-  server.get(publicPath, async (_request, reply) => {
+  server.get(publicPath, { constraints: yieldsToFile }, async (_request, reply) => {
     const text = await writeSiteFeed(site, feed, null);
     if (text !== current.lasting.text) {
       current = { lasting: createLastingText(text), changedAt: new Date() };

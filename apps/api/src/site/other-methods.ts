@@ -5,11 +5,13 @@ import { isConcealed } from './conceal-operator.ts';
 import { findDownload } from './downloads.ts';
 import { readRequestPath } from '../http/request-path.ts';
 import { forbidStoring } from '../http/privacy-headers.ts';
+import { yieldsToFile } from '../http/yield-to-files.ts';
 
 /** Answers what no other route takes: 405 with the methods of an address, 404 where there is nothing. */
 export function refuseOtherMethods(server: FastifyInstance, deps: ServerDeps): void {
   const { site, downloadsFolder } = deps;
-  const takes = (method: 'GET' | 'POST', url: string) => server.hasRoute({ method, url });
+  const takes = (method: 'GET' | 'POST', url: string) =>
+    [{}, yieldsToFile].some((constraints) => server.hasRoute({ method, url, constraints }));
 
   async function isThere(path: string): Promise<boolean> {
     if (takes('GET', path) || (await findDownload(downloadsFolder, path)) !== null) return true;

@@ -5,6 +5,7 @@ import type { ServerDeps } from '../procedures/server-deps.ts';
 import { escapeXml } from '../text/escape-xml.ts';
 import { allowCaching } from '../http/privacy-headers.ts';
 import { encodePath } from '../http/request-path.ts';
+import { yieldsToFile } from '../http/yield-to-files.ts';
 import { findPage, type SitePage } from '../pages/site-file.ts';
 
 const noIndex = /<meta name="robots" content="noindex"/;
@@ -59,30 +60,36 @@ Sitemap: ${origin}/sitemap.xml
 `;
 }
 
+const forSearchEngines = ['/sitemap.xml', '/robots.txt'];
+
+/**
+ * Whether a site that was built elsewhere brings a file of its own. Search engines are visitors: one that
+ * is not for them would be none.
+ */
+export function bringsFile({ site, access }: Pick<ServerDeps, 'site' | 'access'>, path: string) {
+  const isForAll = !forSearchEngines.includes(path) || access.findAccess(path) === 'public';
+  return site.isListed(path) && isForAll;
+}
+
 /** Written here and not by the build: the addresses in them are absolute, and follow the settings. */
 export function addSearchEngineFiles(
   server: FastifyInstance,
   { site, access, settings }: ServerDeps,
 ): void {
   const origin = settings.publicOrigin;
+  const routeOptions = { constraints: yieldsToFile };
 
-  // A site that was built elsewhere may bring its own. Search engines are visitors: one that is not for
-  // them would be none.
-  const isBrought = (path: string) => site.isListed(path) && access.findAccess(path) === 'public';
+  server.get('/sitemap.xml', routeOptions, async (_request, reply) => {
+    const articles = await readArticles(site);
+    const found = articles.filter((article) => mayFind(article, null));
+    const entries = listEntries(await listPublicPages({ site, access }), found);
+    const sitemap = writeSitemap(origin, entries);
+    allowCaching(reply);
+    return reply.type('application/xml; charset=utf-8').compress(sitemap);
+  });
 
-  if (!isBrought('/sitemap.xml'))
-    server.get('/sitemap.xml', async (_request, reply) => {
-      const articles = await readArticles(site);
-      const found = articles.filter((article) => mayFind(article, null));
-      const entries = listEntries(await listPublicPages({ site, access }), found);
-      const sitemap = writeSitemap(origin, entries);
-      allowCaching(reply);
-      return reply.type('application/xml; charset=utf-8').compress(sitemap);
-    });
-
-  if (!isBrought('/robots.txt'))
-    server.get('/robots.txt', async (_request, reply) => {
-      allowCaching(reply);
-      return reply.type('text/plain; charset=utf-8').send(writeRobots(origin));
-    });
+  server.get('/robots.txt', routeOptions, async (_request, reply) => {
+    allowCaching(reply);
+    return reply.type('text/plain; charset=utf-8').send(writeRobots(origin));
+  });
 }

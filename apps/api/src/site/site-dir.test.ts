@@ -1,4 +1,4 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { dialects } from '@latchkey/db/testing';
@@ -51,10 +51,11 @@ async function start(
   dialect: (typeof dialects)[number] = 'sqlite',
   more: Record<string, string | Buffer> = {},
   env: Record<string, string> = {},
+  moreRules: Record<string, string> = {},
 ) {
   const folder = await createTemporaryFolder({ ...files, ...more });
   const outside = await createTemporaryFolder({
-    'rules.json': JSON.stringify(rules),
+    'rules.json': JSON.stringify({ ...rules, ...moreRules }),
     'secret.html': words.gold,
   });
   await symlink(join(outside.path, 'secret.html'), join(folder.path, 'docs/link.html'));
@@ -370,5 +371,25 @@ describe('a site that was built elsewhere', () => {
       .poll(async () => (await browser.visit('/docs/new')).status, { timeout: 10_000 })
       .toBe(200);
     expect((await browser.visit('/gold/new')).status).toBe(302);
+  });
+
+  test('may bring files for search engines and feed readers later, in the place of Latchkey’s', async () => {
+    const open = { '/sitemap.xml': 'public', '/feed.xml': 'public' };
+    await using started = await start('sqlite', {}, {}, open);
+    const browser = started.server.openBrowser();
+    const read = async (path: string) => (await browser.fetch(path)).text();
+    expect(await read('/sitemap.xml')).toContain('/docs/guide/');
+    expect(await read('/robots.txt')).toContain('# ours');
+    await rm(join(started.folder, 'robots.txt'));
+    await writeFile(join(started.folder, 'sitemap.xml'), '<urlset>ours</urlset>');
+    await writeFile(join(started.folder, 'feed.xml'), '<rss>ours</rss>');
+    await expect
+      .poll(() => read('/sitemap.xml'), { timeout: 10_000 })
+      .toBe('<urlset>ours</urlset>');
+    expect(await read('/feed.xml')).toBe('<rss>ours</rss>');
+    expect(await read('/robots.txt')).toContain('Disallow: /trpc/');
+    expect(await read('/%73itemap.xml')).toBe('<urlset>ours</urlset>');
+    const posted = await browser.submit('/robots.txt', {});
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 });
