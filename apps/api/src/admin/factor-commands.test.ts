@@ -1,5 +1,5 @@
 import { dialects } from '@latchkey/db/testing';
-import { rm } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { setUpApp } from '../testing/authenticator-app.ts';
 import { signUp } from '../testing/people.ts';
@@ -48,6 +48,42 @@ describe.each(dialects)('on %s', (dialect) => {
     const elsewhere = createClient(server.openBrowser());
     await elsewhere.auth.login.mutate({ identifier: person.email, password: person.password });
     await elsewhere.auth.secondFactor.mutate({ code: app.showCode() });
+  });
+
+  test('of several rotate-key at once one is at work, and all codes still work', async () => {
+    await using server = await startTestServer(dialect);
+    const { client, person } = await signUp(server);
+    const app = await setUpApp(client);
+    const { factorKeys } = server.deps;
+    const runs = await Promise.all([0, 1, 2].map(() => run(server, 'rotate-key')));
+    for (const { code, stdout, stderr } of runs) {
+      if (code === 0) expect(stdout).toContain('1 secret encrypted with it.');
+      else expect([code, stderr]).toEqual([1, expect.stringContaining('No key was changed.')]);
+    }
+    expect(runs.some(({ code }) => code === 0)).toBe(true);
+    const { secret } = await server.database.Authenticator.findOne({ rejectOnEmpty: true });
+    expect(factorKeys.isCurrent(secret)).toBe(true);
+    const elsewhere = createClient(server.openBrowser());
+    await elsewhere.auth.login.mutate({ identifier: person.email, password: person.password });
+    await elsewhere.auth.secondFactor.mutate({ code: app.showCode() });
+  });
+
+  test('rotate-key says what to do where another was broken off', async () => {
+    await using server = await startTestServer(dialect);
+    const { client } = await signUp(server);
+    await setUpApp(client);
+    const { path } = server.deps.factorKeys;
+    const former = await readFile(path, 'utf8');
+    await writeFile(`${path}.rotating`, '');
+    const refused = await run(server, 'rotate-key');
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining(`delete ${path}.rotating and run rotate-key again`),
+    ]);
+    expect(await readFile(path, 'utf8')).toBe(former);
+    await rm(`${path}.rotating`);
+    expect((await run(server, 'rotate-key')).code).toBe(0);
+    await expect(access(`${path}.rotating`)).rejects.toThrow('ENOENT');
   });
 
   test('doctor names what to do when the key is lost, and recovery codes still open', async () => {

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { removeAllFactors } from '../acts/remove-all-factors.ts';
 import { openFactorKeys } from '../second-factors/factor-keys.ts';
+import { RotationUnderWay } from '../second-factors/one-rotation.ts';
 import { rotateKeys } from '../second-factors/rotate-keys.ts';
 import { showEmail } from '../users/show-email.ts';
 import { findPerson } from './find-person.ts';
+import { OperatorError } from './operator-error.ts';
 import { openSite } from './open-site.ts';
 import { count } from './print.ts';
 
@@ -33,7 +35,7 @@ export function addRotateKeyCommand(parent: Command): void {
     .action(async () => {
       await using site = await openSite();
       const factorKeys = openFactorKeys(site.settings.dataDir);
-      const { encryptedAnew, unreadable } = await rotateKeys(site.database, factorKeys);
+      const { encryptedAnew, unreadable } = await rotate(site.database, factorKeys);
       console.log(`The new key is in ${factorKeys.path}. Copy the file to your backups.`);
       console.log(`${count(encryptedAnew, 'secret')} encrypted with it.`);
       if (unreadable > 0) {
@@ -42,4 +44,12 @@ export function addRotateKeyCommand(parent: Command): void {
         );
       }
     });
+}
+
+async function rotate(...parts: Parameters<typeof rotateKeys>) {
+  try {
+    return await rotateKeys(...parts);
+  } catch (error) {
+    throw error instanceof RotationUnderWay ? new OperatorError(error.message) : error;
+  }
 }

@@ -79,8 +79,8 @@ export function openFactorKeys(folder: string) {
       const keys = read();
       return useKeys(path, { read: () => keys, readOrMake: () => keys });
     },
-    /** Puts a new key in front. Those before it stay, until `dropFormer`. */
-    rotate: (): void => write([makeKey(), ...read()], renameSync),
+    /** Puts a new key in front of those that a server may have made just now. They stay, until `dropFormer`. */
+    rotate: (): void => write([makeKey(), ...readOrMake()], renameSync),
     /** Keeps the current key and the one before it, which a process may just have encrypted with. */
     dropFormer: (): void => write(read().slice(0, 2), renameSync),
   };

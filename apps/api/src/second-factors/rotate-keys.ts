@@ -1,6 +1,7 @@
 import type { Database } from '@latchkey/db';
 import { Op } from 'sequelize';
 import type { FactorKeys } from './factor-keys.ts';
+import { beginRotation } from './one-rotation.ts';
 
 const PAGE_ROWS = 500;
 
@@ -34,11 +35,14 @@ export async function countSecrets(database: Database, factorKeys: FactorKeys) {
  * Makes a new key and encrypts every secret anew with it, beside the running server: that reads the file
  * of the keys each time. The former key stays until the next rotation, for what was written meanwhile.
  * Secrets whose key is missing stay as they are.
+ *
+ * @throws {RotationUnderWay}
  */
 export async function rotateKeys(
   database: Database,
   factorKeys: FactorKeys,
 ): Promise<{ encryptedAnew: number; unreadable: number }> {
+  using _alone = beginRotation(factorKeys.path);
   factorKeys.rotate();
   const keys = factorKeys.readOnce();
   const counts = { encryptedAnew: 0, unreadable: 0 };
