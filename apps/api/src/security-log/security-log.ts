@@ -18,7 +18,7 @@ type Pace = { delayMs: number; retryMs: number; repeatMs: number };
 
 const calm: Pace = { delayMs: 20, retryMs: 5000, repeatMs: 60_000 };
 /** So many times as long as a batch took, others have the database. */
-const PAUSES = 6;
+const PAUSES = 10;
 const LONGEST_PAUSE_MS = 1000;
 const BATCH_ROWS = 500;
 /** Some megabytes, for a database that is away. */
