@@ -7,6 +7,7 @@ import { readEngine, type Engine } from './engine.ts';
 import { defineActivity, type Activity } from './models/activity.ts';
 import { defineArticleRead, type ArticleRead } from './models/article-read.ts';
 import { defineAuthenticator, type Authenticator } from './models/authenticator.ts';
+import { defineDailyFigures, type DailyFigures } from './models/daily-figures.ts';
 import { defineDeviceKey, type DeviceKey } from './models/device-key.ts';
 import { defineFeedAddress, type FeedAddress } from './models/feed-address.ts';
 import { defineEmailLink, type EmailLink } from './models/email-link.ts';
@@ -51,6 +52,7 @@ export interface Database {
   SecureLink: typeof SecureLink;
   DeviceKey: typeof DeviceKey;
   RateLimit: typeof RateLimit;
+  DailyFigures: typeof DailyFigures;
   ArticleRead: typeof ArticleRead;
   FeedAddress: typeof FeedAddress;
   Authenticator: typeof Authenticator;
@@ -111,6 +113,7 @@ function bindModels(
     SecureLink: defineSecureLink(sequelize, user),
     DeviceKey: defineDeviceKey(sequelize, user),
     RateLimit: defineRateLimit(sequelize),
+    DailyFigures: defineDailyFigures(sequelize),
     ArticleRead: defineArticleRead(sequelize, user),
     FeedAddress: defineFeedAddress(sequelize, user),
     Authenticator: defineAuthenticator(sequelize, user),

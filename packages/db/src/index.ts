@@ -11,6 +11,7 @@ export { describeNewerDatabase, listMigrations, migrate, migrateDown } from './m
 export type { Migration, MigrationContext } from './migrations/migration.ts';
 export type { Activity } from './models/activity.ts';
 export type { ArticleRead } from './models/article-read.ts';
+export type { DailyFigures } from './models/daily-figures.ts';
 export type { EmailLink } from './models/email-link.ts';
 export type { FeedAddress } from './models/feed-address.ts';
 export type { Invitation } from './models/invitation.ts';

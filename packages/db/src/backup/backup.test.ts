@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { migrate, migrateDown } from '../migrate.ts';
 import { createTestDatabase, dialects } from '../testing/index.ts';
 import {
+  sampleDailyFigures,
   sampleFeedAddress,
   sampleEmailLink,
   sampleInvitation,
@@ -45,17 +46,22 @@ test.each(pairs)('a backup of %s is restored into %s, row by row', async (from, 
   await source.database.EmailLink.create(sampleEmailLink());
   await source.database.Invitation.create(sampleInvitation());
   await source.database.SecureLink.create(sampleSecureLink(user.id));
+  const figures = { day: '2024-02-29', registrations: 2, logins: 70_000 };
+  await source.database.DailyFigures.create(sampleDailyFigures(figures));
 
   await backUp(source.database, place.file);
   expect((await stat(place.file)).mode & 0o777).toBe(0o600);
   expect(await restore(target.database, place.file, { overwrite: false })).toEqual({
     outcome: 'restored',
-    rows: 2102,
+    rows: 2103,
   });
 
   const read = async ({ User }: typeof source.database) =>
     (await User.findAll({ order: ['id'] })).map((row) => row.get({ plain: true }));
   expect(await read(target.database)).toEqual(await read(source.database));
+  expect(await target.database.DailyFigures.findAll({ raw: true })).toEqual([
+    { ...figures, failedLogins: 0, reads: 0, walls: 0 },
+  ]);
   expect(await target.database.Session.count()).toBe(0);
   expect(await target.database.FeedAddress.count()).toBe(0);
   expect(await target.database.PasswordReset.count()).toBe(0);
@@ -99,6 +105,7 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     await using place = await makeFolder();
     await using source = await createTestDatabase(dialect);
     const { database } = source;
+    await database.DailyFigures.create(sampleDailyFigures());
     expect(await isDatabaseEmpty(database)).toBe(true);
     const kept = await database.User.create(sampleUser());
     await backUp(database, place.file);

@@ -10,19 +10,19 @@ export type Restoration =
   | { outcome: 'migrations-differ' };
 
 /**
- * Whether nothing is in the database that a restoration would overwrite. The security log does not
- * count: a site that nobody has an account at yet writes it too.
+ * Whether nothing is in the database that a restoration would overwrite. The security log and
+ * the daily figures do not count: a site that nobody has an account at yet writes them too.
  */
 export async function isDatabaseEmpty(
   database: Database,
   transaction: Transaction | null = null,
 ): Promise<boolean> {
-  const { SecurityEvent, SecurityEventSource, SecurityLogEnd } = database;
-  const log = [SecurityEvent, SecurityEventSource, SecurityLogEnd].map(
+  const { SecurityEvent, SecurityEventSource, SecurityLogEnd, DailyFigures } = database;
+  const logs = [SecurityEvent, SecurityEventSource, SecurityLogEnd, DailyFigures].map(
     ({ tableName }) => tableName,
   );
   for (const model of listRestoredTables(database)) {
-    if (log.includes(model.tableName)) continue;
+    if (logs.includes(model.tableName)) continue;
     if (await model.findOne({ transaction })) return false;
   }
   return true;

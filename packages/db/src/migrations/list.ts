@@ -1,6 +1,7 @@
 import * as articleReads from './2026-11-21-article-reads.ts';
 import * as approvals from './2026-11-27-approvals.ts';
 import * as activities from './2026-11-21-activities.ts';
+import * as dailyFigures from './2026-11-27-daily-figures.ts';
 import * as feedAddresses from './2026-11-21-feed-addresses.ts';
 import * as activityDetails from './2026-11-21-activity-details.ts';
 import * as passwordResets from './2026-11-21-password-resets.ts';
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-approvals', ...approvals },
   { name: '2026-11-27-searches-of-people', ...searchesOfPeople },
   { name: '2026-11-27-oidc', ...oidc },
+  { name: '2026-11-27-daily-figures', ...dailyFigures },
 ];

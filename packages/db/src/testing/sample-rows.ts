@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreationAttributes } from 'sequelize';
 import type { Activity } from '../models/activity.ts';
 import type { Authenticator } from '../models/authenticator.ts';
+import type { DailyFigures } from '../models/daily-figures.ts';
 import type { EmailLink } from '../models/email-link.ts';
 import type { FeedAddress } from '../models/feed-address.ts';
 import type { Invitation } from '../models/invitation.ts';
@@ -289,5 +290,11 @@ export function sampleDeviceKey(
 ) {
   const secret = randomBytes(32).toString('base64url');
   const attributes: CreationAttributes<DeviceKey> = { userId, secret };
+  return { ...attributes, ...overrides };
+}
+
+/** Attributes of the figures of a day on which one person logged in. */
+export function sampleDailyFigures(overrides: Partial<CreationAttributes<DailyFigures>> = {}) {
+  const attributes: CreationAttributes<DailyFigures> = { day: '2026-11-27', logins: 1 };
   return { ...attributes, ...overrides };
 }
