@@ -40,6 +40,7 @@ const rooms = [
   'articles',
   'secrets',
   'procedures',
+  'doctor',
   'pages',
   'http',
   'notices',
@@ -47,6 +48,7 @@ const rooms = [
   'mail',
   'email-links',
   'invitations',
+  'figures',
   'activity',
   'security-log',
   'sessions',
@@ -64,7 +66,7 @@ const rooms = [
 
 /** They are about values and rows, whoever asks for them. */
 const withoutRequests = new Set(
-  'notices approvals mail email-links invitations activity security-log sessions limits passwords second-factors identities users tokens addresses text settings'.split(
+  'notices approvals mail email-links invitations figures activity security-log sessions limits passwords second-factors identities users tokens addresses text settings'.split(
     ' ',
   ),
 );

@@ -1,6 +1,8 @@
 import type { Database } from '@latchkey/db';
 import { createSiteAccess, ownAccess } from '@latchkey/shared';
 import type { FastifyBaseLogger } from 'fastify';
+import { createCheckup } from './doctor/checkup.ts';
+import { openFigures } from './figures/figures.ts';
 import {
   createLargeBodyLimits,
   createOidcLimits,
@@ -29,8 +31,8 @@ import { noSecurityLog, openSecurityLog } from './security-log/security-log.ts';
 import type { Settings } from './settings/settings.ts';
 
 /**
- * The real parts of a server, on an open and migrated database. The caller closes `passwords` and
- * `securityLog`.
+ * The real parts of a server, on an open and migrated database. The caller closes `passwords`,
+ * `securityLog` and `figures`.
  */
 export function createServerDeps(
   settings: Settings,
@@ -47,11 +49,14 @@ export function createServerDeps(
       : joinSites(readOwnersSite(settings.siteDir, access), built);
   const metrics = createMetrics();
   const parts = { database, log, metrics };
+  const passwords = createPasswordHasher(settings.password);
   return {
     ...parts,
     settings,
     securityLog: settings.securityLogDays > 0 ? openSecurityLog(parts) : noSecurityLog,
-    passwords: createPasswordHasher(settings.password),
+    figures: openFigures(parts),
+    passwords,
+    checkUp: createCheckup({ settings, database, passwords }),
     factorKeys: openFactorKeys(settings.dataDir),
     isBreached: createBreachCheck(settings, log),
     loginLimits: createLoginLimits(database),

@@ -1,6 +1,7 @@
 import type { Database, SliceOptions } from '@latchkey/db';
 import { purgeOldActivities } from './activity/purge-activities.ts';
 import { purgeOldReads } from './articles/reads.ts';
+import { purgeOldFigures } from './figures/purge-figures.ts';
 import { purgeExpiredEmailLinks } from './email-links/email-link.ts';
 import { purgeOidcAttempts } from './identities/oidc-attempt.ts';
 import { purgeOldInvitations } from './invitations/invitation.ts';
@@ -33,6 +34,7 @@ const purges: Purge[] = [
   purgeOldReads,
   purgeOldActivities,
   purgeOldMails,
+  purgeOldFigures,
   purgeSecurityLog,
 ];
 

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   endOnSignals(log, async () => {
     await server.close();
     await Promise.all([stopPurging(), stopMail()]);
-    await deps.securityLog.close();
+    await Promise.all([deps.securityLog.close(), deps.figures.close()]);
     await stopWatchingEnd();
     await deps.passwords.close();
     await database.close();

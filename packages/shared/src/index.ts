@@ -13,6 +13,7 @@ export * from './email-domains.ts';
 export * from './entry-pages.ts';
 export * from './feed.ts';
 export * from './field-errors.ts';
+export * from './figures.ts';
 export * from './file-address.ts';
 export { cleanIdentifier } from './invisible.ts';
 export * from './limits.ts';

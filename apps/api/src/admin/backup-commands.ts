@@ -5,12 +5,12 @@ import type { Command } from 'commander';
 import { logAct } from '../acts/log-act.ts';
 import { forgetKnownEnd } from '../security-log/known-end.ts';
 import { ownFolder } from '../settings/settings.ts';
+import { count } from '../text/count-noun.ts';
 import { confirm } from './ask.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
-import { count } from './print.ts';
 
 const notEmpty =
   'The database is not empty. Restoring would delete its data. Nothing was changed. Back it up first, then add --overwrite.';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examine } from './examine.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { printJson } from './print.ts';
 
 const marks: Record<Finding['state'], string> = {

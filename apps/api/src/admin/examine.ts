@@ -1,22 +1,25 @@
 import { existsSync } from 'node:fs';
 import { describeTrouble, openDatabase, parseDatabaseUrl, type Database } from '@latchkey/db';
+import { createPasswordHasher } from '../passwords/password-hasher.ts';
+import { hideSecrets } from '../doctor/hide-secrets.ts';
 import { loadSettings, SettingsError, type Settings } from '../settings/settings.ts';
 import {
   examineMigrations,
   examinePeople,
   examineSoundness,
   examineWriting,
-} from './examine-database.ts';
-import { examineFiles } from './examine-files.ts';
-import { examinePassword } from './examine-password.ts';
-import { examineAddress } from './examine-address.ts';
-import { examineApprovals } from './examine-approvals.ts';
-import { examineFactors } from './examine-factors.ts';
-import { examineSecurityLog } from './examine-security-log.ts';
-import { examineMail } from './examine-mail.ts';
-import { examineLiveSite } from './examine-live-site.ts';
-import { examineSite } from './examine-site.ts';
-import { ok, problem, warning, type Finding } from './finding.ts';
+} from '../doctor/examine-database.ts';
+import { examineFiles } from '../doctor/examine-files.ts';
+import { examinePassword } from '../doctor/examine-password.ts';
+import { examineAddress } from '../doctor/examine-address.ts';
+import { examineApprovals } from '../doctor/examine-approvals.ts';
+import { examineFactors } from '../doctor/examine-factors.ts';
+import { examineSecurityLog } from '../doctor/examine-security-log.ts';
+import { examineMail } from '../doctor/examine-mail.ts';
+import { examineLiveSite } from '../doctor/examine-live-site.ts';
+import { examineSite } from '../doctor/examine-site.ts';
+import { examineSettings } from '../doctor/examine-settings.ts';
+import { ok, problem, type Finding } from '../doctor/finding.ts';
 
 /**
  * Looks at everything, and goes on after what it finds. Each finding comes as soon as it is known, what
@@ -35,22 +38,32 @@ export async function* examine(announce: (what: string) => void): AsyncGenerator
     yield* faults.map((fault) => problem('settings', fault, advice));
     return;
   }
-  yield ok('settings', 'all settings are valid');
-  yield* settings.warnings.map((sentence) => describeWarning(sentence));
+  const hide = hideSecrets(settings);
+  for await (const finding of examineAll(settings, announce)) yield hide(finding);
+}
+
+async function* examineAll(
+  settings: Settings,
+  announce: (what: string) => void,
+): AsyncGenerator<Finding> {
+  yield* examineSettings(settings);
   yield* examineAddress(settings);
   yield* await examineSite(settings);
   // Before the database is opened, which mends the rights of its file.
   yield* await examineFiles(settings);
-  yield* await examinePassword(settings);
+  yield* await examineHash(settings);
   yield* examineMail(settings);
   yield* await examineLiveSite(settings);
   yield* examineDatabase(settings, announce);
 }
 
-/** A warning says what is the matter, and then what to do. */
-function describeWarning(sentence: string): Finding {
-  const [, detail = sentence, advice = ''] = /^(.+?)[.:] (.+)$/.exec(sentence) ?? [];
-  return warning('settings', detail, advice);
+async function examineHash(settings: Settings): Promise<Finding[]> {
+  const hasher = createPasswordHasher(settings.password);
+  try {
+    return await examinePassword(settings, hasher);
+  } finally {
+    await hasher.close();
+  }
 }
 
 async function* examineDatabase(

@@ -4,10 +4,10 @@ import { openFactorKeys } from '../second-factors/factor-keys.ts';
 import { RotationUnderWay } from '../second-factors/one-rotation.ts';
 import { rotateKeys } from '../second-factors/rotate-keys.ts';
 import { showEmail } from '../users/show-email.ts';
+import { count } from '../text/count-noun.ts';
 import { findPerson } from './find-person.ts';
 import { OperatorError } from './operator-error.ts';
 import { openSite } from './open-site.ts';
-import { count } from './print.ts';
 
 /** `user remove-factors USER`. */
 export function addRemoveFactorsCommand(parent: Command): void {

@@ -4,10 +4,10 @@ import type { LogPlace } from '../security-log/chain.ts';
 import { formatEnd, parseEnd, readKnownEnd } from '../security-log/known-end.ts';
 import { verifySecurityLog, type Verification } from '../security-log/verify-security-log.ts';
 import { showEmail } from '../users/show-email.ts';
+import { count } from '../text/count-noun.ts';
 import { findPerson } from './find-person.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
-import { count } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 
 const IPV6_LENGTH = 39;

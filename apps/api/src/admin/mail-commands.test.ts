@@ -4,7 +4,7 @@ import { parseSettings } from '../settings/settings.ts';
 import { enqueueMail } from '../mail/enqueue-mail.ts';
 import { refuse, startMailServer } from '../testing/mail-server.ts';
 import { runAdmin } from '../testing/run-admin.ts';
-import { examineMail } from './examine-mail.ts';
+import { examineMail } from '../doctor/examine-mail.ts';
 
 // Each test starts several processes, and other tests may have the cores.
 vi.setConfig({ testTimeout: 120_000 });

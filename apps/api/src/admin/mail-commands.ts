@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { countMails, retryMails } from '../mail/mail-queue.ts';
 import { showEmail } from '../users/show-email.ts';
 import { showTime } from '../text/show-time.ts';
+import { count } from '../text/count-noun.ts';
 import { isId } from '../users/find-user.ts';
 import { openSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
-import { count, showText } from './print.ts';
+import { showText } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 
 const columns = [

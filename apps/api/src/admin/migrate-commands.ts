@@ -1,8 +1,9 @@
 import { listMigrations, migrate, migrateDown } from '@latchkey/db';
 import { InvalidArgumentError, type Command } from 'commander';
+import { count } from '../text/count-noun.ts';
 import { confirm } from './ask.ts';
 import { openAnySite, openExistingSite } from './open-site.ts';
-import { count, formatTable, printJson } from './print.ts';
+import { formatTable, printJson } from './print.ts';
 
 function parseSteps(text: string): number {
   const steps = Number(text);

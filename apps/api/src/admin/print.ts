@@ -55,8 +55,3 @@ export const formatJson = (value: unknown): string => JSON.stringify(value, null
 export function printJson(value: unknown): void {
   console.log(formatJson(value));
 }
-
-/** `1 session`, `2 sessions`. */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
-}

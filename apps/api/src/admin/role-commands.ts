@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { Database, User } from '@latchkey/db';
 import type { Command } from 'commander';
 import { grantRole, revokeRole, type Change, type Grant } from '../acts/change-person.ts';
+import { count } from '../text/count-noun.ts';
 import { findPerson } from './find-person.ts';
 import { addRoleList } from './list-roles.ts';
 import { openSite, type OpenSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
-import { count } from './print.ts';
 import { addGrantOptions, addReason, noteUnknownRole, parseRole } from './role.ts';
 
 /** The people whom a file names, one in a line. */

@@ -7,12 +7,12 @@ import { cleanAddress } from '../addresses/client-address.ts';
 import { isLive } from '../sessions/session.ts';
 import { showEmail } from '../users/show-email.ts';
 import { showTime } from '../text/show-time.ts';
+import { count } from '../text/count-noun.ts';
 import { confirm } from './ask.ts';
 import { isId } from '../users/find-user.ts';
 import { findPerson } from './find-person.ts';
 import { openSite, type OpenSite } from './open-site.ts';
 import { OperatorError, UsageError } from './operator-error.ts';
-import { count } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
 
 const DEVICE_LENGTH = 40;

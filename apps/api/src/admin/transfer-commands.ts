@@ -5,6 +5,7 @@ import { readInOrder, isUniqueViolation, type Database, type User } from '@latch
 import type { Command } from 'commander';
 import { logAct } from '../acts/log-act.ts';
 import { ownFolder } from '../settings/settings.ts';
+import { count } from '../text/count-noun.ts';
 import { addPeople, sortRecords, type BadLine } from './import-people.ts';
 import { checkTarget } from './check-target.ts';
 import { explainUnwritten } from './explain-unwritten.ts';
@@ -17,7 +18,7 @@ import {
   readPeopleFile,
   type FilePerson,
 } from './people-file.ts';
-import { count, showText } from './print.ts';
+import { showText } from './print.ts';
 
 const hashForms = `
 Columns or keys: ${columns.join(', ')}.

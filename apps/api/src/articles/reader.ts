@@ -62,6 +62,11 @@ export function findVisitStanding(deps: Deps, visit: Visit) {
   return findStanding(deps.database, toReader(deps, visit), deps.settings.freeReads);
 }
 
+/** Tells the metrics of an article that was opened by somebody whose reads are not limited. */
+export function countUnlimited({ metrics }: Pick<Deps, 'metrics'>): void {
+  metrics.reads.inc({ outcome: 'unlimited' });
+}
+
 /** Counts the reading of an article for whoever asks. */
 export async function countVisit(deps: Deps, visit: Visit, slug: string): Promise<ReadOutcome> {
   const read = await countForReader(deps, visit, slug);

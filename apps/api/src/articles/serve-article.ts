@@ -6,7 +6,13 @@ import { forbidStoring } from '../http/privacy-headers.ts';
 import { sendPage } from '../pages/send-page.ts';
 import { findPage, type SitePage } from '../pages/site-file.ts';
 import { describeOutcome, titleWall } from './describe-reads.ts';
-import { countVisit, findVisitStanding, readsWithoutLimit, type Visit } from './reader.ts';
+import {
+  countUnlimited,
+  countVisit,
+  findVisitStanding,
+  readsWithoutLimit,
+  type Visit,
+} from './reader.ts';
 import { judgeRead, type ReadOutcome } from './reads.ts';
 
 const crawler = /bot\b|crawl|spider|slurp|facebookexternalhit|mediapartners/i;
@@ -42,7 +48,10 @@ export async function serveArticle(
   const user = live?.user ?? null;
   // Never as the file: it would come with a validator and could be kept.
   const article = { ...page, send: null };
-  if (readsWithoutLimit(user)) return sendPage(reply, article, { reader: user });
+  if (readsWithoutLimit(user)) {
+    if (request.method !== 'HEAD' && !isPrefetch(request)) countUnlimited(deps);
+    return sendPage(reply, article, { reader: user });
+  }
 
   const sendLeadIn = async (title: string, text: string) => {
     const leadIn = await findPage(deps.site, leadInPath(slug));

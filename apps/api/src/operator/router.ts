@@ -8,6 +8,7 @@ import { findPeople } from './find-people.ts';
 import { personActs } from './person-acts.ts';
 import { roleActs } from './role-acts.ts';
 import { provenProcedure } from './proven-procedure.ts';
+import { siteState } from './site-state.ts';
 
 /** Shows who is here, once for all that is asked for in the next five minutes. */
 const prove = operatorProcedure.input(confirmation).mutation(async ({ ctx, input }) => {
@@ -26,4 +27,9 @@ const person = provenProcedure.input(readPersonInput).query(async ({ ctx, input 
   return found;
 });
 
-export const operatorRouter = createRouter({ prove, people, person, ...personActs, ...roleActs });
+export const operatorRouter = createRouter({
+  ...{ prove, people, person },
+  ...personActs,
+  ...roleActs,
+  ...siteState,
+});

@@ -2,6 +2,8 @@ import type { Database } from '@latchkey/db';
 import type { SiteAccess } from '@latchkey/shared';
 import type { Site } from '../pages/site-file.ts';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Checkup } from '../doctor/checkup.ts';
+import type { Figures } from '../figures/figures.ts';
 import type { Provider } from '../identities/provider.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { EmailLinkLimits } from '../limits/email-link-limits.ts';
@@ -26,6 +28,10 @@ export type ServerDeps = {
   isBreached: BreachCheck;
   metrics: Metrics;
   securityLog: SecurityLog;
+  /** What is counted each day, in the database. */
+  figures: Figures;
+  /** Looks at the site as `doctor` does. */
+  checkUp: Checkup;
   loginLimits: LoginLimits;
   registrationLimits: AddressLimits;
   usernameLimits: AddressLimits;

@@ -46,7 +46,7 @@ export function createMetrics() {
     }),
     reads: new Counter({
       name: 'latchkey_article_reads_total',
-      help: 'Metered articles opened: counted, read again, or refused because the free reads are spent.',
+      help: 'Metered articles opened: counted, read again, without limit, or refused because the free reads are spent.',
       labelNames: ['outcome'],
       registers,
     }),

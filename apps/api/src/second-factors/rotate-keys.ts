@@ -20,13 +20,18 @@ async function* listSecrets({ Authenticator }: Database) {
   }
 }
 
-/** How many secrets there are, and how many of them have no key in the file any more. */
-export async function countSecrets(database: Database, factorKeys: FactorKeys) {
+/**
+ * How many secrets there are, and how many of them have no key in the file any more.
+ *
+ * @param most how many are looked at
+ */
+export async function countSecrets(database: Database, factorKeys: FactorKeys, most = Infinity) {
   const counts = { all: 0, unreadable: 0 };
   const keys = factorKeys.readOnce();
   for await (const { secret } of listSecrets(database)) {
     counts.all += 1;
     if (!keys.has(secret)) counts.unreadable += 1;
+    if (counts.all >= most) break;
   }
   return counts;
 }

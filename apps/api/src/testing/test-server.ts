@@ -4,6 +4,7 @@ import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import type { ErrorDetails } from '@latchkey/shared';
 import type { AddressInfo } from 'node:net';
 import { createServerDeps } from '../create-server-deps.ts';
+import { createCheckup } from '../doctor/checkup.ts';
 import {
   createPasswordHasher,
   openHashThreads,
@@ -61,9 +62,11 @@ export async function startTestServer(
   const logLines: string[] = [];
   const log = createLog({ logLevel: 'trace' }, { write: (line) => void logLines.push(line) });
   const { database } = { ...place, ...parts };
+  const passwords = createSharingHasher(settings.password);
   const deps = {
     ...createServerDeps(settings, database, log),
-    passwords: createSharingHasher(settings.password),
+    passwords,
+    checkUp: createCheckup({ settings, database, passwords }),
     ...parts,
   };
   const server = await buildServer(deps);
@@ -82,7 +85,7 @@ export async function startTestServer(
       // The test has its answers, so the end need not wait for what may come on a kept connection.
       server.server.closeIdleConnections();
       await server.close();
-      await deps.securityLog.close();
+      await Promise.all([deps.securityLog.close(), deps.figures.close()]);
       await deps.passwords.close();
       await place[Symbol.asyncDispose]();
       await data[Symbol.asyncDispose]();

@@ -3,21 +3,26 @@ import { openFactorKeys } from '../second-factors/factor-keys.ts';
 import { countSecrets } from '../second-factors/rotate-keys.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ok, problem, type Finding } from './finding.ts';
-import { count } from './print.ts';
+import { count } from '../text/count-noun.ts';
 
-/** Whether the key of every authenticator's secret is there. */
+/**
+ * Whether the key of every authenticator's secret is there.
+ *
+ * @param most how many are looked at
+ */
 export async function examineFactors(
-  { dataDir }: Settings,
+  { dataDir }: Pick<Settings, 'dataDir'>,
   database: Database,
+  most = Infinity,
 ): Promise<Finding[]> {
   const factorKeys = openFactorKeys(dataDir);
-  const { all, unreadable } = await countSecrets(database, factorKeys);
+  const { all, unreadable } = await countSecrets(database, factorKeys, most);
   if (all === 0) return [];
   if (unreadable === 0) {
     return [
       ok(
         'second factors',
-        `${count(all, 'authenticator app')}, and ${factorKeys.path} has their key`,
+        `${all === most ? 'the first ' : ''}${count(all, 'authenticator app')}, and ${factorKeys.path} has their key`,
       ),
     ];
   }

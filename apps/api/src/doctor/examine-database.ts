@@ -1,7 +1,7 @@
 import { describeTrouble, listMigrations, tryToWrite, type Database } from '@latchkey/db';
-import { Op, QueryTypes } from 'sequelize';
+import { Op, QueryTypes, Transaction } from 'sequelize';
 import { ok, problem, type Finding } from './finding.ts';
-import { count } from './print.ts';
+import { count } from '../text/count-noun.ts';
 
 export async function examineMigrations(database: Database): Promise<Finding[]> {
   const { executed, pending, unknown } = await listMigrations(database);
@@ -44,6 +44,16 @@ export async function examineSoundness({ sequelize }: Database): Promise<Finding
   } catch (error) {
     return [problem('soundness', error instanceof Error ? error.message : String(error), advice)];
   }
+}
+
+/** How many accounts there are, and no more: the rest would read every row. */
+export async function countPeople({ User, sequelize }: Database): Promise<Finding[]> {
+  // On a connection of its own: the shared one answers everybody.
+  const all = await sequelize.transaction(
+    { type: Transaction.TYPES.DEFERRED, readOnly: true },
+    (transaction) => User.count({ transaction }),
+  );
+  return [ok('people', count(all, 'account'))];
 }
 
 export async function examinePeople({ User }: Database): Promise<Finding[]> {

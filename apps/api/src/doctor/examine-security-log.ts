@@ -3,7 +3,7 @@ import { readKnownEnd } from '../security-log/known-end.ts';
 import { readEnd, verifyEnd } from '../security-log/verify-security-log.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ok, problem, type Finding } from './finding.ts';
-import { count } from './print.ts';
+import { count } from '../text/count-noun.ts';
 
 /** The end of the log alone: all of it takes as long as it is large. */
 export async function examineSecurityLog(

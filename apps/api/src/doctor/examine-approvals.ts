@@ -4,7 +4,7 @@ import { findOperators } from '../approvals/find-operators.ts';
 import { OPERATOR_ROLE } from '../users/operator-role.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ok, warning, type Finding } from './finding.ts';
-import { count } from './print.ts';
+import { count } from '../text/count-noun.ts';
 
 /** Whether anybody hears of registrations that wait for approval. */
 export async function examineApprovals(
