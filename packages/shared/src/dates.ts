@@ -12,6 +12,9 @@ export function formatTime(date: string | Date): string {
   return `${formatDay(date)}, ${time} UTC`;
 }
 
+/** A number with its thousands apart, such as "12,345". */
+export const formatNumber = (number: number): string => number.toLocaleString(LANGUAGE);
+
 /**
  * A moment as the clock of this machine shows it: "21 November 2026, 11:43". It needs nothing around
  * it, because its source also stands in the pages: see inline-scripts.ts.

@@ -39,6 +39,12 @@ const typedFields = [
 export const isTypedField = (name: string): boolean =>
   (typedFields as readonly string[]).includes(name);
 
+const chartKeys = [
+  ...['title', 'summary', 'top', 'width', 'partial', 'uncounted', 'bars'],
+  ...['fromText', 'toText'],
+];
+const dayKeys = ['day', 'dayText', 'one', 'two'];
+
 /** The blocks that the server repeats, and what each item has for placeholders and choices. */
 const listKeys: Record<string, readonly string[]> = {
   pendingEmail: ['address'],
@@ -80,6 +86,17 @@ const listKeys: Record<string, readonly string[]> = {
     ...['closed', 'open', 'reason'],
   ],
   personActivityPages: ['more', 'back', 'id', 'last'],
+  healthView: ['summary', 'at', 'atText'],
+  findings: ['state', 'stateText', 'title', 'detail', 'advice', 'advised'],
+  figuresView: ['since', 'sinceText', 'is30', 'is90', 'is365'],
+  registrationsChart: chartKeys,
+  loginsChart: chartKeys,
+  failedLoginsChart: chartKeys,
+  readsChart: chartKeys,
+  wallsChart: chartKeys,
+  registrationDays: dayKeys,
+  loginDays: dayKeys,
+  articleDays: dayKeys,
   linkedAccounts: [
     ...['id', 'provider', 'createdAt', 'createdText', 'used', 'lastUsedAt', 'lastUsedText'],
   ],

@@ -66,7 +66,10 @@ export function openFigures({ database, log, metrics }: Parts): Figures {
       hasFailed = false;
     } catch (error) {
       if (!hasFailed)
-        log.error({ err: error }, 'The figures of the day could not be written. They are tried again until the end.');
+        log.error(
+          { err: error },
+          'The figures of the day could not be written. They are tried again until the end.',
+        );
       hasFailed = true;
     }
   }

@@ -9,6 +9,8 @@ import type { ServerDeps } from '../procedures/server-deps.ts';
 import type { LiveSession } from '../sessions/find-live-session.ts';
 import { isOperatorPath, operatorPath } from './conceal-operator.ts';
 import { fillPeople } from './fill-operator.ts';
+import { fillFigures } from './fill-operator-figures.ts';
+import { fillHealth } from './fill-operator-health.ts';
 import { fillPerson, personPath } from './fill-operator-person.ts';
 import { fillProof } from './fill-operator-proof.ts';
 import { openCaller, redirect, type Caller, type Fields } from './form-answer.ts';
@@ -24,7 +26,12 @@ type Fill = (
   visit: OperatorVisit,
 ) => Promise<Omit<PageFilling, 'reader'>>;
 
-const fills: Record<string, Fill> = { [operatorPath]: fillPeople, [personPath]: fillPerson };
+const fills: Record<string, Fill> = {
+  [operatorPath]: fillPeople,
+  [personPath]: fillPerson,
+  '/operator/health': fillHealth,
+  '/operator/figures': fillFigures,
+};
 
 /** Where an operator goes after the proof: to one of these pages, and nowhere else. */
 export function readOperatorPath(typed: string | null | undefined): string {

@@ -9,7 +9,7 @@ const pages = [
   ...['second-factor', 'secure-account'],
   ...['check-email', 'confirm-email', 'undo-email'],
   ...['dashboard', 'dashboard/second-factor', 'dashboard/other-service', 'members'],
-  ...['operator', 'operator/person', 'operator/proof'],
+  ...['operator', 'operator/person', 'operator/proof', 'operator/health', 'operator/figures'],
 ];
 const names = pages.map((name) => `${name}.html`);
 const isPublic = (path: string) => !path.startsWith('/members');

@@ -11,7 +11,7 @@ const rulesFile = 'packages/shared/src/access-rules.ts';
 const accountPages = [
   ...entryPages,
   ...['/dashboard', '/dashboard/second-factor', '/dashboard/other-service'],
-  ...['/operator', '/operator/person', '/operator/proof'],
+  ...['/operator', '/operator/person', '/operator/proof', '/operator/health', '/operator/figures'],
 ];
 /** What everybody needs who is not logged in: it has to be public. */
 const demandedPublic = ['/login', '/_astro/style.css'];

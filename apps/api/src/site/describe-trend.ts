@@ -1,0 +1,34 @@
+import { formatDay, formatNumber } from '@latchkey/shared';
+
+/** How many of something there were on each of some days, the oldest first. */
+export type Counted = { day: string; value: number }[];
+
+const addUp = (counted: Counted) => counted.reduce((sum, { value }) => sum + value, 0);
+
+function describeMost(counted: Counted): string {
+  const [first] = counted.toSorted((one, other) => other.value - one.value);
+  return first ? `, at most ${formatNumber(first.value)} a day (${formatDay(first.day)})` : '';
+}
+
+/** The later half of the days beside the earlier one. */
+function compareHalves(counted: Counted): string {
+  const length = Math.floor(counted.length / 2);
+  const late = addUp(counted.slice(-length));
+  const early = addUp(counted.slice(-2 * length, -length));
+  const days = length === 1 ? 'day' : `${length} days`;
+  if (late === early) return `Level: as many in the last ${days} as in the ${length} before.`;
+  const word = late > early ? 'Rising' : 'Falling';
+  return `${word}: ${formatNumber(late)} in the last ${days}, ${formatNumber(early)} in the ${length} before.`;
+}
+
+/**
+ * What a picture of these numbers shows, in words.
+ *
+ * @param length how many days the picture has; those that were not counted are no trend
+ */
+export function describeTrend(counted: Counted, length: number): string {
+  const sum = addUp(counted);
+  if (sum === 0) return 'None.';
+  const all = `${formatNumber(sum)} in all${describeMost(counted)}.`;
+  return counted.length < length ? all : `${all} ${compareHalves(counted)}`;
+}
