@@ -6,6 +6,11 @@ export function formatDay(date: string | Date): string {
   return new Date(date).toLocaleDateString(LANGUAGE, { dateStyle: 'long', timeZone: 'UTC' });
 }
 
+/** The same where there is little room: "21 Nov 2026". */
+export function formatShortDay(date: string | Date): string {
+  return new Date(date).toLocaleDateString(LANGUAGE, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
 /** A moment (ISO 8601, or a date) as "21 November 2026, 10:43 UTC". */
 export function formatTime(date: string | Date): string {
   const time = new Date(date).toLocaleTimeString(LANGUAGE, { timeStyle: 'short', timeZone: 'UTC' });

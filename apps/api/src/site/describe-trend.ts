@@ -3,6 +3,9 @@ import { formatDay, formatNumber } from '@latchkey/shared';
 /** How many of something there were on each of some days, the oldest first. */
 export type Counted = { day: string; value: number }[];
 
+/** Less than that, of what was before, is no trend: today is not over. */
+const LEVEL = 0.1;
+
 const addUp = (counted: Counted) => counted.reduce((sum, { value }) => sum + value, 0);
 
 function describeMost(counted: Counted): string {
@@ -15,10 +18,9 @@ function compareHalves(counted: Counted): string {
   const length = Math.floor(counted.length / 2);
   const late = addUp(counted.slice(-length));
   const early = addUp(counted.slice(-2 * length, -length));
-  const days = length === 1 ? 'day' : `${length} days`;
-  if (late === early) return `Level: as many in the last ${days} as in the ${length} before.`;
   const word = late > early ? 'Rising' : 'Falling';
-  return `${word}: ${formatNumber(late)} in the last ${days}, ${formatNumber(early)} in the ${length} before.`;
+  const isLevel = Math.abs(late - early) <= LEVEL * early;
+  return `${isLevel ? 'Level' : word}: ${formatNumber(late)} in the last ${length} days, ${formatNumber(early)} in the ${length} before.`;
 }
 
 /**

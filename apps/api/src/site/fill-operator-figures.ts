@@ -1,4 +1,10 @@
-import { figuresInput, figureSpans, formatDay, formatNumber } from '@latchkey/shared';
+import {
+  figuresInput,
+  figureSpans,
+  formatDay,
+  formatNumber,
+  formatShortDay,
+} from '@latchkey/shared';
 import type { FigureName } from '../figures/daily-counts.ts';
 import type { FoundFigures } from '../figures/find-figures.ts';
 import type { ListItem, PageFilling } from '../pages/fill-page.ts';
@@ -9,12 +15,15 @@ import type { Caller } from './form-answer.ts';
 type Found = FoundFigures & { length: number };
 
 /** A picture of one figure. */
-function drawChart({ from, to, days, length }: Found, label: string, name: FigureName): ListItem {
+function drawChart(found: Found, label: string, name: FigureName): ListItem {
+  const { from, to, days, length } = found;
   const counted = days.map((figures) => ({ day: figures.day, value: figures[name] }));
   const start = length - days.length;
   const top = findTop(Math.max(0, ...counted.map(({ value }) => value)));
   const summary = describeTrend(counted, length);
-  const range = `from ${formatDay(from)} to ${formatDay(to)}`;
+  const isPartial = start > 0;
+  const since = isPartial ? `, counted since ${formatDay(found.since)}` : '';
+  const range = `from ${formatDay(from)} to ${formatDay(to)}${since}`;
   const bars = drawBars(
     counted.map(({ value }) => value),
     { top, start, length },
@@ -24,11 +33,11 @@ function drawChart({ from, to, days, length }: Found, label: string, name: Figur
     summary,
     top: formatNumber(top),
     width: String(length),
-    partial: String(start > 0),
+    partial: String(isPartial),
     uncounted: `M0 0H${start}V100H0Z`,
     bars,
-    fromText: formatDay(from),
-    toText: formatDay(to),
+    fromText: formatShortDay(from),
+    toText: formatShortDay(to),
   };
 }
 

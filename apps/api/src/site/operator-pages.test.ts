@@ -41,7 +41,10 @@ async function describeAnswer(answer: Response) {
 
 const where = (answer: Response) => [answer.status, answer.headers.get('location')];
 
-const pages = ['/operator', '/operator/person', '/operator/proof'];
+const pages = [
+  ...['/operator', '/operator/person', '/operator/proof'],
+  ...['/operator/health', '/operator/figures'],
+];
 const spellings = [
   '/operator/',
   '/operator.html',
@@ -73,7 +76,7 @@ describe.each(dialects)('the operator’s pages on %s', (dialect) => {
       });
       expect(put.status, path).toBe(404);
     }
-    for (const name of ['people', 'person']) {
+    for (const name of ['people', 'person', 'health', 'figures']) {
       const answer = await browser.fetch(`/trpc/operator.${name}`);
       expect(answer.status).toBe(404);
       expect(await answer.text()).toContain('"reason":"not-found"');
