@@ -23,7 +23,7 @@ const PATIENCE_MS = 6000;
 const MOST_FACTORS = 2000;
 
 /** What was found: problems first, then warnings. `at` is when it was looked at, in ISO 8601. */
-export type Examination = { findings: Finding[]; at: string };
+type Examination = { findings: Finding[]; at: string };
 
 /** Looks at the site, or tells what was found a moment ago. */
 export type Checkup = () => Promise<Examination>;

@@ -4,7 +4,7 @@ import { makeCounts, type DailyCounts } from './daily-counts.ts';
 import { addDays, nameDay } from './days.ts';
 
 /** The figures of a day in UTC, such as 2026-11-27. */
-export type DayFigures = DailyCounts & { day: string };
+type DayFigures = DailyCounts & { day: string };
 
 /** What was counted in some days, of all processes together. */
 export type FoundFigures = {
