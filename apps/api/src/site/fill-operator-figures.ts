@@ -45,7 +45,7 @@ function drawChart(found: Found, label: string, name: FigureName): ListItem {
 function listDays({ days }: Found, one: FigureName, two: FigureName = one): ListItem[] {
   return days.toReversed().map((figures) => ({
     day: figures.day,
-    dayText: formatDay(figures.day),
+    dayText: formatShortDay(figures.day),
     one: formatNumber(figures[one]),
     two: formatNumber(figures[two]),
   }));
