@@ -19,6 +19,7 @@ const productPages = [
   'problem.astro',
   'register.astro',
   'reset-password.astro',
+  'search.astro',
   'second-factor.astro',
   'undo-email.astro',
   'secure-account.astro',

@@ -14,6 +14,7 @@ import { readPublicOrigin } from './src/build/public-origin.ts';
 import { refuseDraftPages } from './src/build/refuse-draft-pages.ts';
 import { trimPolicies } from './src/build/trim-policy.ts';
 import { writeRedirects } from './src/build/write-redirects.ts';
+import { writeSearch } from './src/build/write-search.ts';
 
 const site = readPublicOrigin(process.env);
 
@@ -40,6 +41,7 @@ export default defineConfig({
     trimPolicies(),
     checkMarks(),
     checkPolicy(),
+    writeSearch(),
     forbidLeaks(),
     precompress(),
   ],

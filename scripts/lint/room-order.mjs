@@ -39,6 +39,7 @@ const rooms = [
   'auth',
   'articles',
   'secrets',
+  'search',
   'procedures',
   'doctor',
   'pages',

@@ -16,6 +16,7 @@ import { resetLinkDoor } from './password-resets/reset-link-door.ts';
 import type { ServerDeps } from './procedures/server-deps.ts';
 import { addAuthCheck } from './site/auth-check.ts';
 import { addChangePassword } from './site/change-password.ts';
+import { createSearchDoor } from './search/search-door.ts';
 import { createSectionsDoor } from './secrets/sections-door.ts';
 import { addDevMail } from './site/dev-mail.ts';
 import { createDownloadDoor } from './site/download-door.ts';
@@ -60,6 +61,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     createFeedDoor(deps),
     createArticleDoor(deps),
     createSectionsDoor(deps),
+    createSearchDoor(deps),
   ]);
   refuseOtherMethods(server, deps);
   if (settings.devSite) forwardWebSockets(server, settings.devSite);

@@ -20,6 +20,7 @@ export const accessRules: Record<string, 'public' | 'members' | readonly string[
   '/second-factor': 'public',
   '/secure-account': 'public',
   '/blog': 'public',
+  '/search': 'public',
   '/feed.xml': 'public',
   '/sitemap.xml': 'public',
   '/404': 'public',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { accessRules, roleNames } from '#site/access-rules';
+import { findSearchRule } from './search-index.ts';
 
 /** Who may have something: everybody, whoever is signed in, or people with one of these roles. */
 export type Access = 'public' | 'members' | readonly string[];
@@ -51,8 +52,10 @@ export const createFindAccess =
   (path: string): Access =>
     findRule(path)?.access ?? 'members';
 
-/** The site's own rules. */
-export const findRule: FindRule = createFindRule(accessRules);
+const findListedRule = createFindRule(accessRules);
+
+/** The site's own rules. The indexes of the search have rules that no list changes. */
+export const findRule: FindRule = (path) => findSearchRule(path) ?? findListedRule(path);
 
 export const findAccess = createFindAccess(findRule);
 

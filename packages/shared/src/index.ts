@@ -33,6 +33,7 @@ export * from './passkeys.ts';
 export * from '#site/access-rules';
 export * from './reasons.ts';
 export * from './redirects.ts';
+export * from './search-index.ts';
 export * from './second-factors.ts';
 export * from './sign-in-hint.ts';
 export * from './site-access.ts';

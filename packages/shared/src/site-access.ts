@@ -1,6 +1,7 @@
 import {
   createFindAccess,
   createFindRule,
+  findRule as findOwnRule,
   type Access,
   type AccessRules,
   type FindRule,
@@ -17,8 +18,10 @@ export type SiteAccess = {
   findPage: (path: string, html: string) => Access;
 };
 
-export function createSiteAccess(rules: AccessRules): SiteAccess {
-  const findRule = createFindRule(rules);
+export function createSiteAccess(
+  rules: AccessRules,
+  findRule: FindRule = createFindRule(rules),
+): SiteAccess {
   return {
     rules,
     findRule,
@@ -28,4 +31,4 @@ export function createSiteAccess(rules: AccessRules): SiteAccess {
 }
 
 /** That of the site in this repository. */
-export const ownAccess: SiteAccess = createSiteAccess(accessRules);
+export const ownAccess: SiteAccess = createSiteAccess(accessRules, findOwnRule);

@@ -55,12 +55,18 @@ function addTheme(page: SitePage): SitePage {
   };
 }
 
+/** Pages of the product's own site, and what links to them. */
+const productLinks = [
+  ...['/blog', LANDING_PATH].map((path) => [path, `.site-header li:has(> a[href='${path}'])`]),
+  ['/search', "a[href='/search']"],
+] as [path: string, selector: string][];
+
 async function writeTheme(owners: Site): Promise<SiteFile> {
-  const missing: string[] = [];
-  for (const path of ['/blog', LANDING_PATH]) {
-    if (!(await owners.find({ path, search: '' }))) missing.push(path);
+  const hiding: string[] = [];
+  for (const [path, selector] of productLinks) {
+    if (!(await owners.find({ path, search: '' }))) hiding.push(selector);
   }
-  const hidden = missing.map((path) => `.site-header li:has(> a[href='${path}'])`).join(', ');
+  const hidden = hiding.join(', ');
   const own = (await owners.readText(themePath)) ?? '';
   const css = `${hidden && `${hidden} { display: none; }\n`}${own}`;
   const send = (reply: FastifyReply) =>

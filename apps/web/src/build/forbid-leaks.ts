@@ -19,8 +19,10 @@ import { listBundledFiles, type ExposedFile } from './find-exposed-files.ts';
 import { createLeakSearch, type Leak, type PrivateText } from './find-leaks.ts';
 import { createLeakError, createStrayError } from './leak-error.ts';
 import { listFileSentences, listSentences } from './list-sentences.ts';
+import { findWordLeaks } from './find-word-leaks.ts';
 import { isPage, readPageAudiences, type Build } from './page-audiences.ts';
 import { readPieces, readText } from './read-text.ts';
+import { describeFile, isSearchFile } from './search-files.ts';
 
 /** Private text beyond it is not looked for, and the build says of which files. */
 const MOST_PRIVATE_CHARACTERS = 64 * 1024 * 1024;
@@ -172,7 +174,8 @@ export async function checkBuild(
     !build.open && (path === ARTICLES_PATH || path === MEMBERS_CONTENT_PATH);
   const checked = files.filter((file) => !isForServer(file));
   const isRead = (file: BuiltFile) =>
-    withParts.has(file.name) || (audienceOf(file) !== 'public' && !isMetered(build, file.path));
+    withParts.has(file.name) ||
+    (audienceOf(file) !== 'public' && !isMetered(build, file.path) && !isSearchFile(file.name));
   const { texts, shown, unread } = await readPrivateFiles(
     build,
     checked.filter(isRead),
@@ -184,14 +187,16 @@ export async function checkBuild(
     );
   }
 
-  const findSearch = createSearches([...content.sections, ...texts, ...content.articles]);
-  const leaks: Leak[] = [];
+  const privateTexts = [...content.sections, ...texts, ...content.articles];
+  const findSearch = createSearches(privateTexts);
+  const leaks: Leak[] = await findWordLeaks(folder, checked, { privateTexts, audienceOf });
   const unused = new Set(shown.map(({ publicFile }) => publicFile));
   async function searchFile(file: BuiltFile): Promise<void> {
     const found = new Map<string, Leak>();
     for await (const { audience, html } of readParts(build, file, audienceOf(file))) {
       for (const origin of findSearch(audience)(html)) {
-        found.set(origin.sentence, { ...origin, foundIn: file.name, foundFor: audience });
+        const foundIn = describeFile(file.name, html);
+        found.set(origin.sentence, { ...origin, foundIn, foundFor: audience });
       }
       if (audience !== 'public') continue;
       for (const name of unused) if (html.includes(name)) unused.delete(name);
