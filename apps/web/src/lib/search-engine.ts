@@ -8,13 +8,13 @@ export type Fragment = {
   sub_results: { url: string; title: string; anchor?: object }[];
 };
 export type Engine = {
-  mergeIndex: (folder: string) => Promise<void>;
+  mergeIndex: (folder: string, options: object) => Promise<void>;
   search: (query: string) => Promise<{ results: { data: () => Promise<Fragment> }[] }>;
 };
 type Program = { createInstance: (options: object) => Engine };
 
 const PATIENCE_MILLISECONDS = 20_000;
-const EXCERPT_WORDS = 28;
+const excerpts = { excerptLength: 28, excerptEllipsis: '…' };
 
 /** Pagefind waits for ever where a part of it does not come. */
 export async function giveUpLate<Result>(work: Promise<Result>): Promise<Result> {
@@ -31,10 +31,12 @@ export async function openEngine(program: string, folders: string[]): Promise<En
   const { createInstance } = (await import(/* @vite-ignore */ program)) as Program;
   const [basePath, ...others] = folders;
   // A worker has the policy of its own file, which allows it nothing.
-  const engine = createInstance({ basePath, noWorker: true, excerptLength: EXCERPT_WORDS });
+  const engine = createInstance({ basePath, noWorker: true, ...excerpts });
   // It waits for the first index, and fails with it.
   await engine.search('');
-  const merged = await Promise.allSettled(others.map((folder) => engine.mergeIndex(folder)));
+  const merged = await Promise.allSettled(
+    others.map((folder) => engine.mergeIndex(folder, excerpts)),
+  );
   const opened = others.filter((_, index) => merged[index]?.status === 'fulfilled');
   if (opened.length === others.length) return engine;
   return openEngine(program, folders.slice(0, 1).concat(opened));
