@@ -293,6 +293,11 @@ describe('a site that was built elsewhere', () => {
     expect(css).toContain('--action: rebeccapurple');
     expect(css).toContain("a[href='/secrets']");
     expect(css).toContain("a[href='/blog']");
+    // It has its generator's search, or none.
+    expect(css).toContain("a[href='/search']");
+    for (const path of ['/search', '/_search/indexes.json', '/_search/program/pagefind.js']) {
+      expect([path, (await browser.visit(path)).status]).toEqual([path, 404]);
+    }
     expect((await browser.visit('/dashboard')).status).toBe(302);
     const { person } = await signUp(server);
     const { headers } = await browser.submit('/login', {

@@ -7,8 +7,6 @@ import { isWordList, readWordList } from './search-files.ts';
 
 /** Shorter words stand anywhere. */
 const LEAST_LETTERS = 5;
-/** The endings that Pagefind takes off or changes are not longer. */
-const LONGEST_ENDING = 3;
 
 type Texts = { privateTexts: PrivateText[]; audienceOf: (file: BuiltFile) => Audience };
 
@@ -19,9 +17,8 @@ const reduce = (text: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** What of a word is the same in all of its forms. */
-const cutEnding = (word: string) =>
-  word.slice(0, Math.max(LEAST_LETTERS, word.length) - LONGEST_ENDING);
+/** Pagefind takes endings off words, and may have changed the last letter of what is left: `happi`. */
+const beginningOf = (stem: string) => stem.slice(0, -1);
 
 /** All that the pages of an index say, as its fragments have it. */
 async function readFragments(folder: string, files: BuiltFile[], index: string): Promise<string> {
@@ -33,17 +30,15 @@ async function readFragments(folder: string, files: BuiltFile[], index: string):
   return text;
 }
 
-/** By the beginnings of its words, what is not for an audience. */
-function listForeignWords(privateTexts: PrivateText[], audience: Audience) {
-  const words = new Map<string, { text: PrivateText; sentence: string }>();
+/** What finds in which text a word stands that is not for an audience. */
+function createFindForeign(privateTexts: PrivateText[], audience: Audience) {
+  const origins = new Map<string, PrivateText>();
   for (const text of privateTexts.filter((one) => !mayStandIn(one.audience, audience))) {
-    for (const sentence of text.sentences) {
-      for (const word of sentence.split(/\s+/).map(reduce)) {
-        if (word.length >= LEAST_LETTERS) words.set(cutEnding(word), { text, sentence });
-      }
-    }
+    const words = text.sentences.flatMap((sentence) => sentence.split(/\s+/)).map(reduce);
+    for (const word of words) if (!origins.has(word)) origins.set(word, text);
   }
-  return words;
+  return (beginning: string) =>
+    [...origins].find(([word]) => word.startsWith(beginning))?.[1] ?? null;
 }
 
 /**
@@ -59,20 +54,17 @@ export async function findWordLeaks(
   const lists = files.filter(({ name }) => isWordList(name));
   for (const [index, own] of Map.groupBy(lists, ({ name }) => dirname(dirname(name)))) {
     const pages = await readFragments(folder, files, index);
+    const isStray = (word: string) =>
+      word.length >= LEAST_LETTERS && !pages.includes(beginningOf(word));
     for (const list of own) {
-      const audience = audienceOf(list);
-      const foreign = listForeignWords(privateTexts, audience);
-      for (const word of (await readWordList(join(folder, list.name))).map(reduce)) {
-        const origin = word.length < LEAST_LETTERS ? undefined : foreign.get(cutEnding(word));
-        if (!origin || pages.includes(cutEnding(word))) continue;
-        const { file, audience: whose } = origin.text;
-        leaks.push({
-          file,
-          audience: whose,
-          sentence: word,
-          foundIn: list.name,
-          foundFor: audience,
-        });
+      const strays = (await readWordList(join(folder, list.name))).map(reduce).filter(isStray);
+      const foundFor = audienceOf(list);
+      const findForeign = strays.length > 0 ? createFindForeign(privateTexts, foundFor) : null;
+      for (const word of strays) {
+        const origin = findForeign?.(beginningOf(word));
+        if (!origin) continue;
+        const { file, audience } = origin;
+        leaks.push({ file, audience, sentence: word, foundIn: list.name, foundFor });
       }
     }
   }

@@ -33,6 +33,8 @@ function readText(node: Node): string {
   return 'value' in node ? node.value : listChildren(node).map(readText).join('');
 }
 
+const encodePath = (path: string) => encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+
 const textOf = (node?: Node) => (node ? readText(node).replace(/\s+/g, ' ').trim() : '');
 
 /** What a page is called, without the name of the site. */
@@ -59,12 +61,12 @@ async function readPage(folder: string, { name, path }: BuiltFile): Promise<Sear
   if (access === 'public' && noIndex.test(html)) return [];
   const title = readTitle(html, path);
   const parts = listSearchedParts(path === listPath ? withoutArticles(html) : html, access);
-  return parts.map((part) => ({ url: encodeURI(path), title, ...part }));
+  return parts.map((part) => ({ url: encodePath(path), title, ...part }));
 }
 
 /** Everybody finds how a metered article begins. Who reads without limit finds all of it. */
 function readArticle({ slug, title, isFree, access, leadHtml, restHtml }: Article): SearchRecord[] {
-  const url = encodeURI(articlePath(slug));
+  const url = encodePath(articlePath(slug));
   const heading = `<h1>${escapeText(title)}</h1>`;
   const list = (audience: Access, html: string) =>
     listSearchedParts(heading + html, audience).map((part) => ({ url, title, ...part }));

@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { readWordList } from './search-files.ts';
+import { writeSearchIndexes } from './write-search.ts';
+
+const head = (title: string, access = '', more = '') =>
+  `<head>${access && `<meta name="latchkey-access" content="${access}">`}${more}<title>${title} · Latchkey</title></head>`;
+const page = (title: string, text: string, access?: string, more?: string) =>
+  `<html lang="en">${head(title, access, more)}<body><main><h1>${title}</h1>${text}</main></body></html>`;
+
+const article = (slug: string, changes: object = {}) => ({
+  ...{ slug, title: `About ${slug} & co`, summary: 'First', date: '2026-11-21' },
+  ...{ isFree: false, aliases: [], file: `src/content/blog/${slug}.md` },
+  ...{ leadHtml: `<p>Lead of ${slug}.</p>`, restHtml: `<p>Rest of ${slug}.</p>`, ...changes },
+});
+
+const site: Record<string, string> = {
+  'index.html': page('Home', '<p>The doorbell rings.</p><p data-when="signed-in">Greetings</p>'),
+  'search.html': page('Search', '<p>Looking</p>', 'public'),
+  'login.html': page('Log in', '<p>Entrance</p>'),
+  '404.html': page('Page not found', '<p>Lost</p>'),
+  'dashboard.html': page('Dashboard', '<p>Account</p>'),
+  'operator/person.html': page('Person', '<p>Account</p>'),
+  'quiet.html': page('Quiet', '<p>Whisper</p>', 'public', '<meta name="robots" content="noindex">'),
+  'handbook.html': page(
+    'Handbook',
+    '<p>The sparekey hangs <i>behind</i> the clock.</p>',
+    'members',
+  ),
+  'ünd 50%.html': page('Ünd', '<p>The umlaut stays.</p>', 'members'),
+  'vault.html': page('Vault', '<p>The brasslamp stands.</p>', 'silver gold'),
+  'blog.html': page('Blog', '<p>Our texts.</p><article><p>Lead of metered.</p></article>'),
+  'blog/metered.html': page('About metered', '<p>Lead of metered. Rest of metered.</p>'),
+  'blog/metered/lead-in.html': page('About metered', '<p>Lead of metered.</p> Pay'),
+  'blog/articles.json': JSON.stringify({
+    items: [
+      article('metered'),
+      article('free', { isFree: true, access: 'public' }),
+      article('closed', { access: ['gold'] }),
+    ],
+  }),
+};
+
+async function build(files: Record<string, string> = site) {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-search-'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+type Fragment = { url: string; content: string; meta: { title: string } };
+
+/** What an index says of each page. */
+async function readIndex(folder: string, index: string): Promise<Record<string, string>> {
+  const fragments = join(folder, '_search', index, 'fragment');
+  const texts = (await readdir(fragments)).map(async (name) => {
+    const text = gunzipSync(await readFile(join(fragments, name))).toString();
+    return JSON.parse(text.replace(/^pagefind_dcd/, '')) as Fragment;
+  });
+  const read = (await Promise.all(texts)).toSorted((one, other) => (one.url < other.url ? -1 : 1));
+  return Object.fromEntries(
+    read.map(({ url, content, meta }) => [url, `${meta.title}: ${content}`]),
+  );
+}
+
+async function readWords(folder: string, index: string): Promise<string[]> {
+  const lists = join(folder, '_search', index, 'index');
+  const names = await readdir(lists);
+  return (await Promise.all(names.map((name) => readWordList(join(lists, name))))).flat();
+}
+
+test('each audience has an index of what it may read, and nothing else', async () => {
+  await using built = await build();
+  await writeSearchIndexes(built.folder);
+  expect((await readdir(join(built.folder, '_search'))).sort()).toEqual([
+    'members',
+    'program',
+    'public',
+    'roles',
+  ]);
+  expect((await readdir(join(built.folder, '_search/roles'))).sort()).toEqual([
+    'gold',
+    'gold.silver',
+    'member',
+  ]);
+  expect(await readIndex(built.folder, 'public')).toEqual({
+    '/': 'Home: Home. The doorbell rings.',
+    '/blog': 'Blog: Blog. Our texts.',
+    '/blog/free': 'About free & co: About free & co. Lead of free. Rest of free.',
+    '/blog/metered': 'About metered & co: About metered & co. Lead of metered.',
+  });
+  expect(await readIndex(built.folder, 'members')).toEqual({
+    '/%C3%BCnd%2050%25': 'Ünd: Ünd. The umlaut stays.',
+    '/handbook': 'Handbook: Handbook. The sparekey hangs behind the clock.',
+  });
+  expect(await readIndex(built.folder, 'roles/gold.silver')).toEqual({
+    '/vault': 'Vault: Vault. The brasslamp stands.',
+  });
+  expect(await readIndex(built.folder, 'roles/member')).toEqual({
+    '/blog/metered': 'About metered & co: About metered & co. Lead of metered. Rest of metered.',
+  });
+  expect(Object.keys(await readIndex(built.folder, 'roles/gold'))).toEqual(['/blog/closed']);
+});
+
+test('the lists of words have the words of their own pages', async () => {
+  await using built = await build();
+  await writeSearchIndexes(built.folder);
+  const [everybody, members] = [
+    await readWords(built.folder, 'public'),
+    await readWords(built.folder, 'members'),
+  ];
+  expect(everybody).toContain('doorbel');
+  expect(members).toContain('sparekey');
+  for (const word of ['sparekey', 'brasslamp', 'umlaut', 'greet', 'whisper', 'entranc']) {
+    expect(everybody).not.toContain(word);
+  }
+});
+
+test('a build has the same files each time, and those alone that a browser needs', async () => {
+  const list = async () => {
+    await using built = await build();
+    await writeSearchIndexes(built.folder);
+    const entries = await readdir(join(built.folder, '_search'), {
+      recursive: true,
+      withFileTypes: true,
+    });
+    const names = entries
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name));
+    return Promise.all(
+      names
+        .sort()
+        .map(async (name) => [
+          name.slice(built.folder.length),
+          (await readFile(name)).toString('base64'),
+        ]),
+    );
+  };
+  const first = await list();
+  expect(await list()).toEqual(first);
+  const names = first.map(([name = '']) => name);
+  expect(names.filter((name) => name.endsWith('.js'))).toEqual(['/_search/program/pagefind.js']);
+  expect(names.filter((name) => name.endsWith('.css'))).toEqual([]);
+});
+
+test('a site without articles and members’ pages has an index as well', async () => {
+  await using built = await build({ 'index.html': site['index.html'] ?? '' });
+  await writeSearchIndexes(built.folder);
+  expect((await readdir(join(built.folder, '_search'))).sort()).toEqual(['program', 'public']);
+});
+
+test('a site without any words has none', async () => {
+  await using built = await build({ 'search.html': site['search.html'] ?? '' });
+  await writeSearchIndexes(built.folder);
+  expect(await readdir(built.folder)).toEqual(['search.html']);
+});
+
+test('a file of the owner’s in the folder of the indexes fails the build', async () => {
+  await using built = await build({ ...site, '_search/public/notes.txt': 'Mine' });
+  await expect(writeSearchIndexes(built.folder)).rejects.toThrow(
+    'public/_search/public/notes.txt cannot be in the site',
+  );
+});
