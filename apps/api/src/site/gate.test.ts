@@ -158,7 +158,8 @@ describe.each(['sqlite', 'postgres'] as const)('a member (%s)', (dialect) => {
   test('with each role gets every file of the site, the private ones to be kept by nobody', async () => {
     await using server = await startTestServer(dialect);
     const { browser, person, user } = await signUp(server);
-    await server.database.User.update({ roles: ['gold'] }, { where: { id: user.id } });
+    const roles = ['gold', 'member'];
+    await server.database.User.update({ roles }, { where: { id: user.id } });
     for (const { path, isPage } of files) {
       if (['/login', '/register', '/second-factor'].includes(path)) continue;
       const response = await browser.fetch(path);

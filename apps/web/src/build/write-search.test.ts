@@ -146,12 +146,21 @@ test('a build has the same files each time, and those alone that a browser needs
   const names = first.map(([name = '']) => name);
   expect(names.filter((name) => name.endsWith('.js'))).toEqual(['/_search/program/pagefind.js']);
   expect(names.filter((name) => name.endsWith('.css'))).toEqual([]);
+  expect(names.filter((name) => name.includes('wasm'))).toEqual([
+    '/_search/public/wasm.en.pagefind',
+  ]);
 });
 
 test('a site without articles and members’ pages has an index as well', async () => {
   await using built = await build({ 'index.html': site['index.html'] ?? '' });
   await writeSearchIndexes(built.folder);
   expect((await readdir(join(built.folder, '_search'))).sort()).toEqual(['program', 'public']);
+});
+
+test('a site without public pages has an index that opens first', async () => {
+  await using built = await build({ 'handbook.html': site['handbook.html'] ?? '' });
+  await writeSearchIndexes(built.folder);
+  expect(await readdir(join(built.folder, '_search/members'))).toContain('wasm.en.pagefind');
 });
 
 test('a site without any words has none', async () => {

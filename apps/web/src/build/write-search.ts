@@ -10,8 +10,11 @@ import { listBuiltFiles } from './built-files.ts';
 import { listSearchRecords, type SearchRecord } from './search-records.ts';
 
 const reservedFolder = '_search/';
+const everybody = nameSearchFolder('public');
 /** What a browser needs of an index. Pagefind also brings several interfaces of its own. */
-const needed = /^(fragment|index|filter)\/|^pagefind-entry\.json$|\.pf_meta$|^wasm\.en\.pagefind$/;
+const needed = /^(fragment|index|filter)\/|^pagefind-entry\.json$|\.pf_meta$/;
+/** The index that a browser opens first brings it for all. */
+const webAssembly = 'wasm.en.pagefind';
 const program = 'pagefind.js';
 
 /** The page of the search looks in one language: a site whose pages have several is searched as one. */
@@ -66,11 +69,13 @@ export async function writeSearchIndexes(folder: string): Promise<void> {
     );
   }
   const records = await listSearchRecords(folder, files);
+  const indexes = Map.groupBy(records, ({ audience }) => nameSearchFolder(audience));
   try {
-    for (const [index, own] of Map.groupBy(records, ({ audience }) => nameSearchFolder(audience))) {
-      const made = await makeIndex(own);
-      for (const [name, content] of made) {
-        if (needed.test(name)) await writeAt(folder, index + name, content);
+    for (const [index, own] of indexes) {
+      const isFirst = index === everybody || !indexes.has(everybody);
+      for (const [name, content] of await makeIndex(own)) {
+        const isNeeded = needed.test(name) || (isFirst && name === webAssembly);
+        if (isNeeded) await writeAt(folder, index + name, content);
         if (name === program) await writeAt(folder, SEARCH_PROGRAM_PATH, content);
       }
     }
