@@ -132,7 +132,7 @@ test('a build has the same files each time, and those alone that a browser needs
     const names = entries
       .filter((one) => one.isFile())
       .map((one) => join(one.parentPath, one.name));
-    return Promise.all(
+    return await Promise.all(
       names
         .sort()
         .map(async (name) => [
