@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { runAdmin } from '../testing/run-admin.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
@@ -90,6 +91,22 @@ test('check-site names what public pages load and the public may not have', asyn
       '',
     ],
   ]);
+});
+
+test('check-site reads an index that Pagefind compressed, and names the page in it', async () => {
+  const entry = (url: string, content: string) =>
+    gzipSync(`pagefind_dcd${JSON.stringify({ url, content, meta: { title: 'T' } })}`);
+  const files = {
+    'notes/index.html': page(secret),
+    'pagefind/fragment/en_1.pf_fragment': entry('/', 'Home'),
+    'pagefind/fragment/en_2.pf_fragment': entry('/notes/', `Notes. ${secret}`),
+  };
+  const { code, stdout } = await check(files, { '/': 'public', '/pagefind/*': 'public' });
+  expect(code).toBe(1);
+  expect(stdout).toContain(`notes/index.html: "${secret}"`);
+  expect(stdout).toContain(
+    '/pagefind/fragment/en_2.pf_fragment (/notes/), which anybody may read.',
+  );
 });
 
 test('check-site names rules that fit nothing, and what they may have meant', async () => {
