@@ -44,7 +44,8 @@ test('what does not exist is not found, for visitors and members alike', async (
   expect(answer?.status()).toBe(404);
   await expect(page).toHaveURL('/secrets/nothing-here');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
-  await page.getByRole('main').getByRole('link').click();
+  await expect(page.getByRole('main').getByRole('link', { name: 'Search' })).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'Go to the home page' }).click();
   await expect(page).toHaveURL(`${server.origin}/`);
 });
 

@@ -3,6 +3,9 @@ import type { Access, AccessRule } from './access.ts';
 const SEARCH = '/_search';
 const rolesFolder = /^\/_search\/roles\/([a-z][a-z0-9.-]*)(\/|$)/;
 
+/** The page of the search. */
+export const SEARCH_PATH = '/search';
+
 /** The program that reads the indexes, in the reader's browser. It is the same for everybody. */
 export const SEARCH_PROGRAM_PATH = `${SEARCH}/program/pagefind.js`;
 

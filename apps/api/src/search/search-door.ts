@@ -16,7 +16,8 @@ function listIndexes(
   { site, access }: Pick<ServerDeps, 'site' | 'access'>,
   roles: readonly string[] | null,
 ): SearchList {
-  const indexes = (site.listPaths() ?? []).flatMap((path) => {
+  const paths = (site.listPaths() ?? []).filter((path) => path.endsWith('.pf_meta'));
+  const indexes = paths.flatMap((path) => {
     const [, folder, version] = indexFile.exec(path) ?? [];
     const isOpen = mayOpen(access.findAccess(path), roles);
     return folder !== undefined && version !== undefined && isOpen ? { folder, version } : [];

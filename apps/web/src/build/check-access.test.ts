@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainPage, refuseOtherKey } from './check-access.ts';
+import { explainPage, listVainKeys, refuseOtherKey } from './check-access.ts';
 
 const marked = (access: string) => `<meta name="latchkey-access" content="${access}">`;
 const source = 'src/pages/plan.md';
@@ -51,4 +51,10 @@ test.each(['Access', 'ACCESS', 'roles', 'role', 'tiers', 'visibility'])(
 
 test('other keys of a page are its own business', () => {
   expect(() => refuseOtherKey(source, ['title', 'description', 'author'])).not.toThrow();
+});
+
+test('a rule for the indexes of the search changes nothing, and is named', () => {
+  const vain = ['/_search/*', '/_search/members/pagefind-entry.json'];
+  const sentences = listVainKeys(['/', '/search', '/_searches/*', ...vain]);
+  expect(sentences.map((sentence) => sentence.split("'")[1])).toEqual(vain);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   accessRules,
+  findSearchRule,
   isWithin,
   listRuleFaults,
   readAccessMark,
@@ -18,6 +19,13 @@ import { listBuiltFiles, mapSources, type BuiltFile } from './built-files.ts';
 
 const rulesFile = 'packages/shared/src/access-rules.ts';
 const formerList = 'packages/shared/src/public-paths.ts';
+
+/** A sentence for each key that changes nothing: nobody should believe that it does. */
+export function listVainKeys(keys: string[]): string[] {
+  return keys
+    .filter((key) => findSearchRule(key) !== null)
+    .map((key) => `  '${key}': The indexes of the search are for those who may read their pages.`);
+}
 
 /** What the Markdown file of a page says of who may read it, or null. */
 function readOwnAccess(root: string, source: string): Access | null {
@@ -70,6 +78,7 @@ export function checkAccess(): AstroIntegration {
         const narrowing = Object.entries(accessRules).filter(([, access]) => access !== 'public');
         const rules = Object.fromEntries(narrowing);
         const faults = listRuleFaults(rules).map((fault) => `  ${fault}`);
+        faults.push(...listVainKeys(Object.keys(accessRules)));
         if (faults.length > 0) throw new Error([`${rulesFile}:`, ...faults].join('\n'));
         if (existsSync(join(root, '../..', formerList))) {
           logger.warn(`Nothing reads ${formerList} any more. Move its entries to ${rulesFile}.`);

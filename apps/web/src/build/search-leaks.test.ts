@@ -47,7 +47,7 @@ async function openSite(files: Record<string, string | Buffer>) {
 
 async function openSearchedSite() {
   const built = await openSite(site);
-  await writeSearchIndexes(built.folder);
+  await writeSearchIndexes(built.folder, await listBuiltFiles(built.folder));
   return built;
 }
 

@@ -7,6 +7,7 @@ import {
   entryPages,
   isMeteredPath,
   ownAccess,
+  SEARCH_PATH,
   SITE_NAME,
   UNLIMITED_READER_ROLE,
   type Access,
@@ -23,7 +24,7 @@ export type SearchRecord = { url: string; title: string; audience: Access; html:
 
 const FILES_AT_ONCE = 8;
 /** Nobody lands there from a search. */
-const unsearched = new Set([...entryPages, '/404', '/problem', '/search']);
+const unsearched = new Set([...entryPages, '/404', '/problem', SEARCH_PATH]);
 const accountFolder = /^\/(dashboard|operator)(\/|$)/;
 const noIndex = /<meta name="robots" content="noindex"/;
 const listPath = '/blog';

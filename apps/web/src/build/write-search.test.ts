@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readWordList } from './search-files.ts';
-import { writeSearchIndexes } from './write-search.ts';
+import { listBuiltFiles } from './built-files.ts';
+import { writeSearch, writeSearchIndexes } from './write-search.ts';
 
 const head = (title: string, access = '', more = '') =>
   `<head>${access && `<meta name="latchkey-access" content="${access}">`}${more}<title>${title} · Latchkey</title></head>`;
@@ -53,6 +55,9 @@ async function build(files: Record<string, string> = site) {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
+const writeIndexes = async (folder: string) =>
+  writeSearchIndexes(folder, await listBuiltFiles(folder));
+
 type Fragment = { url: string; content: string; meta: { title: string } };
 
 /** What an index says of each page. */
@@ -76,7 +81,7 @@ async function readWords(folder: string, index: string): Promise<string[]> {
 
 test('each audience has an index of what it may read, and nothing else', async () => {
   await using built = await build();
-  await writeSearchIndexes(built.folder);
+  await writeIndexes(built.folder);
   expect((await readdir(join(built.folder, '_search'))).sort()).toEqual([
     'members',
     'program',
@@ -109,7 +114,7 @@ test('each audience has an index of what it may read, and nothing else', async (
 
 test('the lists of words have the words of their own pages', async () => {
   await using built = await build();
-  await writeSearchIndexes(built.folder);
+  await writeIndexes(built.folder);
   const [everybody, members] = [
     await readWords(built.folder, 'public'),
     await readWords(built.folder, 'members'),
@@ -124,7 +129,7 @@ test('the lists of words have the words of their own pages', async () => {
 test('a build has the same files each time, and those alone that a browser needs', async () => {
   const list = async () => {
     await using built = await build();
-    await writeSearchIndexes(built.folder);
+    await writeIndexes(built.folder);
     const entries = await readdir(join(built.folder, '_search'), {
       recursive: true,
       withFileTypes: true,
@@ -153,25 +158,38 @@ test('a build has the same files each time, and those alone that a browser needs
 
 test('a site without articles and members’ pages has an index as well', async () => {
   await using built = await build({ 'index.html': site['index.html'] ?? '' });
-  await writeSearchIndexes(built.folder);
+  await writeIndexes(built.folder);
   expect((await readdir(join(built.folder, '_search'))).sort()).toEqual(['program', 'public']);
 });
 
 test('a site without public pages has an index that opens first', async () => {
   await using built = await build({ 'handbook.html': site['handbook.html'] ?? '' });
-  await writeSearchIndexes(built.folder);
+  await writeIndexes(built.folder);
   expect(await readdir(join(built.folder, '_search/members'))).toContain('wasm.en.pagefind');
 });
 
 test('a site without any words has none', async () => {
   await using built = await build({ 'search.html': site['search.html'] ?? '' });
-  await writeSearchIndexes(built.folder);
+  await writeIndexes(built.folder);
   expect(await readdir(built.folder)).toEqual(['search.html']);
 });
 
-test('a file of the owner’s in the folder of the indexes fails the build', async () => {
-  await using built = await build({ ...site, '_search/public/notes.txt': 'Mine' });
-  await expect(writeSearchIndexes(built.folder)).rejects.toThrow(
-    'public/_search/public/notes.txt cannot be in the site',
-  );
+type Done = (built: { dir: URL }) => Promise<void>;
+const done = writeSearch().hooks['astro:build:done'] as unknown as Done; // It takes no more of what Astro hands to it.
+
+test('a site without the page of the search has no index', async () => {
+  await using built = await build({ 'index.html': site['index.html'] ?? '' });
+  await done({ dir: pathToFileURL(`${built.folder}/`) });
+  expect(await readdir(built.folder)).toEqual(['index.html']);
 });
+
+test.each([true, false])(
+  'a file of the owner’s in the folder of the indexes fails the build (with a search: %s)',
+  async (hasSearch) => {
+    const own = { 'index.html': '', '_search/public/notes.txt': 'Mine' };
+    await using built = await build(hasSearch ? { ...site, ...own } : own);
+    await expect(done({ dir: pathToFileURL(`${built.folder}/`) })).rejects.toThrow(
+      'public/_search/public/notes.txt cannot be in the site',
+    );
+  },
+);

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nameSearchFolder, SEARCH_PROGRAM_PATH } from '@latchkey/shared';
+import { nameSearchFolder, SEARCH_PATH, SEARCH_PROGRAM_PATH } from '@latchkey/shared';
 import type { AstroIntegration } from 'astro';
 import { escapeAttribute } from 'entities';
 import { close, createIndex, type PagefindIndex } from 'pagefind';
-import { listBuiltFiles } from './built-files.ts';
+import { listBuiltFiles, type BuiltFile } from './built-files.ts';
 import { listSearchRecords, type SearchRecord } from './search-records.ts';
 
 const reservedFolder = '_search/';
@@ -59,15 +58,17 @@ async function writeAt(folder: string, path: string, content: Uint8Array): Promi
   await writeFile(file, content);
 }
 
-/** Writes an index for each audience, below an address that says for whom it is. */
-export async function writeSearchIndexes(folder: string): Promise<void> {
-  const files = await listBuiltFiles(folder);
+/** @throws where the owner has files at the addresses of the indexes: these say themselves for whom they are */
+function refuseOwnFiles(files: BuiltFile[]): void {
   const taken = files.find(({ name }) => name.startsWith(reservedFolder));
-  if (taken) {
-    throw new Error(
-      `public/${taken.name} cannot be in the site: the folder ${reservedFolder} is for the indexes of the search. Give yours another name.`,
-    );
-  }
+  if (!taken) return;
+  throw new Error(
+    `public/${taken.name} cannot be in the site: the folder ${reservedFolder} is for the indexes of the search. Give yours another name.`,
+  );
+}
+
+/** Writes an index for each audience, below an address that says for whom it is. */
+export async function writeSearchIndexes(folder: string, files: BuiltFile[]): Promise<void> {
   const records = await listSearchRecords(folder, files);
   const indexes = Map.groupBy(records, ({ audience }) => nameSearchFolder(audience));
   try {
@@ -91,7 +92,9 @@ export function writeSearch(): AstroIntegration {
     hooks: {
       'astro:build:done': async ({ dir }) => {
         const folder = fileURLToPath(dir);
-        if (existsSync(join(folder, 'search.html'))) await writeSearchIndexes(folder);
+        const files = await listBuiltFiles(folder);
+        refuseOwnFiles(files);
+        if (files.some(({ path }) => path === SEARCH_PATH)) await writeSearchIndexes(folder, files);
       },
     },
   };
