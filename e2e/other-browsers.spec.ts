@@ -2,6 +2,7 @@
 import { addPerson, printResetLink } from './fixtures/admin.ts';
 import { signedInNavigation, signedOutNavigation } from './fixtures/forms.ts';
 import { createPerson } from './fixtures/people.ts';
+import { words } from './fixtures/search.ts';
 import { engines, expect, test } from './other-browsers/test.ts';
 import {
   button,
@@ -130,6 +131,21 @@ test('an article is read and counted', async ({ tab, server }) => {
   expect(await tab.read(reads)).toContain('"used":1');
 });
 
+test('the search finds members’ pages for who has logged in from there', async ({
+  tab,
+  server,
+  account,
+}) => {
+  const { word } = words.members;
+  await tab.open(`${server.origin}/search`);
+  await tab.fill(field('What are you looking for?'), word);
+  await expectText(tab, `Nothing was found for “${word}”`);
+  await tab.click(link('Log in'));
+  await logIn(tab, account);
+  await expectAddress(tab, `/search?q=${word}`);
+  await expectText(tab, `1 page for “${word}”`);
+});
+
 test('the keyboard alone logs in', async ({ tab, server, account }) => {
   await tab.open(`${server.origin}/login`);
   await tab.click(field('Email or username'));
@@ -140,7 +156,7 @@ test('the keyboard alone logs in', async ({ tab, server, account }) => {
   await expectAddress(tab, '/secrets');
 });
 
-for (const path of ['/', '/login', '/register', '/blog', '/404']) {
+for (const path of ['/', '/login', '/register', '/blog', '/search', '/404']) {
   test(`${path} fits a phone`, async ({ tab, server }) => {
     await tab.resize(360, 740);
     await tab.open(server.origin + path);
