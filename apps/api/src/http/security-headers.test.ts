@@ -38,6 +38,10 @@ async function collectAnswers(server: TestServer) {
       { method: 'PROPFIND', headers: { accept, origin: 'http://localhost:3000' } },
     ],
     [200, 'other', '/favicon.svg', {}],
+    [200, 'other', '/_search/indexes.json', {}],
+    [200, 'other', '/_search/indexes.json', { headers: { cookie } }],
+    [401, 'other', '/_search/members/pagefind-entry.json', {}],
+    [403, 'other', '/_search/roles/gold/pagefind-entry.json', { headers: { cookie } }],
     [200, 'other', builtScript, {}],
     [200, 'other', '/secrets.json', { headers: { cookie } }],
     [206, 'other', '/secrets.json', { headers: { cookie, range: 'bytes=0-1' } }],
@@ -130,6 +134,20 @@ test('Every kind of answer carries the headers', async () => {
 });
 
 // ASVS 14.3.2
+test('No page but that of the search may run WebAssembly, and none runs code from a text', async () => {
+  await using server = await startTestServer('sqlite');
+  const roles = ['gold', 'member', 'operator'];
+  const { browser, user } = await signUp(server);
+  await server.database.User.update({ roles }, { where: { id: user.id } });
+  const pages = listBuiltFiles().filter(({ isPage }) => isPage);
+  for (const { path } of pages) {
+    const answer = await browser.visit(path);
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    const found = policy.match(/'(wasm-)?unsafe-[a-z-]+'/g) ?? [];
+    expect([path, found]).toEqual([path, path === '/search' ? ["'wasm-unsafe-eval'"] : []]);
+  }
+});
+
 test('Nothing of the API, nor anything personal, may be kept', async () => {
   await using server = await startTestServer('sqlite');
   for (const { label, answer } of await collectAnswers(server)) {
