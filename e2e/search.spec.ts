@@ -185,6 +185,13 @@ test('what cannot be loaded is said, and comes with the next try @once', async (
   await expect(results(page)).toHaveCount(1);
 });
 
+test('a page is found by its title, and shows words of its text @once', async ({ page }) => {
+  await page.goto('/search');
+  await searchFor(page, 'metering fairly');
+  await expect(results(page).first().getByRole('heading')).toHaveText('Metering fairly');
+  await expect(results(page).first()).toContainText('This site has such a meter');
+});
+
 test('nothing of the search is loaded before it is used @once', async ({ page }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));

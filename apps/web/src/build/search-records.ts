@@ -84,8 +84,18 @@ async function readArticles(folder: string, files: BuiltFile[]): Promise<SearchR
   return articlesContent.parse(JSON.parse(text)).items.flatMap(readArticle);
 }
 
+const hasWords = (html: string) => /[\p{L}\p{N}]/u.test(textOf(parsePage(html)));
+
 const isForSomebody = ({ audience, html }: SearchRecord): boolean =>
-  audience.length > 0 && /[\p{L}\p{N}]/u.test(textOf(parsePage(html)));
+  audience.length > 0 && hasWords(html);
+
+/** A title is found as it is. As a heading as well, it would be all that an excerpt shows. */
+function withoutTitle(record: SearchRecord): SearchRecord {
+  const html = record.html.replace(/<h1\b[\s\S]*?<\/h1>/, (heading) =>
+    textOf(parsePage(heading)) === record.title ? '' : heading,
+  );
+  return hasWords(html) ? { ...record, html } : record;
+}
 
 /** All that people may find on a site, by who may find it, in the order of the addresses. */
 export async function listSearchRecords(
@@ -98,5 +108,6 @@ export async function listSearchRecords(
   });
   return records
     .filter(isForSomebody)
+    .map(withoutTitle)
     .toSorted((one, other) => Number(one.url > other.url) - Number(one.url < other.url));
 }

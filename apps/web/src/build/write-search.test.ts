@@ -94,22 +94,37 @@ test('each audience has an index of what it may read, and nothing else', async (
     'member',
   ]);
   expect(await readIndex(built.folder, 'public')).toEqual({
-    '/': 'Home: Home. The doorbell rings.',
-    '/blog': 'Blog: Blog. Our texts.',
-    '/blog/free': 'About free & co: About free & co. Lead of free. Rest of free.',
-    '/blog/metered': 'About metered & co: About metered & co. Lead of metered.',
+    '/': 'Home: The doorbell rings.',
+    '/blog': 'Blog: Our texts.',
+    '/blog/free': 'About free & co: Lead of free. Rest of free.',
+    '/blog/metered': 'About metered & co: Lead of metered.',
   });
   expect(await readIndex(built.folder, 'members')).toEqual({
-    '/%C3%BCnd%2050%25': 'Ünd: Ünd. The umlaut stays.',
-    '/handbook': 'Handbook: Handbook. The sparekey hangs behind the clock.',
+    '/%C3%BCnd%2050%25': 'Ünd: The umlaut stays.',
+    '/handbook': 'Handbook: The sparekey hangs behind the clock.',
   });
   expect(await readIndex(built.folder, 'roles/gold.silver')).toEqual({
-    '/vault': 'Vault: Vault. The brasslamp stands.',
+    '/vault': 'Vault: The brasslamp stands.',
   });
   expect(await readIndex(built.folder, 'roles/member')).toEqual({
-    '/blog/metered': 'About metered & co: About metered & co. Lead of metered. Rest of metered.',
+    '/blog/metered': 'About metered & co: Lead of metered. Rest of metered.',
   });
   expect(Object.keys(await readIndex(built.folder, 'roles/gold'))).toEqual(['/blog/closed']);
+});
+
+test('a heading that is not the title, and a title that is all there is, are text', async () => {
+  await using built = await build({
+    'index.html': page('Home', '<p>Text</p>').replace(
+      '<h1>Home</h1>',
+      '<h1>Welcome <b>in</b></h1>',
+    ),
+    'about.html': page('About', '', 'public'),
+  });
+  await writeIndexes(built.folder);
+  expect(await readIndex(built.folder, 'public')).toEqual({
+    '/': 'Home: Welcome in. Text.',
+    '/about': 'About: About.',
+  });
 });
 
 test('the lists of words have the words of their own pages', async () => {
@@ -121,6 +136,8 @@ test('the lists of words have the words of their own pages', async () => {
   ];
   expect(everybody).toContain('doorbel');
   expect(members).toContain('sparekey');
+  // A title counts as well.
+  expect(members).toContain('handbook');
   for (const word of ['sparekey', 'brasslamp', 'umlaut', 'greet', 'whisper', 'entranc']) {
     expect(everybody).not.toContain(word);
   }
