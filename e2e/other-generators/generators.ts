@@ -61,6 +61,6 @@ export const generators: Record<GeneratorName, Generator> = {
       missing: 'Page not found',
     },
     mark: { file: 'src/content/docs/members/plan.md', text: 'pagefind: false' },
-    index: /pagefind\/fragment\/.+\.pf_fragment/,
+    index: /pagefind\/fragment\/.+\.pf_fragment \(\/members\/plan\/\)/,
   },
 };

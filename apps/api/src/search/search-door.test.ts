@@ -68,16 +68,18 @@ async function listFolders(browser: Browser) {
   return listed.map(({ folder }) => folder);
 }
 
+const readers: [who: string, roles: string[] | null][] = [
+  ['a visitor', null],
+  ['somebody without a role', []],
+  ['somebody with another role', ['member', 'goldfish', 'public', 'program']],
+  ['somebody with a role', ['gold']],
+  ['somebody with the other role', ['silver']],
+  ['somebody with a role that is called like an audience', ['members']],
+];
+
 describe.each(dialects)('on %s, the indexes of the search', (dialect) => {
   // ASVS 8.2.1, 8.2.2, 8.3.1
-  test.each<[string, string[] | null]>([
-    ['a visitor', null],
-    ['somebody without a role', []],
-    ['somebody with another role', ['member', 'goldfish', 'public', 'program']],
-    ['somebody with a role', ['gold']],
-    ['somebody with the other role', ['silver']],
-    ['somebody with a role that is called like an audience', ['members']],
-  ])('are listed and open to %s as their addresses say', async (_who, roles) => {
+  test.each(readers)('are listed and open to %s as their addresses say', async (_who, roles) => {
     await using started = await start(dialect);
     const { browser } = await open(started.server, roles);
     const expected = indexes.filter(({ access }) => opens(access, roles));
