@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Locator, Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
-import { grantRole, signInElsewhere } from './fixtures/dashboard.ts';
+import { grantRole, outdateProofs, signInElsewhere } from './fixtures/dashboard.ts';
 import { runSql } from './fixtures/database.ts';
 import { field, logIn, submitButton } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
@@ -29,10 +29,11 @@ async function addWaiting(page: Page, server: Server): Promise<Person> {
 }
 
 /** An operator, who is signed in in this browser. */
-async function becomeOperator(page: Page, server: Server): Promise<void> {
+async function becomeOperator(page: Page, server: Server): Promise<Person> {
   const operator = createPerson();
   await signUp(page.context().request, server.origin, operator);
   await grantRole(server, operator, 'operator');
+  return operator;
 }
 
 const inList = (page: Page, { name }: Person) =>
@@ -144,6 +145,28 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('No roles.')).toBeVisible();
       await theirs.page.goto(`${server.origin}/gold`);
       await expect(theirs.page).toHaveURL(/\/login/);
+    });
+
+    test('what an operator typed is there after a proof, and not done yet', async ({
+      page,
+      server,
+    }) => {
+      const member = await addPerson(page, server);
+      const operator = await becomeOperator(page, server);
+      await openPerson(page, member);
+      await outdateProofs(server);
+      await field(page, 'Role').fill('gold');
+      await field(page, 'Reason (optional)').fill('the prize of the year');
+      await press(page, 'Give the role');
+      await expect(page).toHaveURL(/\/operator\/proof/);
+      await field(page, 'Current password').fill(operator.password);
+      await press(page, 'Continue');
+      await expect(shownMessages(page)).toHaveText([/^Thank you. Nothing was done yet/]);
+      await expect(page.getByText('No roles.')).toBeVisible();
+      await expect(field(page, 'Role')).toHaveValue('gold');
+      await expect(field(page, 'Reason (optional)')).toHaveValue('the prize of the year');
+      await press(page, 'Give the role');
+      await expect(shownMessages(page)).toHaveText([/^The role is given/]);
     });
 
     test('an operator makes a link, with which the person sets a new password', async ({

@@ -37,7 +37,7 @@ export const accessRules: Record<string, 'public' | 'members' | readonly string[
   '/operator/*': ['operator'],
 };
 
-/** What people call the roles. The operator gives them: `npm run admin -- user grant USER ROLE`. */
+/** What people call the roles. Operators give them at `/operator`, or `npm run admin -- user grant USER ROLE` does. */
 export const roleNames: Record<string, string> = {
   member: 'Member',
   operator: 'Operator',

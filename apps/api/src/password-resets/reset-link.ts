@@ -11,10 +11,8 @@ export const writeMailedLink = ({ publicOrigin }: Settings, token: string): stri
   `${publicOrigin}/reset-password#${token}`;
 
 /** The same as operators hand it over, with a name before the code. */
-export const writeResetLink = (
-  { publicOrigin }: Pick<Settings, 'publicOrigin'>,
-  token: string,
-): string => `${publicOrigin}/reset-password#token=${token}`;
+const writeResetLink = ({ publicOrigin }: Pick<Settings, 'publicOrigin'>, token: string): string =>
+  `${publicOrigin}/reset-password#token=${token}`;
 
 /** A link as operators hand it over; the code alone is for browsers without JavaScript. */
 export function describeLink(
