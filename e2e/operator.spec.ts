@@ -77,7 +77,13 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       faults.allow(/^404 GET .*\/operator/);
       await signUp(context.request, server.origin, createPerson());
-      for (const path of ['/operator', '/operator/person', '/operator/proof']) {
+      for (const path of [
+        '/operator',
+        '/operator/person',
+        '/operator/proof',
+        '/operator/health',
+        '/operator/figures',
+      ]) {
         const answer = await page.goto(path);
         expect(answer?.status(), path).toBe(404);
         await expect(page).toHaveURL(path);
