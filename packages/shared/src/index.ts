@@ -25,6 +25,7 @@ export * from './next-path.ts';
 export * from './notices.ts';
 export { actReason } from './operator-fields.ts';
 export * from './operator.ts';
+export * from './operator-lists.ts';
 export * from './oidc.ts';
 export { isListName, isSlot, isTypedField } from './page-marks.ts';
 export type { PageFault, PagePart } from './page-parts.ts';

@@ -141,6 +141,17 @@ export const messages = {
     'The second step is removed, and the account is signed out on all devices. The password alone logs in now.',
   'invalid-reason': 'A reason has 1 to 120 characters.',
   'not-done': 'Thank you. Nothing was done yet: please check it, and press the button again.',
+  'invitation-made': 'The invitation is made. Copy its link now: it is shown this once.',
+  'invitation-revoked': 'The invitation is revoked. Its link no longer works.',
+  'invitation-gone': 'That invitation was revoked already, or it is deleted. Nothing was changed.',
+  'invitee-has-account':
+    'That email has an account already, so nobody was invited. Find the account under People to give it a role.',
+  'invalid-uses': 'Please enter a whole number from 1 to 10000.',
+  'one-use-for-email':
+    'An invitation for an email makes one account. Leave this at 1, or leave the email out.',
+  'mail-retried': 'The mail will be sent within seconds.',
+  'mails-retried': 'What waited or had failed will be sent within seconds.',
+  'no-mail-retried': 'No such mail waits or has failed. It may have been sent meanwhile.',
   'account-deleted': 'Your account and all your data have been deleted.',
   'broken-reset-link': 'This link is not complete. Please copy the whole link and open it again.',
   overloaded: 'The server is very busy. Please try again in a moment.',

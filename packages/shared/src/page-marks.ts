@@ -33,6 +33,7 @@ const typedFields = [
   'staySignedIn',
   'token',
   'until',
+  'uses',
 ];
 
 /** Whether what was typed into a field of this name comes back. A password never does. */
@@ -97,6 +98,29 @@ const listKeys: Record<string, readonly string[]> = {
   registrationDays: dayKeys,
   loginDays: dayKeys,
   articleDays: dayKeys,
+  newInvitation: ['who', 'link', 'code', 'rule'],
+  newInvitationNotes: ['note'],
+  invitations: [
+    ...['id', 'whom', 'role', 'state', 'open', 'used', 'after'],
+    ...['expiresAt', 'expiresText', 'createdAt', 'createdText'],
+  ],
+  invitationPages: ['more', 'back', 'last'],
+  logView: ['person', 'day', 'unknown', 'none'],
+  logKinds: ['kind', 'name', 'chosen'],
+  logRows: [
+    ...['at', 'atText', 'event', 'name', 'outcome', 'many', 'times', 'address'],
+    ...['known', 'id', 'email', 'erased'],
+  ],
+  logPages: ['more', 'back', 'query', 'last'],
+  mailView: [
+    ...['off', 'waiting', 'failed', 'sent', 'stuck', 'none', 'show'],
+    ...['isUnsent', 'isWaiting', 'isFailed', 'isSent', 'isAll'],
+  ],
+  mails: [
+    ...['id', 'kind', 'state', 'address', 'known', 'userId', 'attempts', 'show'],
+    ...['createdAt', 'createdText', 'error', 'lastError', 'next', 'nextAt', 'nextText', 'retry'],
+  ],
+  mailPages: ['more', 'back', 'query', 'last'],
   linkedAccounts: [
     ...['id', 'provider', 'createdAt', 'createdText', 'used', 'lastUsedAt', 'lastUsedText'],
   ],

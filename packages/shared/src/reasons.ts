@@ -43,6 +43,7 @@ export const reasons = [
   'role-required',
   'own-account',
   'account-disabled',
+  'invitee-has-account',
   'other-person',
   'password-required',
   'code-required',

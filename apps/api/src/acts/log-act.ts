@@ -23,7 +23,9 @@ export async function logAct(
   const { database, settings } = context;
   if (acts.length === 0 || settings.securityLogDays === 0) return;
   const createdAt = new Date();
-  const events = [...describeOperator(context, acts), ...acts];
+  // Where it is about nobody's account, the operator's own row is all there is.
+  const about = context.operator ? acts.filter(({ event }) => event !== ACT_EVENT) : acts;
+  const events = [...describeOperator(context, acts), ...about];
   const rows = events.map((event) => ({ ...event, createdAt }));
   await appendEvents(database, rows, transaction);
 }

@@ -1,6 +1,10 @@
 import type { Invitation } from '@latchkey/db';
-import { isEmailDomainAllowed } from '@latchkey/shared';
 import { endInvitation, makeInvitation } from '../acts/make-invitation.ts';
+import {
+  describeInvited,
+  describeUse,
+  writeInvitationLink,
+} from '../invitations/describe-invitation.ts';
 import type { NewInvitation } from '../invitations/invitation.ts';
 import type { Settings } from '../settings/settings.ts';
 import { showTime } from '../text/show-time.ts';
@@ -28,49 +32,12 @@ export async function demandEnd(site: OpenSite, id: string): Promise<'revoked' |
   throw new OperatorError(`No invitation has this id. See npm run admin -- invite list`);
 }
 
-export type InvitationState = 'open' | 'used' | 'ended' | 'revoked';
-
-export function describeState({ revokedAt, usesLeft, expiresAt }: Invitation): InvitationState {
-  if (revokedAt) return 'revoked';
-  if (usesLeft === 0) return 'used';
-  return expiresAt > new Date() ? 'open' : 'ended';
-}
-
-/** The link as it is handed over. */
-export const writeInvitationLink = ({ publicOrigin }: Settings, code: string): string =>
-  `${publicOrigin}/register#invite=${code}`;
-
-/** What the operator may not expect of an invitation, in sentences. */
-export function listInvitationNotes(
-  { registration, allowedEmailDomains }: Settings,
-  { email }: NewInvitation,
-): string[] {
-  const isElsewhere = email !== null && !isEmailDomainAllowed(email, allowedEmailDomains);
-  return [
-    ...(registration === 'closed'
-      ? ['REGISTRATION is closed: nobody can use the link before you set it to invited or open.']
-      : []),
-    ...(isElsewhere
-      ? [
-          `ALLOWED_EMAIL_DOMAINS does not hold the domain of ${showEmail(email)}. The link works for it all the same.`,
-        ]
-      : []),
-  ];
-}
-
 /** An invitation for people to read. */
-export function showInvitation(
-  settings: Settings,
-  { email, role, maxUses, expiresAt }: NewInvitation,
-  code: string,
-): string {
-  const whom = email === null ? 'Whoever has this link' : `${showEmail(email)}, and nobody else,`;
-  const times = maxUses === 1 ? 'once' : `${maxUses} times`;
-  const withRole = role === null ? '' : `, and gets the role ${role}`;
-  return `${whom} can register here${withRole}:
+export function showInvitation(settings: Settings, wanted: NewInvitation, code: string): string {
+  return `${describeInvited(wanted)}:
 
   ${writeInvitationLink(settings, code)}
 
 Without JavaScript that page asks for the code: ${code}
-It is shown this once, and works ${times}, until ${showTime(expiresAt)}. Hand it over in private.`;
+${describeUse(wanted, showTime(wanted.expiresAt))}`;
 }

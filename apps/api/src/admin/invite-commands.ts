@@ -1,27 +1,22 @@
-import { readInOrder, type Database, type Invitation } from '@latchkey/db';
-import { readEmail } from '@latchkey/shared';
+import { readInOrder, type Database } from '@latchkey/db';
+import { INVITATION_MOST_USES, readEmail } from '@latchkey/shared';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { NewInvitation } from '../invitations/invitation.ts';
-import { showEmail } from '../users/show-email.ts';
-import { showTime } from '../text/show-time.ts';
 import {
-  demandEnd,
-  demandInvitation,
+  describeInvitation,
   describeState,
   listInvitationNotes,
-  showInvitation,
   writeInvitationLink,
-} from './invitations.ts';
+} from '../invitations/describe-invitation.ts';
+import { nextInvitationEnd, type NewInvitation } from '../invitations/invitation.ts';
+import { showEmail } from '../users/show-email.ts';
+import { showTime } from '../text/show-time.ts';
+import { demandEnd, demandInvitation, showInvitation } from './invitations.ts';
 import { openSite } from './open-site.ts';
 import { UsageError } from './operator-error.ts';
 import { parseUntilArgument } from './parse-until.ts';
 import { printJson } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
-import { noteUnknownRole, parseRole } from './role.ts';
-
-const DAY_MS = 24 * 3_600_000;
-const DEFAULT_LIFETIME_MS = 30 * DAY_MS;
-const MOST_USES = 10_000;
+import { parseRole } from './role.ts';
 
 function parseEmail(text: string): string {
   const read = readEmail(text);
@@ -31,8 +26,8 @@ function parseEmail(text: string): string {
 
 function parseUses(text: string): number {
   const uses = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (uses >= 1 && uses <= MOST_USES) return uses;
-  throw new InvalidArgumentError(`must be a whole number from 1 to ${MOST_USES}`);
+  if (uses >= 1 && uses <= INVITATION_MOST_USES) return uses;
+  throw new InvalidArgumentError(`must be a whole number from 1 to ${INVITATION_MOST_USES}`);
 }
 
 type CreateOptions = { email?: string; role?: string; uses?: number; until?: Date; json?: true };
@@ -43,7 +38,7 @@ function readOptions({ email, role, uses = 1, until }: CreateOptions): NewInvita
       'An invitation for an address makes one account. Leave out --uses, or --email.',
     );
   }
-  const expiresAt = until ?? new Date(Date.now() + DEFAULT_LIFETIME_MS);
+  const expiresAt = until ?? nextInvitationEnd();
   return { email: email ?? null, role: role ?? null, maxUses: uses, expiresAt };
 }
 
@@ -62,7 +57,6 @@ function addCreate(parent: Command): void {
       const { settings } = site;
       const { code, invitation } = await demandInvitation(site, wanted);
       for (const note of listInvitationNotes(settings, wanted)) console.error(note);
-      if (wanted.role !== null) noteUnknownRole(settings, wanted.role);
       if (options.json) {
         const link = writeInvitationLink(settings, code);
         return printJson({ ...describeInvitation(invitation), link, code });
@@ -70,12 +64,6 @@ function addCreate(parent: Command): void {
       console.log(showInvitation(settings, wanted, code));
     });
 }
-
-const describeInvitation = (invitation: Invitation) => {
-  const { id, email, role, maxUses, usesLeft, expiresAt, createdAt } = invitation;
-  const uses = { maxUses, usesLeft };
-  return { id, state: describeState(invitation), email, role, ...uses, expiresAt, createdAt };
-};
 
 const columns = [
   { heading: 'ID' },

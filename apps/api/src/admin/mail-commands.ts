@@ -1,11 +1,13 @@
-import { readInOrder, type Database, type Mail } from '@latchkey/db';
+import { readInOrder, type Database } from '@latchkey/db';
 import type { Command } from 'commander';
-import { countMails, retryMails } from '../mail/mail-queue.ts';
+import { sendAgain } from '../acts/retry-mails.ts';
+import { describeMailState } from '../mail/describe-mail.ts';
+import { countMails } from '../mail/mail-queue.ts';
 import { showEmail } from '../users/show-email.ts';
 import { showTime } from '../text/show-time.ts';
 import { count } from '../text/count-noun.ts';
 import { isId } from '../users/find-user.ts';
-import { openSite } from './open-site.ts';
+import { openSite, type OpenSite } from './open-site.ts';
 import { OperatorError } from './operator-error.ts';
 import { showText } from './print.ts';
 import { printJsonList, printTable } from './print-rows.ts';
@@ -20,12 +22,6 @@ const columns = [
   { heading: 'LAST ERROR' },
 ];
 
-const describeState = ({ sentAt, failedAt, attempts }: Mail): string => {
-  if (sentAt) return 'sent';
-  if (failedAt) return 'failed';
-  return attempts > 0 ? 'retrying' : 'waiting';
-};
-
 const listMails = ({ Mail }: Database) => readInOrder(Mail, { by: ['createdAt', 'DESC'] });
 
 async function* describeMails(database: Database): AsyncGenerator {
@@ -35,7 +31,7 @@ async function* describeMails(database: Database): AsyncGenerator {
     const times = { createdAt, nextAttemptAt, sentAt, failedAt };
     yield {
       id,
-      state: describeState(mail),
+      state: describeMailState(mail),
       kind,
       userId,
       recipient,
@@ -50,7 +46,7 @@ async function* showMails(database: Database): AsyncGenerator<string[]> {
   for await (const mail of listMails(database)) {
     yield [
       mail.id,
-      describeState(mail),
+      describeMailState(mail),
       mail.kind,
       mail.recipient === null ? '' : showEmail(mail.recipient),
       String(mail.attempts),
@@ -60,8 +56,8 @@ async function* showMails(database: Database): AsyncGenerator<string[]> {
   }
 }
 
-async function retry(database: Database, id: string | undefined): Promise<number> {
-  const tried = id === undefined || isId(id) ? await retryMails(database, id) : 0;
+async function retry(site: OpenSite, id: string | undefined): Promise<number> {
+  const tried = id === undefined || isId(id) ? await sendAgain(site, id?.toLowerCase()) : 0;
   if (tried > 0 || id === undefined) return tried;
   throw new OperatorError(
     'No mail with this id waits or has failed. See npm run admin -- mail list',
@@ -89,7 +85,7 @@ export function addMailCommands(parent: Command): void {
     .argument('[id]', 'id of one mail, from mail list')
     .action(async (id: string | undefined) => {
       await using site = await openSite();
-      const tried = await retry(site.database, id);
+      const tried = await retry(site, id);
       console.log(`${count(tried, 'mail')} will be sent within seconds by the running server.`);
     });
 }

@@ -28,8 +28,12 @@ export type InvitationFault =
   'invitation-not-valid' | 'invitation-used' | 'invitation-over' | 'invitation-for-other-email';
 
 const DAY_MS = 24 * 3_600_000;
+const DEFAULT_LIFETIME_MS = 30 * DAY_MS;
 /** So long the list shows what became of it. */
 const KEPT_MS = 30 * DAY_MS;
+
+/** When an invitation ends that is made now, where nothing else is said. */
+export const nextInvitationEnd = (): Date => new Date(Date.now() + DEFAULT_LIFETIME_MS);
 
 /** Makes an invitation; its code is known this once. */
 export async function createInvitation(

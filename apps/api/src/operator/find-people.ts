@@ -7,7 +7,8 @@ import {
   type PeoplePage,
   type PeopleState,
 } from '@latchkey/shared';
-import { literal, Op, QueryTypes, type WhereOptions } from 'sequelize';
+import { literal, QueryTypes } from 'sequelize';
+import { findPage } from './find-page.ts';
 import { describePerson } from './known-person.ts';
 
 const PAGE_LENGTH = 50;
@@ -83,12 +84,15 @@ export async function findPeople(
   database: Database,
   { search = '', show, cursor }: ListPeople = {},
 ): Promise<PeoplePage> {
-  const found =
-    search === ''
-      ? await listPeople(database, { show, cursor })
-      : await searchPeople(database, { search, show });
+  const waiting = await countWaiting(database);
+  if (search === '') {
+    const where = show === undefined ? [] : [literal(conditions[database.dialect][show])];
+    const { rows, isMore } = await findPage(database.User, { where, cursor });
+    return { people: rows.map(describePerson), isMore, waiting };
+  }
+  const found = await searchPeople(database, { search, show });
   const people = found.slice(0, PAGE_LENGTH).map(describePerson);
-  return { people, isMore: found.length > PAGE_LENGTH, waiting: await countWaiting(database) };
+  return { people, isMore: found.length > PAGE_LENGTH, waiting };
 }
 
 /** How many people wait, as far as the page says: the index has them alone. */
@@ -99,23 +103,4 @@ async function countWaiting({ sequelize, dialect }: Database): Promise<number> {
     { type: QueryTypes.SELECT },
   );
   return Number(row?.waiting ?? 0);
-}
-
-async function listPeople(
-  { User, dialect }: Database,
-  { show, cursor }: { show: PeopleState | undefined; cursor: string | undefined },
-): Promise<User[]> {
-  const last = cursor === undefined ? undefined : await User.findByPk(cursor);
-  if (last === null) return [];
-  const isOlder = last && {
-    // The first condition is implied by the second, and an index of the column starts at it.
-    createdAt: { [Op.lte]: last.createdAt },
-    [Op.or]: [{ createdAt: { [Op.lt]: last.createdAt } }, { id: { [Op.lt]: last.id } }],
-  };
-  const isShown = show && literal(conditions[dialect][show]);
-  return User.findAll({
-    where: { [Op.and]: [isOlder, isShown].filter(Boolean) } as WhereOptions,
-    order: newestFirst,
-    limit: PAGE_LENGTH + 1,
-  });
 }

@@ -5,6 +5,9 @@ import { notFound } from '../http/refusal.ts';
 import { createRouter, operatorProcedure } from '../procedures/trpc.ts';
 import { findDetails } from './describe-person.ts';
 import { findPeople } from './find-people.ts';
+import { invitationProcedures } from './invitations.ts';
+import { logProcedures } from './log.ts';
+import { mailProcedures } from './mails.ts';
 import { personActs } from './person-acts.ts';
 import { roleActs } from './role-acts.ts';
 import { provenProcedure } from './proven-procedure.ts';
@@ -32,4 +35,7 @@ export const operatorRouter = createRouter({
   ...personActs,
   ...roleActs,
   ...siteState,
+  ...invitationProcedures,
+  ...logProcedures,
+  ...mailProcedures,
 });

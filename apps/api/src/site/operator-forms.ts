@@ -8,6 +8,8 @@ import type { ServerDeps } from '../procedures/server-deps.ts';
 import { isConcealed } from './conceal-operator.ts';
 import { openCaller, pick, readFields, redirect, returnToForm } from './form-answer.ts';
 import type { OperatorForms } from './operator-action.ts';
+import { invitationForms } from './operator-invitation-forms.ts';
+import { mailForms } from './operator-mail-forms.ts';
 import { peopleForms, personForms } from './operator-person-forms.ts';
 import { proofPath, readOperatorPath } from './serve-operator.ts';
 import { keepTyped, untilLoginSeconds } from './typed-cookie.ts';
@@ -22,7 +24,7 @@ export function addOperatorForms(server: FastifyInstance, deps: ServerDeps): voi
     if (await isConcealed(deps, request, reply, path)) throw notFound;
   };
   addProofForm(server, deps, onRequest);
-  for (const forms of [peopleForms, personForms]) {
+  for (const forms of [peopleForms, personForms, invitationForms, mailForms]) {
     server.post(forms.path, { onRequest }, (request, reply) => answer(deps, request, reply, forms));
   }
 }

@@ -3,6 +3,7 @@ import { dialects } from '@latchkey/db/testing';
 import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
 import { setUpApp } from '../testing/authenticator-app.ts';
 import { signUp } from '../testing/people.ts';
+import { listProcedures } from '../testing/list-procedures.ts';
 import { postTrpc } from '../testing/post-trpc.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -44,7 +45,9 @@ const where = (answer: Response) => [answer.status, answer.headers.get('location
 const pages = [
   ...['/operator', '/operator/person', '/operator/proof'],
   ...['/operator/health', '/operator/figures'],
+  ...['/operator/invitations', '/operator/log', '/operator/mail'],
 ];
+const procedures = listProcedures().filter(({ path }) => path.startsWith('operator.'));
 const spellings = [
   '/operator/',
   '/operator.html',
@@ -76,12 +79,14 @@ describe.each(dialects)('the operator’s pages on %s', (dialect) => {
       });
       expect(put.status, path).toBe(404);
     }
-    for (const name of ['people', 'person', 'health', 'figures']) {
-      const answer = await browser.fetch(`/trpc/operator.${name}`);
-      expect(answer.status).toBe(404);
+    expect(procedures.length).toBeGreaterThan(8);
+    for (const { path, isQuery } of procedures) {
+      const answer = isQuery
+        ? await browser.fetch(`/trpc/${path}`)
+        : await postTrpc(browser, path, {});
+      expect(answer.status, path).toBe(404);
       expect(await answer.text()).toContain('"reason":"not-found"');
     }
-    expect((await postTrpc(browser, 'operator.prove', {})).status).toBe(404);
   });
 
   test('close in the second in which the role ends or is taken', async () => {

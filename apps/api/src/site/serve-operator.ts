@@ -12,6 +12,9 @@ import { fillPeople } from './fill-operator.ts';
 import { fillFigures } from './fill-operator-figures.ts';
 import { fillHealth } from './fill-operator-health.ts';
 import { fillPerson, personPath } from './fill-operator-person.ts';
+import { fillInvitations, invitationsPath } from './fill-operator-invitations.ts';
+import { fillLog, logPath } from './fill-operator-log.ts';
+import { fillMail, mailPath } from './fill-operator-mail.ts';
 import { fillProof } from './fill-operator-proof.ts';
 import { openCaller, redirect, type Caller, type Fields } from './form-answer.ts';
 import type { OperatorVisit } from './operator-visit.ts';
@@ -31,6 +34,9 @@ const fills: Record<string, Fill> = {
   [personPath]: fillPerson,
   '/operator/health': fillHealth,
   '/operator/figures': fillFigures,
+  [invitationsPath]: fillInvitations,
+  [logPath]: fillLog,
+  [mailPath]: fillMail,
 };
 
 /** Where an operator goes after the proof: to one of these pages, and nowhere else. */

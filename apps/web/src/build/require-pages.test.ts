@@ -10,6 +10,7 @@ const pages = [
   ...['check-email', 'confirm-email', 'undo-email'],
   ...['dashboard', 'dashboard/second-factor', 'dashboard/other-service', 'members'],
   ...['operator', 'operator/person', 'operator/proof', 'operator/health', 'operator/figures'],
+  ...['operator/invitations', 'operator/log', 'operator/mail'],
 ];
 const names = pages.map((name) => `${name}.html`);
 const isPublic = (path: string) => !path.startsWith('/members');

@@ -12,6 +12,7 @@ const accountPages = [
   ...entryPages,
   ...['/dashboard', '/dashboard/second-factor', '/dashboard/other-service'],
   ...['/operator', '/operator/person', '/operator/proof', '/operator/health', '/operator/figures'],
+  ...['/operator/invitations', '/operator/log', '/operator/mail'],
 ];
 /** What everybody needs who is not logged in: it has to be public. */
 const demandedPublic = ['/login', '/_astro/style.css'];

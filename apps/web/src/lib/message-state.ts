@@ -74,6 +74,12 @@ const states: Partial<Record<MessageId, State>> = {
   'invalid-role': 'signed-in',
   'invalid-until': 'signed-in',
   'invalid-reason': 'signed-in',
+  'invitation-made': 'signed-in',
+  'invitation-revoked': 'signed-in',
+  'invitation-gone': 'signed-in',
+  'mail-retried': 'signed-in',
+  'mails-retried': 'signed-in',
+  'no-mail-retried': 'signed-in',
 };
 
 export function stateOfMessage(id: MessageId): State | undefined {

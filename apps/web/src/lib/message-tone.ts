@@ -67,6 +67,12 @@ const calmTones: Partial<Record<MessageId, Tone>> = {
   'not-waiting': 'info',
   'person-gone': 'info',
   'not-done': 'info',
+  'invitation-made': 'success',
+  'invitation-revoked': 'success',
+  'invitation-gone': 'info',
+  'mail-retried': 'success',
+  'mails-retried': 'success',
+  'no-mail-retried': 'info',
 };
 
 export function toneOfMessage(id: MessageId): Tone {

@@ -20,6 +20,7 @@ import * as usersAndSessions from './2026-11-21-users-and-sessions.ts';
 import * as roleEnds from './2026-11-27-role-ends.ts';
 import * as searchesOfPeople from './2026-11-27-searches-of-people.ts';
 import * as rateLimits from './2026-11-21-rate-limits.ts';
+import * as operatorLists from './2026-11-27-operator-lists.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   { name: '2026-11-27-searches-of-people', ...searchesOfPeople },
   { name: '2026-11-27-oidc', ...oidc },
   { name: '2026-11-27-daily-figures', ...dailyFigures },
+  { name: '2026-11-27-operator-lists', ...operatorLists },
 ];
