@@ -6,7 +6,7 @@ import { nameMail } from './mail-words.ts';
 /** The page of the mails. */
 export const mailPath = '/operator/mail';
 
-const stateNames = { waiting: 'Waiting', retrying: 'Tried again', failed: 'Failed', sent: 'Sent' };
+const stateNames = { waiting: 'Waiting', retrying: 'Retrying', failed: 'Failed', sent: 'Sent' };
 
 function showMail(mail: KnownMail, show: string): ListItem {
   const { id, kind, state, userId, recipient, attempts, createdAt } = mail;
