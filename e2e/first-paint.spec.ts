@@ -27,7 +27,12 @@ async function recordHeader(page: Page): Promise<() => Promise<string[]>> {
     };
     requestAnimationFrame(look);
   });
-  return () => page.evaluate(() => (window as unknown as Recorded).seen); // As above.
+  return () =>
+    page.evaluate(async () => {
+      // On a slow machine the page may be there before its first frame is.
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+      return (window as unknown as Recorded).seen; // As above.
+    });
 }
 
 /** Serves a page as a cache would that everybody shares: the file as it was built. */

@@ -70,6 +70,9 @@ for (const { path, isForMembers } of pages) {
   });
 }
 
+/** Lists that grow with everybody who is on the site are weighed with one person in them. */
+const narrowing: Record<string, string> = { '/operator': 'search', '/operator/log': 'person' };
+
 for (const path of ['/dashboard', '/secrets', ...operatorPages]) {
   test(`${path} is there for an operator with at most 14 KB @once`, async ({
     page,
@@ -77,7 +80,9 @@ for (const path of ['/dashboard', '/secrets', ...operatorPages]) {
     member,
   }) => {
     await grantRole(server, member, 'operator');
-    const { needed } = await load(page, path);
+    const filter = narrowing[path];
+    const query = filter === undefined ? '' : `?${filter}=${encodeURIComponent(member.email)}`;
+    const { needed } = await load(page, path + query);
     expect(await weighPage(path, needed)).toBeLessThanOrEqual(BUDGET_BYTES);
   });
 }
