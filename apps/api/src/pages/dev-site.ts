@@ -17,9 +17,15 @@ const RETRY_SECONDS = 1;
 /** The one page that exists and is answered with 404 all the same. */
 const NOT_FOUND_PAGE = '/404';
 
-/** The development server's answer, or null when it does not answer. */
+/**
+ * The development server's answer, or null when it does not answer. A connection that was kept may be
+ * closed over there just as it is used, and the second try takes another.
+ */
 function ask(url: string): Promise<Response | null> {
-  return fetch(url, { redirect: 'manual', headers: { accept: '*/*' } }).catch(() => null);
+  const send = () => fetch(url, { redirect: 'manual', headers: { accept: '*/*' } });
+  return send()
+    .catch(send)
+    .catch(() => null);
 }
 
 /** Stands for every file while the development server starts, or after it ended. */
