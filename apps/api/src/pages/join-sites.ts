@@ -61,14 +61,19 @@ const productLinks = [
   ['/search', "a[href='/search']"],
 ] as [path: string, selector: string][];
 
+/** What is of the product's own articles. */
+const ofArticles = [
+  ...['#feed', ".section-links li:has(> a[href='#feed'])"],
+  '.figures > section:has(> #articles)',
+];
+
 async function writeTheme(owners: Site): Promise<SiteFile> {
-  const hiding: string[] = [];
+  const hiding = [...ofArticles];
   for (const [path, selector] of productLinks) {
     if (!(await owners.find({ path, search: '' }))) hiding.push(selector);
   }
-  const hidden = hiding.join(', ');
   const own = (await owners.readText(themePath)) ?? '';
-  const css = `${hidden && `${hidden} { display: none; }\n`}${own}`;
+  const css = `${hiding.join(', ')} { display: none; }\n${own}`;
   const send = (reply: FastifyReply) =>
     sendText(reply, 'text/css; charset=utf-8', createLastingText(css));
   return { kind: 'asset', path: themePath, access: 'public', send };

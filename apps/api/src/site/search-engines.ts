@@ -8,7 +8,8 @@ import { encodePath } from '../http/request-path.ts';
 import { yieldsToFile } from '../http/yield-to-files.ts';
 import { findPage, type SitePage } from '../pages/site-file.ts';
 
-const noIndex = /<meta name="robots" content="noindex"/;
+/** As minifiers write it too: without quotes, and in any order. */
+const noIndex = /<meta\b(?=[^>]*\bname=["']?robots\b)[^>]*\bnoindex\b/i;
 
 type Entry = { path: string; changedOn?: string | undefined };
 
@@ -21,9 +22,11 @@ async function listPublicPages({
   const pages = await Promise.all(paths.map((path) => findPage(site, path)));
   const isListed = (page: SitePage) =>
     page.access === 'public' && (page.isOwners === true || !isMeteredPath(page.path));
-  return pages.flatMap((page) =>
+  const listed = pages.flatMap((page) =>
     page && isListed(page) && !noIndex.test(page.html) ? page.path : [],
   );
+  // A folder is listed with and without the slash at its end.
+  return [...new Set(listed)];
 }
 
 function listEntries(pages: string[], articles: Article[]): Entry[] {

@@ -30,6 +30,7 @@ const files: Record<string, string> = {
   'docs/index.html': page('Docs <img src="a.png">'),
   'docs/a.png': 'picture',
   'docs/guide/index.html': page('Guide'),
+  'docs/moved/index.html': page('', '<meta content=noindex name=robots>'),
   'assets/site.js': 'console.log(1)',
   'blog/2026/post/index.html': page('Post'),
   'gold/index.html': page(words.gold),
@@ -173,8 +174,10 @@ describe('a site that was built elsewhere', () => {
     expect((await browser.visit('/.well-known/security.txt')).status).toBe(200);
     expect(await (await browser.fetch('/robots.txt')).text()).toContain('# ours');
     const sitemap = await (await browser.fetch('/sitemap.xml')).text();
+    const listed = [...sitemap.matchAll(/<loc>([^<]+)</g)].map(([, address]) => address);
     expect(sitemap).toContain('/docs/guide/');
-    expect(sitemap).not.toMatch(/gold|notes|marked|login|404/);
+    expect(listed).toEqual([...new Set(listed)]);
+    expect(sitemap).not.toMatch(/gold|notes|marked|login|404|moved/);
     expect((await browser.fetch('/feed.xml')).status).toBe(404);
   });
 
@@ -293,6 +296,8 @@ describe('a site that was built elsewhere', () => {
     expect(css).toContain('--action: rebeccapurple');
     expect(css).toContain("a[href='/secrets']");
     expect(css).toContain("a[href='/blog']");
+    // Articles are of the product's own build.
+    expect(css).toContain('#feed');
     // It has its generator's search, or none.
     expect(css).toContain("a[href='/search']");
     for (const path of ['/search', '/_search/indexes.json', '/_search/program/pagefind.js']) {
