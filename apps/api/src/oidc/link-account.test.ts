@@ -30,6 +30,9 @@ describe.each(dialects)('accounts at a provider on %s', (dialect) => {
     expect(placeOf(answer)).toEqual([303, `${page}#oidc-linked`]);
     const status = await client.oidc.status.query();
     expect(status).toMatchObject({ label: 'Example', accounts: [{ lastUsedAt: null }] });
+    const html = await (await browser.visit(page)).text();
+    expect(html).toMatch(/<h3 [^>]*>Example<\/h3>/);
+    expect(html).not.toContain('No account there is linked.');
     expect(await server.database.Mail.count({ where: { userId: user.id } })).toBe(1);
     const other = server.openBrowser();
     expect(placeOf(await provider.logInTo(other, 'ada'))).toEqual([303, '/secrets']);

@@ -1,7 +1,7 @@
 import type { OidcIdentity } from '@latchkey/db';
-import type { LinkedAccount } from '@latchkey/shared';
 import type { MemberContext } from '../auth/demand-proof.ts';
 import { listIdentities, toLinkedAccount } from '../identities/oidc-identity.ts';
+import type { Provider } from '../identities/provider.ts';
 import { findVisit, linkVisit } from '../oidc/visit.ts';
 import type { ListItem, PageFilling } from '../pages/fill-page.ts';
 import { showEmail } from '../users/show-email.ts';
@@ -12,11 +12,18 @@ export const oidcPath = '/dashboard/other-service';
 /** Leads on to the provider, once. */
 export const newVisitField = 'oidcVisit';
 
-const showAccount = ({ id, provider, ...times }: LinkedAccount): ListItem => ({
-  id,
-  provider,
-  ...showUse(times),
-});
+/** A provider names itself with or without the slash that stands at the end of an address without a path. */
+const isOf = ({ issuer }: OidcIdentity, provider: Provider | null) =>
+  provider !== null && URL.parse(issuer)?.href === provider.issuer;
+
+function showAccount(identity: OidcIdentity, provider: Provider | null): ListItem {
+  const { id, provider: host, ...times } = toLinkedAccount(identity);
+  return {
+    id,
+    provider: isOf(identity, provider) ? (provider?.label ?? host) : host,
+    ...showUse(times),
+  };
+}
 
 /** What can be done with the provider; nothing where there is none. */
 async function showOidc(
@@ -27,7 +34,7 @@ async function showOidc(
   const provider = ctx.deps.oidcProvider;
   if (!provider) return [];
   const isReady = state !== '' && (await findVisit(ctx, state)) !== null;
-  const isLinked = identities.some(({ issuer }) => issuer === provider.issuer);
+  const isLinked = identities.some((identity) => isOf(identity, provider));
   return [
     {
       label: provider.label,
@@ -44,14 +51,15 @@ export async function fillOidc(
   ctx: MemberContext,
   { [newVisitField]: newVisit = '', ...typed }: Record<string, string> = {},
 ): Promise<PageFilling> {
-  const { user } = ctx.live;
-  const identities = await listIdentities(ctx.deps.database, user.id);
+  const { deps, live } = ctx;
+  const { user } = live;
+  const identities = await listIdentities(deps.database, user.id);
   return {
     reader: user,
     slots: { 'user-email': showEmail(user.email) },
     typed,
     lists: {
-      linkedAccounts: identities.map(toLinkedAccount).map(showAccount),
+      linkedAccounts: identities.map((identity) => showAccount(identity, deps.oidcProvider)),
       oidc: await showOidc(ctx, identities, newVisit),
     },
   };
