@@ -37,6 +37,12 @@ describe.each(dialects)('a registration that waits for approval on %s', (dialect
         reason: 'waiting-for-approval',
       });
     }
+    await server.deps.securityLog.flush();
+    const refused = await server.database.SecurityEvent.findOne({
+      where: { event: 'authz_fail', outcome: 'waiting-for-approval' },
+      include: 'source',
+    });
+    expect(refused?.source?.userId).toBeDefined();
     const guess = { reason: 'invalid-credentials', httpStatus: 401 };
     expect(await catchRefusal(logIn(server, person, 'a guess of mine'))).toMatchObject(guess);
     expect(await catchRefusal(logIn(server, makePerson(), 'a guess of mine'))).toMatchObject(guess);

@@ -125,7 +125,12 @@ const login = publicProcedure
       tryLogin(ctx, input, counted.isKnown),
     );
     if (result.outcome !== 'logged-in') {
-      const isFailure = 'user' in result && result.outcome !== 'waiting';
+      const isWaiting = result.outcome === 'waiting';
+      const isFailure = 'user' in result && !isWaiting;
+      if (isWaiting) {
+        const who = { userId: result.user.id, outcome: 'waiting-for-approval' };
+        logSecurityEvent(ctx, 'authz_fail', who);
+      }
       if (isFailure) recordActivityInBackground(ctx, result.user.id, 'login-failed');
       throw refuseLogin(ctx, result.outcome);
     }
