@@ -1,6 +1,7 @@
 import type { Invitation } from '@latchkey/db';
 import { isEmailDomainAllowed, type InvitationState, type KnownInvitation } from '@latchkey/shared';
 import type { Settings } from '../settings/settings.ts';
+import { OPERATOR_ROLE } from '../users/operator-role.ts';
 import { explainUnknownRole } from '../users/known-roles.ts';
 import { showEmail } from '../users/show-email.ts';
 import type { NewInvitation } from './invitation.ts';
@@ -41,6 +42,8 @@ export function listInvitationNotes(
       'REGISTRATION is closed: nobody can use the link before you set it to invited or open.',
     isElsewhere &&
       `ALLOWED_EMAIL_DOMAINS does not hold the domain of ${showEmail(email)}. The link works for it all the same.`,
+    role === OPERATOR_ROLE &&
+      'Whoever registers with it runs the site: the role operator opens everybody’s account to them.',
     role !== null && explainUnknownRole(settings, role),
   ];
   return notes.filter((note) => typeof note === 'string');
