@@ -100,6 +100,9 @@ export const listLogInput = z.prefault(
 );
 export type ListLog = z.infer<typeof listLogInput>;
 
+/** Somebody in the security log. */
+export type LogPerson = { id: string; email: string };
+
 /** A row of the security log as operators see it. */
 export type LogRow = {
   id: number;
@@ -112,7 +115,9 @@ export type LogRow = {
   times: number;
   address: string | null;
   /** Whom it is about; null where it is about nobody who has an account, or they were deleted. */
-  person: { id: string; email: string } | null;
+  person: LogPerson | null;
+  /** Of an operator's act: to whom it was done, or in that person's row, who did it. */
+  other: LogPerson | null;
   /** Whether it was about somebody who was deleted since. */
   isErased: boolean;
 };

@@ -110,6 +110,7 @@ const listKeys: Record<string, readonly string[]> = {
   logRows: [
     ...['at', 'atText', 'event', 'name', 'outcome', 'many', 'times', 'address'],
     ...['known', 'id', 'email', 'erased'],
+    ...['paired', 'side', 'otherId', 'otherEmail'],
   ],
   logPages: ['more', 'back', 'query', 'last'],
   mailView: [

@@ -1,6 +1,7 @@
 import type { Database, SecurityEvent } from '@latchkey/db';
-import type { ListLog, LogPage, LogRow } from '@latchkey/shared';
+import type { ListLog, LogPage, LogPerson, LogRow } from '@latchkey/shared';
 import { Op, QueryTypes } from 'sequelize';
+import { ACT_EVENT } from '../acts/log-act.ts';
 import { showEmail } from '../users/show-email.ts';
 import { findEndOfDay } from './find-end-of-day.ts';
 import { eventsOfKind, writeCondition } from './log-kinds.ts';
@@ -24,7 +25,42 @@ export async function findLogRows(
     include: { association: 'source', include: [{ association: 'user' }] },
     order: [['id', 'DESC']],
   });
-  return { rows: found.map(describeRow), isMore: ids.length > PAGE_LENGTH };
+  const others = await findOtherSides(database, found);
+  const rows = found.map((row) => ({ ...describeRow(row), other: others.get(row.id) ?? null }));
+  return { rows, isMore: ids.length > PAGE_LENGTH };
+}
+
+/**
+ * By the number of a row: the other side of an operator's act. The row of who did it stands before the row
+ * of whom it was done to, since both are written at once.
+ */
+async function findOtherSides(
+  { SecurityEvent }: Database,
+  rows: SecurityEvent[],
+): Promise<Map<number, LogPerson>> {
+  const nextTo = (row: SecurityEvent) => row.id + (row.event === ACT_EVENT ? 1 : -1);
+  const neighbours = await SecurityEvent.findAll({
+    where: { id: rows.map(nextTo) },
+    include: { association: 'source', include: [{ association: 'user' }] },
+  });
+  const byId = new Map(neighbours.map((row) => [row.id, row]));
+  return new Map(
+    rows.flatMap((row) => {
+      const other = byId.get(nextTo(row));
+      const person = other && isOneAct(row, other) ? describeWho(other) : null;
+      return person ? [[row.id, person] as const] : [];
+    }),
+  );
+}
+
+const isOneAct = (one: SecurityEvent, other: SecurityEvent): boolean =>
+  (one.event === ACT_EVENT) !== (other.event === ACT_EVENT) &&
+  one.outcome === other.outcome &&
+  one.createdAt.getTime() === other.createdAt.getTime();
+
+function describeWho({ source }: SecurityEvent): LogPerson | null {
+  const user = source?.user;
+  return user ? { id: user.id, email: showEmail(user.email) } : null;
 }
 
 type Place = Pick<Wanted, 'userId' | 'kind'> & { before: number };
@@ -61,12 +97,12 @@ function writeEveryKind(conditions: string[], limit: string): string {
   return `SELECT id FROM (${parts.join(' UNION ALL ')}) every ${limit}`;
 }
 
-function describeRow(row: SecurityEvent): LogRow {
+function describeRow(row: SecurityEvent): Omit<LogRow, 'other'> {
   const { id, createdAt, event, outcome, times, isPersonal, source } = row;
-  const { address = null, user } = source ?? {};
+  const { address = null } = source ?? {};
   return {
     ...{ id, at: createdAt.toISOString(), event, outcome, times, address },
-    person: user ? { id: user.id, email: showEmail(user.email) } : null,
+    person: describeWho(row),
     isErased: isPersonal && !source,
   };
 }

@@ -41,6 +41,29 @@ describe.each(dialects)('operator.log on %s', (dialect) => {
     expect(rows.map(({ id }) => id)).toEqual([5, 4, 3, 2, 1]);
   });
 
+  test('says to whom an operator did something, and in that row who it was', async () => {
+    await using server = await startTestServer(dialect);
+    const [ada, eve] = [await signUp(server), await signUp(server)];
+    const { client, user } = await signUpOperator(server);
+    await client.operator.disable.mutate({ id: ada.user.id });
+    await client.operator.disable.mutate({ id: eve.user.id });
+    const { rows } = await client.operator.log.query({ kind: 'operators' });
+    const shown = rows.map((row) => [row.person?.email, row.other?.email]);
+    expect(shown).toEqual([
+      [eve.user.email, user.email],
+      [user.email, eve.user.email],
+      [ada.user.email, user.email],
+      [user.email, ada.user.email],
+    ]);
+    const own = await client.operator.log.query({ person: ada.user.email });
+    expect(own.rows[0]?.other?.id).toBe(user.id);
+    expect(own.rows.at(-1)?.other).toBeNull();
+    await client.operator.deletePerson.mutate({ id: eve.user.id, email: eve.user.email });
+    const later = await client.operator.log.query({ kind: 'operators' });
+    const erased = later.rows.find(({ event }) => event === 'user_deleted');
+    expect([erased?.person, erased?.isErased, erased?.other?.id]).toEqual([null, true, user.id]);
+  });
+
   test.each(['email', 'username', 'id'] as const)('is that of a person, by %s', async (name) => {
     await using server = await startTestServer(dialect);
     const ada = await signUp(server);

@@ -6,6 +6,7 @@ import {
   type LogPage,
   type LogRow,
 } from '@latchkey/shared';
+import { ACT_EVENT } from '../acts/log-act.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ListItem, PageFilling } from '../pages/fill-page.ts';
 import type { Caller } from './form-answer.ts';
@@ -15,7 +16,7 @@ import { nameEvent } from './log-words.ts';
 export const logPath = '/operator/log';
 
 function showRow(row: LogRow): ListItem {
-  const { at, event, outcome, times, address, person, isErased } = row;
+  const { at, event, outcome, times, address, person, other, isErased } = row;
   return {
     ...{ at, atText: formatTime(at), event, name: nameEvent(event) },
     outcome: outcome ?? 'None',
@@ -26,6 +27,10 @@ function showRow(row: LogRow): ListItem {
     id: person?.id ?? '',
     email: person?.email ?? '',
     erased: String(isErased),
+    paired: String(other !== null),
+    side: event === ACT_EVENT ? 'To whom' : 'By',
+    otherId: other?.id ?? '',
+    otherEmail: other?.email ?? '',
   };
 }
 
