@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { startDevSite } from './fixtures/dev-site.ts';
-import { expectSignedIn, field, register, submitButton } from './fixtures/forms.ts';
+import { field, register, submitButton } from './fixtures/forms.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
-import { messages, shownMessages } from './fixtures/messages.ts';
 import { createPerson } from './fixtures/people.ts';
 import { expect, test } from './fixtures/test.ts';
 
@@ -28,17 +27,20 @@ for (const javaScriptEnabled of [true, false]) {
     async function confirm(tab: Page, link: string): Promise<void> {
       await expect(tab).toHaveURL(/\/confirm-email/);
       const code = field(tab, 'Confirmation code');
-      if (javaScriptEnabled) await expect(code).toBeHidden();
-      else await code.fill(link);
+      if (!javaScriptEnabled) await code.fill(link);
       await submitButton(tab, 'Confirm this email').click();
-      await expect(shownMessages(tab)).toHaveText(messages.welcome);
-      await expectSignedIn(tab);
+      await expect(tab).toHaveURL(/\/secrets#welcome$/);
+      await expect(tab.locator('#welcome')).toBeVisible();
     }
 
-    test('a developer reads a mail of the site as HTML and as text, and opens its link', async ({
+    test('a developer reads a mail of the site as HTML and as text, and opens its link @once', async ({
       page,
       startOwnServer,
+      faults,
     }) => {
+      // What stands in for Astro's server may miss a style or a picture on a busy machine.
+      faults.allow(/^503 GET .*\/(_astro\/|favicon)/);
+      faults.allow(/^console: Refused to apply style/);
       // It starts a server of its own.
       test.slow();
       await using site = await startDevSite();

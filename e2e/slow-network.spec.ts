@@ -115,7 +115,9 @@ test('what is typed while a form is being sent stays, whatever the answer is @on
   const login = await holdCalls(page, 'auth.login');
   const update = await holdCalls(page, 'account.update');
   await page.goto('/login');
+  const sentLogin = page.waitForRequest(/auth\.login/);
   await logIn(page, account.email, 'not the right password');
+  await sentLogin;
   await field(page, 'Password').fill(account.password);
   login();
   await expect(page.getByRole('alert').getByText(messages.invalidCredentials)).toBeVisible();
@@ -125,7 +127,9 @@ test('what is typed while a form is being sent stays, whatever the answer is @on
   await page.goto('/dashboard');
   const name = fieldOf(page, 'profile', 'Name');
   await name.fill('Countess');
+  const sentUpdate = page.waitForRequest(/account\.update/);
   await press(page, 'profile', 'Save profile');
+  await sentUpdate;
   await name.fill('Countess Ada');
   update();
   await expect(page.getByRole('status').getByText(messages.profileSaved)).toBeVisible();

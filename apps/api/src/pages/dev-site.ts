@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import {
   articlePath,
   ARTICLES_PATH,
@@ -14,17 +15,18 @@ import { createRedirect } from './site-redirects.ts';
 import type { Site, SiteFile } from './site-file.ts';
 
 const RETRY_SECONDS = 1;
+const PAUSE_MS = 100;
 /** The one page that exists and is answered with 404 all the same. */
 const NOT_FOUND_PAGE = '/404';
 
 /**
- * The development server's answer, or null when it does not answer. A connection that was kept may be
- * closed over there just as it is used, and the second try takes another.
+ * The development server's answer, or null when it does not answer. Connections that were kept may be
+ * closed over there just as they are used: the second try waits until that is known here, and takes a new one.
  */
 function ask(url: string): Promise<Response | null> {
   const send = () => fetch(url, { redirect: 'manual', headers: { accept: '*/*' } });
   return send()
-    .catch(send)
+    .catch(() => setTimeout(PAUSE_MS).then(send))
     .catch(() => null);
 }
 
