@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       await openLink(page, link, 'Confirmation code');
       await submitButton(page, 'Confirm this email').click();
       await expect(page).toHaveURL(/\/dashboard(#welcome)?$/);
-      await expect(shownMessages(page)).toHaveText(messages.welcome);
+      await expect(shownMessages(page)).toHaveText([messages.welcome]);
       await expectSignedIn(page);
     });
 
@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/dashboard(#welcome)?$/);
       await field(page, 'Email').fill(email);
       await submitButton(page, 'Change email').click();
-      await expect(shownMessages(page)).toHaveText(messages.emailChangeSent);
+      await expect(shownMessages(page)).toHaveText([messages.emailChangeSent]);
       const section = page.locator('#email');
       await expect(section).toContainText(`We have sent a link to ${email}.`);
       await expect(section).toContainText(`Your email is ${person.email}.`);
@@ -86,14 +86,14 @@ for (const javaScriptEnabled of [true, false]) {
       await openLink(page, await mail.waitForLink(email), 'Confirmation code');
       await submitButton(page, 'Confirm this email').click();
       await expect(page).toHaveURL(/\/dashboard(#email-confirmed)?$/);
-      await expect(shownMessages(page)).toHaveText(messages.emailConfirmed);
+      await expect(shownMessages(page)).toHaveText([messages.emailConfirmed]);
       await expect(section).toContainText(`Your email is ${email}.`);
       await expect(section.locator('.pending-email')).toHaveCount(0);
 
       await openLink(page, await mail.waitForLink(person.email, 'undo-email'), 'Undo code');
       await submitButton(page, 'Keep my old email').click();
       await expect(page).toHaveURL(/\/forgot-password(#email-restored)?$/);
-      await expect(shownMessages(page)).toHaveText(messages.emailRestored);
+      await expect(shownMessages(page)).toHaveText([messages.emailRestored]);
       await expectSignedOut(page);
       await page.goto(`${server.origin}/login?next=/dashboard`);
       await logIn(page, person.email, person.password);

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import {
   articlePath,
   ARTICLES_PATH,
@@ -15,19 +14,12 @@ import { createRedirect } from './site-redirects.ts';
 import type { Site, SiteFile } from './site-file.ts';
 
 const RETRY_SECONDS = 1;
-const PAUSE_MS = 100;
 /** The one page that exists and is answered with 404 all the same. */
 const NOT_FOUND_PAGE = '/404';
 
-/**
- * The development server's answer, or null when it does not answer. Connections that were kept may be
- * closed over there just as they are used: the second try waits until that is known here, and takes a new one.
- */
+/** The development server's answer, or null when it does not answer. */
 function ask(url: string): Promise<Response | null> {
-  const send = () => fetch(url, { redirect: 'manual', headers: { accept: '*/*' } });
-  return send()
-    .catch(() => setTimeout(PAUSE_MS).then(send))
-    .catch(() => null);
+  return fetch(url, { redirect: 'manual', headers: { accept: '*/*' } }).catch(() => null);
 }
 
 /** Stands for every file while the development server starts, or after it ended. */
