@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   findContradiction,
   findPageAccess,
+  isNotIndexed,
   readAccessMark,
   readFrontMatterAccess,
   writeAccessMark,
@@ -58,4 +59,15 @@ test('a page and a rule that say different things are found', () => {
   expect(findContradiction('/gold', 'members')?.key).toBe('/gold/*');
   expect(findContradiction('/download/gold/a.pdf', ['operator', 'gold'])).toBeNull();
   expect(findContradiction('/a-page', ['gold'])).toBeNull();
+});
+
+test.each([
+  ['<meta name="robots" content="noindex">', true],
+  ['<meta content=noindex,follow name=robots>', true],
+  ["<META NAME='robots' CONTENT='NONE'>", true],
+  ['<meta name="robots" content="index, follow">', false],
+  ['<meta name="description" content="robots noindex">', false],
+  ['<p>noindex robots</p>', false],
+])('of %s it is known whether search engines leave the page out', (html, isLeftOut) => {
+  expect(isNotIndexed(html)).toBe(isLeftOut);
 });

@@ -43,12 +43,20 @@ export const writeAccessMark = (access: Access): string =>
 
 /** What a built page itself says of who may read it, or null. */
 export function readAccessMark(html: string): Access | null {
-  if (!html.includes('latchkey-access')) return null;
+  const mark = readMeta(html, 'latchkey-access');
+  return mark === null ? null : parseAccess(mark);
+}
+
+/** Whether a built page asks search engines to leave it out. */
+export const isNotIndexed = (html: string): boolean =>
+  /\b(noindex|none)\b/i.test(readMeta(html, 'robots') ?? '');
+
+/** The content of the first `meta` element of a name, or null. */
+function readMeta(html: string, name: string): string | null {
+  if (!html.includes(name)) return null;
   for (const [tag] of html.matchAll(meta)) {
     const attributes = readAttributes(tag);
-    if (attributes.get('name') === 'latchkey-access') {
-      return parseAccess(attributes.get('content') ?? '');
-    }
+    if (attributes.get('name') === name) return attributes.get('content') ?? '';
   }
   return null;
 }

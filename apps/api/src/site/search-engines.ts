@@ -1,4 +1,4 @@
-import { articlePath, isMeteredPath, type Article } from '@latchkey/shared';
+import { articlePath, isMeteredPath, isNotIndexed, type Article } from '@latchkey/shared';
 import type { FastifyInstance } from 'fastify';
 import { mayFind, readArticles } from '../articles/articles-content.ts';
 import type { ServerDeps } from '../procedures/server-deps.ts';
@@ -7,9 +7,6 @@ import { allowCaching } from '../http/privacy-headers.ts';
 import { encodePath } from '../http/request-path.ts';
 import { yieldsToFile } from '../http/yield-to-files.ts';
 import { findPage, type SitePage } from '../pages/site-file.ts';
-
-/** As minifiers write it too: without quotes, and in any order. */
-const noIndex = /<meta\b(?=[^>]*\bname=["']?robots\b)[^>]*\bnoindex\b/i;
 
 type Entry = { path: string; changedOn?: string | undefined };
 
@@ -23,7 +20,7 @@ async function listPublicPages({
   const isListed = (page: SitePage) =>
     page.access === 'public' && (page.isOwners === true || !isMeteredPath(page.path));
   const listed = pages.flatMap((page) =>
-    page && isListed(page) && !noIndex.test(page.html) ? page.path : [],
+    page && isListed(page) && !isNotIndexed(page.html) ? page.path : [],
   );
   // A folder is listed with and without the slash at its end.
   return [...new Set(listed)];

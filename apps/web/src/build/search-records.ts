@@ -6,6 +6,7 @@ import {
   articlesContent,
   entryPages,
   isMeteredPath,
+  isNotIndexed,
   ownAccess,
   SEARCH_PATH,
   SITE_NAME,
@@ -26,7 +27,6 @@ const FILES_AT_ONCE = 8;
 /** Nobody lands there from a search. */
 const unsearched = new Set([...entryPages, '/404', '/problem', SEARCH_PATH]);
 const accountFolder = /^\/(dashboard|operator)(\/|$)/;
-const noIndex = /<meta name="robots" content="noindex"/;
 const listPath = '/blog';
 const titleEnd = ` · ${SITE_NAME}`;
 
@@ -59,7 +59,7 @@ async function readPage(folder: string, { name, path }: BuiltFile): Promise<Sear
   const html = await readFile(join(folder, name), 'utf8');
   const access = ownAccess.findPage(path, html);
   // What search engines are to leave out is no page to land on. Members' pages all say so.
-  if (access === 'public' && noIndex.test(html)) return [];
+  if (access === 'public' && isNotIndexed(html)) return [];
   const title = readTitle(html, path);
   const parts = listSearchedParts(path === listPath ? withoutArticles(html) : html, access);
   return parts.map((part) => ({ url: encodePath(path), title, ...part }));
