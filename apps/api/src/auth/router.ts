@@ -22,6 +22,7 @@ import { askSecondFactor } from './ask-second-factor.ts';
 import { logInUser, type Login } from './log-in-user.ts';
 import { toPublicSession, toPublicUser } from '../users/public-user.ts';
 import { refusePasswordFault, refuseTakenUsername } from './refuse-account.ts';
+import { refuseWaiting } from './refuse-waiting.ts';
 import { registerUser, type Registration } from './register-user.ts';
 import { requestRegistration, type RegistrationRequest } from './request-registration.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
@@ -79,8 +80,10 @@ const register = tellAllFaults
     }
   });
 
-function refuseLogin(ctx: Context, outcome: Exclude<Login['outcome'], 'logged-in'>): Refusal {
-  if (outcome === 'waiting') return new Refusal('FORBIDDEN', { reason: 'waiting-for-approval' });
+function refuseLogin(
+  ctx: Context,
+  outcome: Exclude<Login['outcome'], 'logged-in' | 'waiting'>,
+): Refusal {
   const { explainLoginErrors } = ctx.deps.settings;
   const isExplained = explainLoginErrors && outcome !== 'disabled';
   return new Refusal('UNAUTHORIZED', { reason: isExplained ? outcome : 'invalid-credentials' });
@@ -125,13 +128,8 @@ const login = publicProcedure
       tryLogin(ctx, input, counted.isKnown),
     );
     if (result.outcome !== 'logged-in') {
-      const isWaiting = result.outcome === 'waiting';
-      const isFailure = 'user' in result && !isWaiting;
-      if (isWaiting) {
-        const who = { userId: result.user.id, outcome: 'waiting-for-approval' };
-        logSecurityEvent(ctx, 'authz_fail', who);
-      }
-      if (isFailure) recordActivityInBackground(ctx, result.user.id, 'login-failed');
+      if (result.outcome === 'waiting') throw refuseWaiting(ctx, result.user.id);
+      if ('user' in result) recordActivityInBackground(ctx, result.user.id, 'login-failed');
       throw refuseLogin(ctx, result.outcome);
     }
     if (result.secondFactor) {

@@ -2,6 +2,7 @@ import type { User } from '@latchkey/db';
 import { recordActivity } from '../activity/record-activity.ts';
 import { logSecurityEvent } from '../activity/security-log.ts';
 import { askSecondFactor } from '../auth/ask-second-factor.ts';
+import { refuseWaiting } from '../auth/refuse-waiting.ts';
 import { startSession } from '../auth/start-session.ts';
 import { Refusal } from '../http/refusal.ts';
 import { findIdentity } from '../identities/oidc-identity.ts';
@@ -35,7 +36,7 @@ export async function finishLogin(ctx: Context, answer: ProviderAnswer): Promise
   const where = { id: identity.userId, disabledAt: null };
   const user: User | null = await database.User.findOne({ where });
   if (!user) throw refuse(ctx, 'disabled', identity.userId);
-  if (user.waitingSince) throw new Refusal('FORBIDDEN', { reason: 'waiting-for-approval' });
+  if (user.waitingSince) throw refuseWaiting(ctx, user.id);
   const factors = await askSecondFactor(ctx, user, false);
   if (factors && factors.length > 0) {
     const asked = { userId: user.id, outcome: 'second factor asked' };

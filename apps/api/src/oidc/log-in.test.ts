@@ -95,6 +95,9 @@ describe.each(dialects)('a log-in with a provider on %s', (dialect) => {
     expect(await whoIsIn(browser)).toBeNull();
     const isMade = message === 'waiting-for-approval';
     expect(await server.database.User.count()).toBe(isMade ? 1 : 0);
+    await server.deps.securityLog.flush();
+    const told = { event: 'authz_fail', outcome: 'waiting-for-approval' };
+    expect(await server.database.SecurityEvent.count({ where: told })).toBe(isMade ? 2 : 0);
   });
 
   // ASVS 6.4.3
