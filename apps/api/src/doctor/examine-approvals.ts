@@ -16,9 +16,9 @@ export async function examineApprovals(
   const detail = `${count(waiting, 'registration')} waiting`;
   const look = 'Look yourself: /operator?show=waiting, or npm run admin -- user list --waiting';
   if (registration !== 'approval') return [warning('approval', detail, look)];
-  const operators = await findOperators(database);
   if (!mailPlace && waiting === 0) return [ok('approval', `${detail}; no mail would tell of one`)];
   if (!mailPlace) return [warning('approval', `${detail}, and no mail tells of them`, look)];
+  const operators = await findOperators(database);
   if (operators.length > 0) {
     return [ok('approval', `${detail}; ${count(operators.length, 'operator')} told by mail`)];
   }

@@ -56,10 +56,11 @@ function addTheme(page: SitePage): SitePage {
 }
 
 /** Pages of the product's own site, and what links to them. */
-const productLinks = [
-  ...['/blog', LANDING_PATH].map((path) => [path, `.site-header li:has(> a[href='${path}'])`]),
-  ['/search', "a[href='/search']"],
-] as [path: string, selector: string][];
+const productLinks = {
+  '/blog': ".site-header li:has(> a[href='/blog'])",
+  [LANDING_PATH]: `.site-header li:has(> a[href='${LANDING_PATH}'])`,
+  '/search': "a[href='/search']",
+};
 
 /** What is of the product's own articles. */
 const ofArticles = [
@@ -69,7 +70,7 @@ const ofArticles = [
 
 async function writeTheme(owners: Site): Promise<SiteFile> {
   const hiding = [...ofArticles];
-  for (const [path, selector] of productLinks) {
+  for (const [path, selector] of Object.entries(productLinks)) {
     if (!(await owners.find({ path, search: '' }))) hiding.push(selector);
   }
   const own = (await owners.readText(themePath)) ?? '';

@@ -13,16 +13,13 @@ export const oidcPath = '/dashboard/other-service';
 export const newVisitField = 'oidcVisit';
 
 /** A provider names itself with or without the slash that stands at the end of an address without a path. */
-const isOf = ({ issuer }: OidcIdentity, provider: Provider | null) =>
-  provider !== null && URL.parse(issuer)?.href === provider.issuer;
+const isOf = ({ issuer }: OidcIdentity, provider: Provider) =>
+  URL.parse(issuer)?.href === provider.issuer;
 
 function showAccount(identity: OidcIdentity, provider: Provider | null): ListItem {
   const { id, provider: host, ...times } = toLinkedAccount(identity);
-  return {
-    id,
-    provider: isOf(identity, provider) ? (provider?.label ?? host) : host,
-    ...showUse(times),
-  };
+  const name = provider && isOf(identity, provider) ? provider.label : host;
+  return { id, provider: name, ...showUse(times) };
 }
 
 /** What can be done with the provider; nothing where there is none. */
