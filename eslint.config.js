@@ -14,7 +14,7 @@ const astroScripts = ['**/*.astro/*.js', '**/*.astro/*.ts'];
 /** Pages and layouts of the site itself, and not of the product. */
 const ownersScripts = [
   'apps/web/src/pages/!(*.astro)/**',
-  'apps/web/src/pages/!(404|check-email|confirm-email|dashboard|forgot-password|login|logout|operator|problem|register|reset-password|second-factor|secure-account|undo-email).astro/*',
+  'apps/web/src/pages/!(404|check-email|confirm-email|dashboard|forgot-password|login|logout|operator|problem|register|reset-password|search|second-factor|secure-account|undo-email).astro/*',
   'apps/web/src/layouts/!(ArticlePage|Base|MarkdownPage).astro/*',
 ];
 const outsideSettings =

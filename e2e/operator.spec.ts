@@ -3,6 +3,7 @@ import { expectAccessible } from './fixtures/accessible.ts';
 import { grantRole, outdateProofs } from './fixtures/dashboard.ts';
 import { expectNoSidewaysScroll } from './fixtures/layout.ts';
 import { shownMessages } from './fixtures/messages.ts';
+import { operatorPages } from './fixtures/pages.ts';
 import { createPerson, signUp, type Person } from './fixtures/people.ts';
 import type { Server } from './fixtures/server.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -77,13 +78,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       faults.allow(/^404 GET .*\/operator/);
       await signUp(context.request, server.origin, createPerson());
-      for (const path of [
-        '/operator',
-        '/operator/person',
-        '/operator/proof',
-        '/operator/health',
-        '/operator/figures',
-      ]) {
+      for (const path of [...operatorPages, '/operator/person']) {
         const answer = await page.goto(path);
         expect(answer?.status(), path).toBe(404);
         await expect(page).toHaveURL(path);
