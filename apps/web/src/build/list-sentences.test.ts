@@ -60,3 +60,11 @@ test.each(['', '\ufeff', '{"a":', '{}', '// nothing'])('a data file may hold %j'
 test('a program is no text', () => {
   expect(listFileSentences('plan.js', '/* A licence that many programs have. */')).toEqual([]);
 });
+
+test('Of a PDF it is what is shown, and nothing that its maker writes into many', () => {
+  const pdf = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Producer (A maker of many PDF files)>>endobj
+BT /F1 12 Tf (${plan}) Tj ET`;
+  expect(listFileSentences('plan.pdf', pdf)).toEqual([plan]);
+});

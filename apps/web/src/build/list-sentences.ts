@@ -88,10 +88,19 @@ function listQuoted(text: string): string[] {
   });
 }
 
-/** The same for any file of text, by its name: of JSON all strings, and of programs and styles nothing. */
+/** What a PDF that is not compressed shows. All else in it is its maker's, and the same in many. */
+const shownText = /(?<!\/(?:Producer|Creator)\s*)\(((?:[^()\\]|\\.)*)\)/gs;
+
+/**
+ * The same for any file of text, by its name: of JSON all strings, of a PDF what it shows, and of programs
+ * and styles nothing.
+ */
 export function listFileSentences(name: string, text: string): string[] {
   if (/\.(html?|xml|svg)$/i.test(name)) return listSentences(text);
   if (/\.(m?js|css|map)$/i.test(name)) return [];
+  if (/\.pdf$/i.test(name)) {
+    return splitIntoSentences([...text.matchAll(shownText)].map(([, shown = '']) => shown));
+  }
   const data = /\.json$/i.test(name) ? parseJson(text) : undefined;
   if (data !== undefined) return listStrings(data).flatMap(listSentences);
   // A line may be a whole entry of a list, or go on in the next.

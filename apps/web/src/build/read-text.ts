@@ -12,15 +12,12 @@ const OVERLAP = 16 * 1024;
 // eslint-disable-next-line no-control-regex -- control characters are what tells data from text
 const notInText = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 
-const isPdf = (head: Uint8Array) => Buffer.from(head.subarray(0, 5)).toString('latin1') === '%PDF-';
-
 /** How the bytes of a text are to be read, by their beginning, or null where they are no text. */
 function chooseDecoder(head: Uint8Array): TextDecoder | null {
   const [first, second] = head;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le');
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be');
-  // What people read in a PDF is compressed: the rest is its maker's, and the same in many.
-  if (head.includes(0) || isPdf(head)) return null;
+  if (head.includes(0)) return null;
   try {
     // As a stream: the last character may go on behind the head.
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
